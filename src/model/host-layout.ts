@@ -1,0 +1,87 @@
+// Where everything of one instance is on this host: directories, sockets, addresses, names.
+//
+// Nothing else invents a path, a range or a name. Tests run beside a user's instance by having a name and a number of
+// their own. Everything on the host is named after the instance, so that `tutti down` finds what it owns.
+
+export interface HostLayout {
+  /** 'tutti' for the user's own; tests use others. At most 8 of [a-z0-9]. */
+  readonly instance: string;
+  /** Kept over restarts: store, images, keys, logs. Mode 0700. */
+  readonly stateDir: string;
+  /** Sockets, pid files, pinned namespaces, generated configuration. Mode 0711. */
+  readonly runDir: string;
+  /** Below each cgroup controller (v1) or the root (v2), `/tutti`. */
+  readonly cgroupParent: string;
+  /** The one nftables table, family inet. */
+  readonly nftTable: string;
+  /** Prefix of network interfaces: at most 15 characters are left for the whole name. */
+  readonly interfacePrefix: string;
+  /** The dummy interface that carries our own gateway addresses. */
+  readonly gatewayInterface: string;
+  /** containerd's namespace. */
+  readonly containerdNamespace: string;
+  /** All pods, machines and sandboxes; each node has a /20 of it. */
+  readonly unitRange: string;
+  /** Service addresses (cluster IPs). */
+  readonly serviceRange: string;
+  /** DNS server for units, on the gateway interface; a service address. */
+  readonly dnsAddress: string;
+  /** Load balancers, as seen on the host: a part of loopback. */
+  readonly loadBalancerRange: string;
+  /** NodePorts. */
+  readonly nodePorts: { readonly first: number; readonly last: number };
+  readonly clusterDomain: string;
+  /** Domain of names that the host's /etc/hosts and our DNS know. */
+  readonly hostDomain: string;
+  readonly ports: { readonly kubernetes: number; readonly aws: number; readonly registry: number; readonly dashboard: number };
+  readonly sockets: {
+    readonly containerd: string;
+    /** AgentCalls, from control to the agent. */
+    readonly agent: string;
+    /** HAProxy's runtime API. */
+    readonly balancer: string;
+  };
+}
+
+export interface LayoutOptions {
+  readonly instance?: string;
+  /** 0-15: picks the address ranges and ports; 0 is the user's own. */
+  readonly number?: number;
+  readonly stateDir?: string;
+  readonly runDir?: string;
+}
+
+export function hostLayout(options: LayoutOptions = {}): HostLayout {
+  const { instance = 'tutti', number = 0 } = options;
+  if (!/^[a-z][a-z0-9]{0,7}$/.test(instance)) throw new RangeError(`Not an instance name: "${instance}"`);
+  if (!Number.isInteger(number) || number < 0 || number > 15) throw new RangeError(`Not an instance number: ${number}`);
+  const stateDir = options.stateDir ?? `/var/lib/${instance}`;
+  const runDir = options.runDir ?? `/run/${instance}`;
+  const portShift = number * 20;
+  return {
+    instance,
+    stateDir,
+    runDir,
+    cgroupParent: `/${instance}`,
+    nftTable: instance,
+    interfacePrefix: number === 0 ? 'tt' : `tt${number.toString(16)}`,
+    gatewayInterface: `${instance}0`,
+    containerdNamespace: instance,
+    unitRange: `10.${200 + number}.0.0/16`,
+    serviceRange: `10.${220 + number}.0.0/16`,
+    dnsAddress: `10.${220 + number}.0.10`,
+    loadBalancerRange: `127.${77 + number}.0.0/16`,
+    nodePorts: number === 0 ? { first: 30000, last: 32767 } : { first: 20000 + number * 150, last: 20000 + number * 150 + 149 },
+    clusterDomain: 'cluster.local',
+    hostDomain: `${instance}.internal`,
+    ports: { kubernetes: 6443 + portShift, aws: 4566 + portShift, registry: 5000 + portShift, dashboard: 7070 + portShift },
+    sockets: { containerd: `${runDir}/containerd/containerd.sock`, agent: `${runDir}/agent.sock`, balancer: `${runDir}/haproxy/admin.sock` },
+  };
+}
+
+/** The /20 of node `index` (0-15) inside the unit range. */
+export function nodeRange(layout: HostLayout, index: number): string {
+  const [prefix = ''] = layout.unitRange.split('/');
+  const octets = prefix.split('.');
+  return `${octets[0]}.${octets[1]}.${index * 16}.0/20`;
+}
