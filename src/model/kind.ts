@@ -57,6 +57,9 @@ export interface ScaleFields<T extends ApiObject> {
   withReplicas(object: T, replicas: number): T;
 }
 
+/** Reads one field as text. A method type, so that a Kind of a narrow type still counts as an AnyKind. */
+export type FieldReader<T extends ApiObject> = { read(object: T): string }['read'];
+
 /** A subresource that is written to with a body of another kind, such as a pod's binding. */
 export interface Action<T extends ApiObject> {
   /** Returns the changed object; throws TuttiError. */
@@ -87,9 +90,11 @@ export interface Kind<T extends ApiObject> {
   /** Seconds of grace when the caller of delete names none; absent = removed at once unless it has finalizers. */
   gracePeriodSeconds?(object: T): number;
   /** Fields beside metadata.name and metadata.namespace that a field selector may name. */
-  readonly selectableFields?: { readonly [path: string]: (object: T) => string };
+  readonly selectableFields?: { readonly [path: string]: FieldReader<T> };
   /** Further columns after NAME; AGE is the kind's to place. */
   readonly columns: readonly Column<T>[];
+  /** False: the table does not start with NAME, `columns` are all there are (Event places its name itself). Default true. */
+  readonly nameColumn?: boolean;
   /** Rule for metadata.name; default is the DNS subdomain rule. Returns what is wrong, or undefined. */
   nameProblem?(name: string): string | undefined;
   /** Fills absent fields as upstream does; idempotent. Run on every write, after decoding and before validation. */
