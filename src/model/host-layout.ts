@@ -64,7 +64,7 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     runDir,
     cgroupParent: `/${instance}`,
     nftTable: instance,
-    interfacePrefix: number === 0 ? 'tt' : `tt${number.toString(16)}`,
+    interfacePrefix: `tt${number.toString(16)}`,
     gatewayInterface: `${instance}0`,
     containerdNamespace: instance,
     unitRange: `10.${200 + number}.0.0/16`,
