@@ -107,7 +107,14 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type StoreErrorCode = 'Conflict' | 'Compacted' | 'FutureRevision' | 'Overflow' | 'Unwritable' | 'Corrupt' | 'Closed';
+export type StoreErrorCode =
+  | 'Conflict'
+  | 'Compacted'
+  | 'FutureRevision'
+  | 'Overflow'
+  | 'Unwritable'
+  | 'Corrupt'
+  | 'Closed';
 
 /** The only error the store throws for what a caller treats differently. */
 export class StoreError extends Error {
@@ -117,7 +124,11 @@ export class StoreError extends Error {
   readonly key?: string;
   readonly actual?: number;
 
-  constructor(code: StoreErrorCode, message: string, options: { key?: string; actual?: number; cause?: unknown } = {}) {
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options: { key?: string; actual?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.key = options.key;
