@@ -1,0 +1,55 @@
+// Are files and functions small enough to be read at once? Fails over the limits; prints the ten longest of each.
+import { walk } from './sources.mjs';
+
+const FILE_LIMIT = 400;
+const FUNCTION_LIMIT = 60;
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+
+export function checkSizes(sources) {
+  const code = sources.filter(({ path }) => !/\.(test|case)\.ts$/.test(path));
+  const files = code.map(({ path, text }) => ({ name: path, lines: text.trimEnd().split('\n').length }));
+  const functions = code.flatMap(functionsOf);
+  const problems = [
+    ...over(files, FILE_LIMIT).map(({ name, lines }) => `${name} has ${lines} lines (limit ${FILE_LIMIT})`),
+    ...over(functions, FUNCTION_LIMIT).map(({ name, lines }) => `${name} has ${lines} lines (limit ${FUNCTION_LIMIT})`),
+  ];
+  const lines = [...problems, `longest files: ${longest(files)}`, `longest functions: ${longest(functions)}`];
+  return { name: 'sizes of files and functions', ok: problems.length === 0, lines };
+}
+
+const over = (items, limit) => items.filter(({ lines }) => lines > limit).sort(byLines);
+const byLines = (a, b) => b.lines - a.lines;
+const longest = (items) =>
+  [...items]
+    .sort(byLines)
+    .slice(0, 10)
+    .map(({ name, lines }) => `${name.replace(/^src\//, '')} ${lines}`)
+    .join(', ');
+
+function functionsOf({ path, text, tree }) {
+  const starts = lineStarts(text);
+  const found = [];
+  walk(tree, (node) => {
+    if (!FUNCTIONS.has(node.type) || !node.body) return;
+    const first = lineAt(starts, node.start);
+    found.push({ name: `${path}:${first}`, lines: lineAt(starts, node.end) - first + 1 });
+  });
+  return found;
+}
+
+function lineStarts(text) {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineAt(starts, offset) {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle] <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs them: `fast` (npm test) or `all` (npm run test:all).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tier=${1:-fast}
+export TUTTI_TEST_TIER=$tier
+
+lock=$(sha256sum package-lock.json | cut -d' ' -f1)
+if [ "$(cat node_modules/.tutti-lock 2>/dev/null || true)" != "$lock" ]; then
+  npm ci --no-audit --no-fund --loglevel=error
+  printf %s "$lock" >node_modules/.tutti-lock
+fi
+bash scripts/host-packages.sh runtime test
+
+npm run --silent check
+exec npx vitest run --reporter=default --reporter=./scripts/skip-reporter.mjs
