@@ -146,7 +146,11 @@ export interface AgentCalls {
     signal: AbortSignal,
   ): Promise<ImageSummary>;
   /** `archive` is an OCI layout or docker-save tar. */
-  importImage(archive: AsyncIterable<Uint8Array>, progress: (step: Progress) => void, signal: AbortSignal): Promise<readonly ImageSummary[]>;
+  importImage(
+    archive: AsyncIterable<Uint8Array>,
+    progress: (step: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly ImageSummary[]>;
   exportImage(name: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   health(): Promise<readonly PartHealth[]>;
 }

@@ -49,7 +49,12 @@ export interface FieldError {
 
 export interface ErrorOptions {
   /** What the error is about, for clients that look: `{ group: 'apps', kind: 'deployments', name: 'web' }`. */
-  readonly about?: { readonly group?: string; readonly kind?: string; readonly name?: string; readonly uid?: string };
+  readonly about?: {
+    readonly group?: string;
+    readonly kind?: string;
+    readonly name?: string;
+    readonly uid?: string;
+  };
   readonly causes?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
   readonly detail?: string;

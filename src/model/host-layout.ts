@@ -33,7 +33,12 @@ export interface HostLayout {
   readonly clusterDomain: string;
   /** Domain of names that the host's /etc/hosts and our DNS know. */
   readonly hostDomain: string;
-  readonly ports: { readonly kubernetes: number; readonly aws: number; readonly registry: number; readonly dashboard: number };
+  readonly ports: {
+    readonly kubernetes: number;
+    readonly aws: number;
+    readonly registry: number;
+    readonly dashboard: number;
+  };
   readonly sockets: {
     readonly containerd: string;
     /** AgentCalls, from control to the agent. */
@@ -54,7 +59,8 @@ export interface LayoutOptions {
 export function hostLayout(options: LayoutOptions = {}): HostLayout {
   const { instance = 'tutti', number = 0 } = options;
   if (!/^[a-z][a-z0-9]{0,7}$/.test(instance)) throw new RangeError(`Not an instance name: "${instance}"`);
-  if (!Number.isInteger(number) || number < 0 || number > 15) throw new RangeError(`Not an instance number: ${number}`);
+  if (!Number.isInteger(number) || number < 0 || number > 15)
+    throw new RangeError(`Not an instance number: ${number}`);
   const stateDir = options.stateDir ?? `/var/lib/${instance}`;
   const runDir = options.runDir ?? `/run/${instance}`;
   const portShift = number * 20;
@@ -71,11 +77,23 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     serviceRange: `10.${220 + number}.0.0/16`,
     dnsAddress: `10.${220 + number}.0.10`,
     loadBalancerRange: `127.${77 + number}.0.0/16`,
-    nodePorts: number === 0 ? { first: 30000, last: 32767 } : { first: 20000 + number * 150, last: 20000 + number * 150 + 149 },
+    nodePorts:
+      number === 0
+        ? { first: 30000, last: 32767 }
+        : { first: 20000 + number * 150, last: 20000 + number * 150 + 149 },
     clusterDomain: 'cluster.local',
     hostDomain: `${instance}.internal`,
-    ports: { kubernetes: 6443 + portShift, aws: 4566 + portShift, registry: 5000 + portShift, dashboard: 7070 + portShift },
-    sockets: { containerd: `${runDir}/containerd/containerd.sock`, agent: `${runDir}/agent.sock`, balancer: `${runDir}/haproxy/admin.sock` },
+    ports: {
+      kubernetes: 6443 + portShift,
+      aws: 4566 + portShift,
+      registry: 5000 + portShift,
+      dashboard: 7070 + portShift,
+    },
+    sockets: {
+      containerd: `${runDir}/containerd/containerd.sock`,
+      agent: `${runDir}/agent.sock`,
+      balancer: `${runDir}/haproxy/admin.sock`,
+    },
   };
 }
 

@@ -87,8 +87,15 @@ export interface Kind<T extends ApiObject> {
   readonly sealed?: boolean;
   /** False: metadata.generation is not kept (ConfigMap, Secret, Event, Lease, Pod before 1.33 ...). Default true. */
   readonly hasGeneration?: boolean;
-  /** Seconds of grace when the caller of delete names none; absent = removed at once unless it has finalizers. */
-  gracePeriodSeconds?(object: T): number;
+  /**
+   * Seconds of grace that deletion gives it; `asked` is what the caller of delete named, if anything. Absent = removed at
+   * once unless it has finalizers.
+   */
+  gracePeriodSeconds?(object: T, asked?: number): number;
+  /** What deletion changes beside metadata, when it begins (a namespace becomes Terminating). */
+  prepareForDelete?(object: T, nowMs: number): T;
+  /** True while something beside metadata.finalizers holds up its removal (a namespace's own spec.finalizers). */
+  holdsDeletion?(object: T): boolean;
   /** Fields beside metadata.name and metadata.namespace that a field selector may name. */
   readonly selectableFields?: { readonly [path: string]: FieldReader<T> };
   /** Further columns after NAME; AGE is the kind's to place. */

@@ -36,9 +36,15 @@ function holds({ operator, values }: Requirement, value: string | undefined): bo
 
 /** From the structured form. An absent selector selects nothing, an empty one everything: the caller decides. */
 export function fromLabelSelector(selector: LabelSelector): Selector {
-  const equal = Object.entries(selector.matchLabels ?? {}).map(([key, value]): Requirement => ({ key, operator: 'In', values: [value] }));
+  const equal = Object.entries(selector.matchLabels ?? {}).map(
+    ([key, value]): Requirement => ({ key, operator: 'In', values: [value] }),
+  );
   const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values }): Requirement => ({ key, operator: operator as Operator, values: values ?? [] }), // validated
+    ({ key, operator, values }): Requirement => ({
+      key,
+      operator: operator as Operator,
+      values: values ?? [],
+    }), // validated
   );
   return [...equal, ...expressions];
 }
@@ -73,15 +79,24 @@ function parseRequirement(part: string): Requirement {
   }
   const compare = /^([^=!\s]+)\s*(==|=|!=)\s*([^=!\s]*)$/.exec(part);
   if (compare) {
-    return checked({ key: compare[1] ?? '', operator: compare[2] === '!=' ? 'NotIn' : 'In', values: [compare[3] ?? ''] }, part);
+    return checked(
+      { key: compare[1] ?? '', operator: compare[2] === '!=' ? 'NotIn' : 'In', values: [compare[3] ?? ''] },
+      part,
+    );
   }
   const absent = part.startsWith('!');
-  return checked({ key: absent ? part.slice(1).trim() : part, operator: absent ? 'DoesNotExist' : 'Exists', values: [] }, part);
+  return checked(
+    { key: absent ? part.slice(1).trim() : part, operator: absent ? 'DoesNotExist' : 'Exists', values: [] },
+    part,
+  );
 }
 
 function checked(requirement: Requirement, part: string): Requirement {
   if (!KEY.test(requirement.key) || !requirement.values.every((value) => VALUE.test(value))) {
-    throw new TuttiError('BadRequest', `unable to parse requirement: found '${part}', expected: a valid label key or value`);
+    throw new TuttiError(
+      'BadRequest',
+      `unable to parse requirement: found '${part}', expected: a valid label key or value`,
+    );
   }
   return requirement;
 }
@@ -117,7 +132,8 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
     .filter((part) => part.trim() !== '')
     .map((part) => {
       const match = /^\s*([^=!\s]+)\s*(==|=|!=)\s*(\S*)\s*$/.exec(part);
-      if (!match) throw new TuttiError('BadRequest', `invalid selector: '${text}'; can't understand '${part}'`);
+      if (!match)
+        throw new TuttiError('BadRequest', `invalid selector: '${text}'; can't understand '${part}'`);
       return { path: match[1] ?? '', equal: match[2] !== '!=', value: match[3] ?? '' };
     });
 }

@@ -44,7 +44,12 @@ export interface RuleMatch {
 export type RuleAction =
   | { readonly type: 'forward'; readonly targets: readonly TargetWeight[] }
   | { readonly type: 'redirect'; readonly statusCode: 301 | 302 | 307 | 308; readonly location: string }
-  | { readonly type: 'fixed-response'; readonly statusCode: number; readonly contentType?: string; readonly body?: string };
+  | {
+      readonly type: 'fixed-response';
+      readonly statusCode: number;
+      readonly contentType?: string;
+      readonly body?: string;
+    };
 
 export interface ListenerRule {
   /** Lower is looked at first. */

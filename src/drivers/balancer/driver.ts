@@ -28,9 +28,17 @@ export interface BalancerBackend {
 }
 
 export type BalancerAction =
-  | { readonly type: 'forward'; readonly targets: readonly { readonly backend: string; readonly weight: number }[] }
+  | {
+      readonly type: 'forward';
+      readonly targets: readonly { readonly backend: string; readonly weight: number }[];
+    }
   | { readonly type: 'redirect'; readonly statusCode: 301 | 302 | 307 | 308; readonly location: string }
-  | { readonly type: 'fixed-response'; readonly statusCode: number; readonly contentType: string; readonly body: string };
+  | {
+      readonly type: 'fixed-response';
+      readonly statusCode: number;
+      readonly contentType: string;
+      readonly body: string;
+    };
 
 export interface BalancerFrontend {
   readonly name: string;

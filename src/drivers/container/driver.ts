@@ -196,7 +196,14 @@ export interface ContainerDriver {
   commitLayer(handle: ContainerHandle): Promise<import('./image-store.ts').Layer>;
 }
 
-export type DriverErrorCode = 'NotFound' | 'AlreadyExists' | 'NoCapacity' | 'Unavailable' | 'Refused' | 'Failed' | 'Aborted';
+export type DriverErrorCode =
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'NoCapacity'
+  | 'Unavailable'
+  | 'Refused'
+  | 'Failed'
+  | 'Aborted';
 
 /** What drivers throw. `message` may be shown to users. */
 export class DriverError extends Error {
