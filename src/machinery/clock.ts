@@ -47,7 +47,9 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
   let sequence = 0;
   const tasks = new Map<number, { at: number; run: () => void }>();
   const earliest = () =>
-    [...tasks.entries()].sort(([a, x], [b, y]) => x.at - y.at || a - b)[0] as [number, { at: number; run: () => void }] | undefined;
+    [...tasks.entries()].sort(([a, x], [b, y]) => x.at - y.at || a - b)[0] as
+      | [number, { at: number; run: () => void }]
+      | undefined;
   return {
     now: () => now,
     after(delayMs, run) {

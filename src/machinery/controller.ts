@@ -7,7 +7,9 @@ import type { ApiObject } from '../model/object.ts';
 import type { Informer } from './informer.ts';
 
 /** What a step leaves behind: nothing to do until something changes, or look again at a time (ms since the epoch). */
-export type Outcome = { readonly type: 'settled' } | { readonly type: 'wakeAt'; readonly atMs: number; readonly why: string };
+export type Outcome =
+  | { readonly type: 'settled' }
+  | { readonly type: 'wakeAt'; readonly atMs: number; readonly why: string };
 
 export const settled: Outcome = { type: 'settled' };
 

@@ -26,7 +26,10 @@ export function chainOf(error: unknown): string {
 
 /** A log that writes JSON lines to standard error. `level` is pino's: debug, info, warn, error, silent. */
 export function openLog(program: string, level: string): Log {
-  const serialize = (error: unknown) => ({ text: chainOf(error), stack: error instanceof Error ? error.stack : undefined });
+  const serialize = (error: unknown) => ({
+    text: chainOf(error),
+    stack: error instanceof Error ? error.stack : undefined,
+  });
   const base = pino({ name: program, level, serializers: { error: serialize } }, pino.destination(2));
   const wrap = (target: typeof base): Log => ({
     debug: (message, fields = {}) => target.debug(fields, message),
