@@ -108,8 +108,12 @@ test('exec carries input, both outputs, sizes and the exit code', async () => {
     { namespace: 'a', pod: 'p', command: ['x'], tty: true, stdin: true, stdout: true, stderr: true },
     {
       stdin: from('a', 'b'),
-      stdout: async (chunk) => void (seen.out += text([chunk])),
-      stderr: async (chunk) => void (seen.err += text([chunk])),
+      stdout: async (chunk) => {
+        seen.out += text([chunk]);
+      },
+      stderr: async (chunk) => {
+        seen.err += text([chunk]);
+      },
       resize: (async function* () {
         yield { columns: 80, rows: 24 };
         yield { columns: 132, rows: 50 };
