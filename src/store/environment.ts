@@ -5,21 +5,10 @@
 // with overlappingSync off, LMDB makes a transaction visible only after its pages and its meta page are on disk.
 // Writes run on LMDB's writer thread; the event loop does not wait for the disk. How the options were chosen:
 // docs/decisions/0002-store-on-lmdb.md.
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
-import { type KeyRange, keyEncoder, revisionEncoder } from './keys.ts';
-
-const INITIAL_MAP_BYTES = 2 ** 30;
-const BY_KEY = { encoding: 'binary', keyEncoder } as const;
-const BY_REVISION = { encoding: 'binary', keyEncoder: revisionEncoder } as const;
-
-/** The databases in the file. `state` holds what can not be derived from the two others. */
-interface Databases {
-  readonly current: Database<Buffer, string | Uint8Array>;
-  readonly log: Database<Buffer, number>;
-  readonly state: Database<Buffer, string>;
-}
+import { mkdirSync } from 'node:fs';
+import type { Database, RootDatabase, Transaction } from 'lmdb';
+import type { KeyRange } from './keys.ts';
+import { type Databases, openDatabases } from './lmdb-file.ts';
 
 /** Collects the writes of one LMDB transaction. */
 export interface Batch {
@@ -38,64 +27,52 @@ export interface EnvironmentOptions {
 
 /** The file, opened by this process. */
 export class Environment {
-  readonly #root: RootDatabase<Buffer, string>;
-  readonly #databases: Databases;
+  readonly #options: EnvironmentOptions;
+  #file: Databases;
   #pinned: Transaction;
+  // After a failed write LMDB may refuse everything until the file is opened anew.
+  #isSuspect = false;
+  #isOpen = true;
 
   constructor(options: EnvironmentOptions) {
+    this.#options = options;
     mkdirSync(options.path, { recursive: true, mode: 0o700 });
-    this.#root = open<Buffer, string>({
-      path: options.path,
-      noSubdir: false,
-      maxDbs: 4,
-      mapSize: INITIAL_MAP_BYTES,
-      overlappingSync: false,
-      noSync: !options.durable,
-      eventTurnBatching: false,
-      encoding: 'binary',
-    });
-    this.#databases = {
-      current: this.#root.openDB<Buffer, string | Uint8Array>('current', BY_KEY),
-      log: this.#root.openDB<Buffer, number>('log', BY_REVISION),
-      state: this.#root.openDB<Buffer, string>('state', BY_KEY),
-    };
-    if (options.durable) syncDirectories(options.path);
-    this.#pinned = this.#pin();
+    this.#file = openDatabases(options);
+    this.#pinned = pin(this.#file.current);
   }
 
   /** Moves the snapshot to the last durable commit. */
   refresh(): void {
     const old = this.#pinned;
-    this.#pinned = this.#pin();
+    this.#pinned = pin(this.#file.current);
     old.done();
   }
 
   getCurrent(key: string): Buffer | undefined {
-    return this.#databases.current.get(key, { transaction: this.#pinned });
+    return this.#file.current.get(key, { transaction: this.#pinned });
   }
 
   /** Records of the range in key order. */
   rangeCurrent(range: KeyRange, limit?: number): Iterable<{ key: string; value: Buffer }> {
     const { start, end } = range;
     // The encoder reads every key as a string.
-    return this.#databases.current.getRange({ start, end, limit, transaction: this.#pinned }) as Iterable<{
+    return this.#file.current.getRange({ start, end, limit, transaction: this.#pinned }) as Iterable<{
       key: string;
       value: Buffer;
     }>;
   }
 
-  countCurrent(range: KeyRange): number {
-    const { start, end } = range;
-    return this.#databases.current.getKeysCount({ start, end, transaction: this.#pinned });
+  countCurrent({ start, end }: KeyRange): number {
+    return this.#file.current.getKeysCount({ start, end, transaction: this.#pinned });
   }
 
   getLog(revision: number): Buffer | undefined {
-    return this.#databases.log.get(revision, { transaction: this.#pinned });
+    return this.#file.log.get(revision, { transaction: this.#pinned });
   }
 
   /** Log records with from <= revision < end. */
   rangeLog(from: number, end: number): Iterable<{ key: number; value: Buffer }> {
-    return this.#databases.log.getRange({ start: from, end, transaction: this.#pinned });
+    return this.#file.log.getRange({ start: from, end, transaction: this.#pinned });
   }
 
   /** First and last revision in the log; undefined when it is empty. */
@@ -106,20 +83,28 @@ export class Environment {
   }
 
   countLog(): number {
-    return this.#databases.log.getKeysCount({ start: 0, transaction: this.#pinned });
+    return this.#file.log.getKeysCount({ start: 0, transaction: this.#pinned });
   }
 
   getState(key: string): Buffer | undefined {
-    return this.#databases.state.get(key, { transaction: this.#pinned });
+    return this.#file.state.get(key, { transaction: this.#pinned });
+  }
+
+  /** Bytes in pages that hold the log, and in pages that hold anything: free pages do not count. */
+  sizes(): { readonly log: number; readonly all: number } {
+    const log = bytesOf(this.#file.log);
+    return { log, all: log + bytesOf(this.#file.current) + bytesOf(this.#file.state) };
   }
 
   /**
-   * Runs the writes as one transaction and resolves when it is durable; nothing of it is written otherwise. With
-   * `unlessLogged` the transaction happens only if the log has no such revision, and resolves with false if it has:
-   * somebody else writes to this file.
+   * Runs the writes as one transaction and resolves when it is durable; nothing of it is written otherwise. The
+   * transaction happens only if the log does not have the revision `unlessLogged` yet, and resolves with false if it
+   * has: somebody else writes to this file.
    */
-  write(fill: (batch: Batch) => void, unlessLogged: number): Promise<boolean> {
-    const { current, log, state } = this.#databases;
+  async write(fill: (batch: Batch) => void, unlessLogged: number): Promise<boolean> {
+    if (this.#isSuspect || this.#file.isReadOnly) await this.#revive();
+    if (this.#file.isReadOnly) throw new Error(`The file system of ${this.#options.path} is read-only`);
+    const { current, log, state } = this.#file;
     const batch: Batch = {
       putCurrent: (key, record) => void current.put(key, record),
       removeCurrent: (key) => void current.remove(key),
@@ -127,50 +112,73 @@ export class Environment {
       removeLog: (revision) => void log.remove(revision),
       putState: (key, record) => void state.put(key, record),
     };
-    return log.ifNoExists(unlessLogged, () => fill(batch)).catch(rethrowCause);
+    try {
+      return await log.ifNoExists(unlessLogged, () => fill(batch));
+    } catch (error) {
+      this.#isSuspect = true;
+      throw await reasonOf(error);
+    }
   }
 
   async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#pinned.done();
-    await this.#root.close();
+    await this.#file.root.close();
   }
 
-  #pin(): Transaction {
-    this.#databases.current.resetReadTxn();
-    return this.#databases.current.useReadTransaction();
+  // A failed write of a meta page leaves the environment unusable for writing; an empty transaction tells, and opening
+  // the file anew repairs it.
+  async #revive(): Promise<void> {
+    if (this.#isOpen && !this.#file.isReadOnly && acceptsTransactions(this.#file.root)) {
+      this.#isSuspect = false;
+      return;
+    }
+    await this.close();
+    this.#file = openDatabases(this.#options);
+    this.#pinned = pin(this.#file.current);
+    this.#isOpen = true;
+    this.#isSuspect = false;
   }
 
   #edgeOfLog(reverse: boolean): number | undefined {
     const bounds = reverse ? { start: Number.MAX_SAFE_INTEGER, end: 0 } : { start: 0 };
-    for (const key of this.#databases.log.getKeys({
-      ...bounds,
-      reverse,
-      limit: 1,
-      transaction: this.#pinned,
-    })) {
+    for (const key of this.#file.log.getKeys({ ...bounds, reverse, limit: 1, transaction: this.#pinned })) {
       return key;
     }
     return undefined;
   }
 }
 
-// A new file survives a power cut only when the directory entries that lead to it do.
-function syncDirectories(path: string): void {
-  for (const directory of [path, dirname(path)]) {
-    const handle = openSync(directory, 'r');
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+function pin(database: Database<Buffer, string | Uint8Array>): Transaction {
+  database.resetReadTxn();
+  return database.useReadTransaction();
+}
+
+function acceptsTransactions(root: RootDatabase<Buffer, string>): boolean {
+  try {
+    root.transactionSync(() => undefined);
+    return true;
+  } catch {
+    return false;
   }
 }
 
+interface PageCounts {
+  readonly pageSize: number;
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
+}
+
+function bytesOf(database: { getStats(): object }): number {
+  // lmdb declares the statistics as an empty object.
+  const stats = database.getStats() as PageCounts;
+  return (stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages) * stats.pageSize;
+}
+
 // lmdb rejects with a general error and keeps the reason in a promise of its own.
-async function rethrowCause(error: unknown): Promise<never> {
-  if (error instanceof Error && 'commitError' in error) {
-    const reason: unknown = await Promise.resolve(error.commitError).catch((cause: unknown) => cause);
-    throw reason;
-  }
-  throw error;
+async function reasonOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && 'commitError' in error)) return error;
+  return Promise.resolve(error.commitError).catch((reason: unknown) => reason);
 }

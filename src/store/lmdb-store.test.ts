@@ -4,7 +4,12 @@ import { openMemoryStore } from './lmdb-store.ts';
 import type { Operation, Store, WatchItem } from './store.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
-const put = (key: string, value = 'v', expect?: number): Operation => ({ type: 'put', key, value: bytes(value), expect });
+const put = (key: string, value = 'v', expect?: number): Operation => ({
+  type: 'put',
+  key,
+  value: bytes(value),
+  expect,
+});
 const remove = (key: string, expect?: number): Operation => ({ type: 'delete', key, expect });
 
 const opened: Store[] = [];
@@ -27,12 +32,19 @@ async function take(watch: AsyncIterableIterator<WatchItem>, count: number): Pro
   return items;
 }
 const brief = (items: readonly WatchItem[]): string[] =>
-  items.map((item) => (item.type === 'bookmark' ? `bookmark ${item.revision}` : `${item.revision} ${item.type} ${item.key}`));
+  items.map((item) =>
+    item.type === 'bookmark' ? `bookmark ${item.revision}` : `${item.revision} ${item.type} ${item.key}`,
+  );
 
 describe('commit and get', () => {
   it('starts empty at revision 0', async () => {
     const store = await open();
-    expect([store.revision, store.compactedRevision, store.count(''), store.get('a')]).toEqual([0, 0, 0, undefined]);
+    expect([store.revision, store.compactedRevision, store.count(''), store.get('a')]).toEqual([
+      0,
+      0,
+      0,
+      undefined,
+    ]);
   });
 
   it('advances the revision by one whatever the number of operations', async () => {
@@ -63,7 +75,10 @@ describe('commit and get', () => {
     expect(results[0]).toMatchObject({ status: 'fulfilled', value: 1 });
     expect(results[1]).toMatchObject({ reason: { code: 'Conflict', key: 'a', actual: 1 } });
     expect(results[2]).toMatchObject({ status: 'fulfilled', value: 2 });
-    expect(store.list('').entries.map((entry) => [entry.key, entry.modRevision])).toEqual([['a', 2], ['b', 2]]);
+    expect(store.list('').entries.map((entry) => [entry.key, entry.modRevision])).toEqual([
+      ['a', 2],
+      ['b', 2],
+    ]);
   });
 });
 

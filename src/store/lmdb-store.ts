@@ -5,14 +5,14 @@
 // fit without gap, and an acknowledged commit is visible to the next read. Reads are synchronous; the same code runs
 // in production and in tests, there without fsync on tmpfs.
 import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommitQueue, type PendingCommit } from './commit-queue.ts';
 import { Environment } from './environment.ts';
-import { type GroupPlan, planGroup } from './group.ts';
 import { pageAt, pageNow, replay } from './history.ts';
+import { fullCheck } from './integrity.ts';
 import { assertStorable, fits, rangeOf } from './keys.ts';
-import { decodeEntry, encodeEntry } from './record.ts';
-import { type CompactionStep, type HistoryStart, planCompaction, type Retention } from './retention.ts';
+import { decodeEntry } from './record.ts';
+import type { Retention } from './retention.ts';
 import {
   type CheckReport,
   type Entry,
@@ -25,7 +25,8 @@ import {
   type WatchOptions,
 } from './store.ts';
 import { WatchHub } from './watch-hub.ts';
-import { type StartIdleTimer, Watcher } from './watcher.ts';
+import { type StartIdleTimer, Watcher, type WatchSource } from './watcher.ts';
+import { Writer } from './writer.ts';
 
 /** How to open a store. */
 export interface OpenOptions {
@@ -35,6 +36,12 @@ export interface OpenOptions {
   readonly durable: boolean;
   /** Revisions that stay readable and watchable before automatic compaction. Default 10 000. */
   readonly historyLimit?: number;
+  /** Revisions younger than this stay even beyond the limit. Default 0: the limit alone counts. */
+  readonly historyWindowMs?: number;
+  /** Bytes of history beyond which the older quarter goes at once. Default 256 MiB, at most half of maxBytes. */
+  readonly historyBytes?: number;
+  /** Bytes that entries and history may take; beyond it commits with a put are Unwritable. Default: no limit. */
+  readonly maxBytes?: number;
   /** Milliseconds since the epoch, noted in the log. */
   readonly now?: () => number;
   /** Timers of bookmarks. */
@@ -42,17 +49,31 @@ export interface OpenOptions {
 }
 
 const DEFAULT_HISTORY = 10_000;
-const STATE_KEY = 'store';
-const FORMAT = 1;
+const DEFAULT_HISTORY_BYTES = 256 * 2 ** 20;
 
-/** Opens the store in the directory, or makes it. */
+/**
+ * Opens the store in the directory, or makes it. A file that LMDB itself can not open rejects with Corrupt or
+ * Unwritable. One with damage inside opens, so that what is sound can be read: its commits are Unwritable, check()
+ * tells why. A revision is durable before anybody hears of it; when a commit is Unwritable because the disk failed in
+ * the middle, it may still turn out to be done: read again before you repeat it.
+ */
 export async function openStore(options: OpenOptions): Promise<Store> {
-  return new LmdbStore(options);
+  try {
+    return new LmdbStore(options);
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    const isDamaged =
+      cause instanceof Error && /MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(cause.message);
+    throw new StoreError(isDamaged ? 'Corrupt' : 'Unwritable', `Cannot open the store in "${options.path}"`, {
+      cause,
+    });
+  }
 }
 
 /** The same store in a directory of its own in memory, without fsync; close() removes it. */
 export async function openMemoryStore(options: Partial<OpenOptions> = {}): Promise<Store> {
-  const path = await mkdtemp('/dev/shm/tutti-store-');
+  const parent = process.platform === 'linux' ? '/dev/shm' : tmpdir();
+  const path = await mkdtemp(join(parent, 'tutti-store-'));
   const store = await openStore({ ...options, path: join(path, 'store'), durable: false });
   const close = store.close.bind(store);
   store.close = async () => {
@@ -65,84 +86,82 @@ export async function openMemoryStore(options: Partial<OpenOptions> = {}): Promi
 class LmdbStore implements Store {
   readonly #environment: Environment;
   readonly #hub = new WatchHub();
-  readonly #queue = new CommitQueue((group) => this.#write(group));
-  readonly #retention: Retention;
-  readonly #now: () => number;
-  readonly #startIdleTimer: StartIdleTimer;
-  #revision: number;
-  #history: HistoryStart;
-  #requestedCompaction = 0;
+  readonly #writer: Writer;
+  readonly #watchSource: WatchSource;
   #closed: Promise<void> | undefined;
 
   constructor(options: OpenOptions) {
     this.#environment = new Environment(options);
-    this.#retention = { revisions: options.historyLimit ?? DEFAULT_HISTORY };
-    this.#now = options.now ?? Date.now;
-    this.#startIdleTimer = options.startIdleTimer ?? startNodeTimer;
-    const bounds = this.#environment.logBounds();
-    this.#revision = bounds?.last ?? 0;
-    this.#history = { compactedRevision: this.#readCompacted(), firstLogged: bounds?.first ?? 1 };
+    this.#writer = new Writer({
+      environment: this.#environment,
+      retention: retentionOf(options),
+      maxBytes: options.maxBytes ?? Number.POSITIVE_INFINITY,
+      now: options.now ?? Date.now,
+      publish: (changes) => this.#hub.publish(changes),
+    });
+    this.#watchSource = this.#sourceOf(options.startIdleTimer ?? startNodeTimer);
   }
 
   get revision(): number {
-    return this.#revision;
+    return this.#writer.revision;
   }
 
   get compactedRevision(): number {
-    return this.#history.compactedRevision;
+    return this.#writer.history.compactedRevision;
   }
 
   get(key: string): Entry | undefined {
     this.#assertOpen();
     if (key === '' || !fits(key)) return undefined;
-    const record = this.#environment.getCurrent(key);
-    return record && decodeEntry(key, record);
+    return reading(() => {
+      const record = this.#environment.getCurrent(key);
+      return record && decodeEntry(key, record);
+    });
   }
 
   list(prefix: string, options: ListOptions = {}): ListPage {
     this.#assertOpen();
-    const at = options.revision ?? this.#revision;
+    const now = this.revision;
+    const at = options.revision ?? now;
     this.#assertReadable(at);
     if (!fits(prefix)) return { entries: [], revision: at, more: false, remaining: 0 };
     const range = rangeOf(prefix, options.after);
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    const now = this.#revision;
-    const page =
+    const page = reading(() =>
       at === now
         ? pageNow(this.#environment, range, limit)
-        : pageAt(this.#environment, prefix, { range, limit, at, now });
+        : pageAt(this.#environment, prefix, { range, limit, at, now }),
+    );
     return { ...page, revision: at, more: page.remaining > 0 };
   }
 
   count(prefix: string): number {
     this.#assertOpen();
-    return fits(prefix) ? this.#environment.countCurrent(rangeOf(prefix)) : 0;
+    return fits(prefix) ? reading(() => this.#environment.countCurrent(rangeOf(prefix))) : 0;
   }
 
   async commit(operations: readonly Operation[]): Promise<number> {
     this.#assertOpen();
-    return this.#queue.submit(copyOf(operations));
+    return this.#writer.commit(copyOf(operations));
   }
 
   watch(prefix: string, options: WatchOptions = {}): AsyncIterableIterator<WatchItem> {
     this.#assertOpen();
     if (options.after !== undefined) this.#assertReadable(options.after);
-    const watcher = new Watcher(this.#watchSource(), prefix, options);
+    const watcher = new Watcher(this.#watchSource, prefix, options);
     if (!watcher.ended) this.#hub.join(watcher);
     return watcher;
   }
 
   async compact(revision: number): Promise<void> {
     this.#assertOpen();
-    if (revision > this.#revision) throw futureRevision(revision, this.#revision);
-    this.#requestedCompaction = Math.max(this.#requestedCompaction, revision);
-    do await this.#queue.turn();
-    while (planCompaction(this.#history, this.#revision, this.#wanted()) !== undefined);
+    if (revision > this.revision) throw futureRevision(revision, this.revision);
+    await this.#writer.compact(revision);
   }
 
   check(): CheckReport {
     this.#assertOpen();
-    return { ok: true, entries: this.count(''), revision: this.#revision, problems: [] };
+    return fullCheck(this.#environment, this.#writer.history, this.revision);
   }
 
   close(): Promise<void> {
@@ -151,78 +170,24 @@ class LmdbStore implements Store {
   }
 
   async #close(): Promise<void> {
-    await this.#queue.idle();
+    await this.#writer.idle();
     this.#hub.endAll(new StoreError('Closed', 'The store is closed'));
     await this.#environment.close();
   }
 
-  // Settles every commit of the group, whatever happens.
-  async #write(group: readonly PendingCommit[]): Promise<void> {
-    try {
-      const commits = group.filter((commit) => commit.operations !== undefined);
-      const plan = planGroup(
-        commits.map((commit) => commit.operations ?? []),
-        { revision: this.#revision, now: this.#now(), read: (key) => this.#readDurable(key) },
-      );
-      const step = planCompaction(this.#history, plan.revision, this.#wanted());
-      if (plan.log.length > 0 || step) await this.#store(plan, step);
-      this.#publish(plan, step);
-      for (const [i, commit] of commits.entries()) settle(commit, plan.verdicts[i]);
-      for (const turn of group) if (!turn.operations) turn.resolve(this.#revision);
-    } catch (cause) {
-      const error = new StoreError('Unwritable', 'Cannot write to the store', { cause });
-      for (const commit of group) commit.reject(error);
-    }
-  }
-
-  async #store(plan: GroupPlan, step: CompactionStep | undefined): Promise<void> {
-    const isWritten = await this.#environment.write((batch) => {
-      for (const { key, record } of plan.current) {
-        if (record) batch.putCurrent(key, record);
-        else batch.removeCurrent(key);
-      }
-      for (const { revision, record } of plan.log) batch.appendLog(revision, record);
-      if (!step) return;
-      for (let revision = step.first; revision < step.end; revision++) batch.removeLog(revision);
-      if (step.moves) batch.putState(STATE_KEY, stateRecord(step.compactedRevision));
-    }, this.#revision + 1);
-    if (!isWritten) throw new Error(`Another process has written revision ${this.#revision + 1}`);
-  }
-
-  #publish(plan: GroupPlan, step: CompactionStep | undefined): void {
-    this.#environment.refresh();
-    this.#revision = plan.revision;
-    if (step) this.#history = { compactedRevision: step.compactedRevision, firstLogged: step.end };
-    this.#hub.publish(plan.changes);
-  }
-
-  #watchSource(): ConstructorParameters<typeof Watcher>[0] {
-    const store = this;
+  #sourceOf(startIdleTimer: StartIdleTimer): WatchSource {
+    const writer = this.#writer;
     return {
       get revision() {
-        return store.#revision;
+        return writer.revision;
       },
       replay: (prefix, after) => {
-        store.#assertReadable(after);
-        return replay(store.#environment, prefix, { after, now: store.#revision });
+        this.#assertReadable(after);
+        return reading(() => replay(this.#environment, prefix, { after, now: writer.revision }));
       },
-      startIdleTimer: store.#startIdleTimer,
-      leave: (watcher) => store.#hub.leave(watcher),
+      startIdleTimer,
+      leave: (watcher) => this.#hub.leave(watcher),
     };
-  }
-
-  #wanted(): { readonly retention: Retention; readonly requested: number } {
-    return { retention: this.#retention, requested: this.#requestedCompaction };
-  }
-
-  #readDurable(key: string): Entry | undefined {
-    const record = this.#environment.getCurrent(key);
-    return record && decodeEntry(key, record);
-  }
-
-  #readCompacted(): number {
-    const record = this.#environment.getState(STATE_KEY);
-    return record ? decodeEntry(STATE_KEY, record).modRevision : 0;
   }
 
   #assertOpen(): void {
@@ -230,9 +195,9 @@ class LmdbStore implements Store {
   }
 
   #assertReadable(revision: number): void {
-    if (revision > this.#revision) throw futureRevision(revision, this.#revision);
-    if (revision >= this.#history.compactedRevision) return;
-    const since = `history starts at ${this.#history.compactedRevision}`;
+    if (revision > this.revision) throw futureRevision(revision, this.revision);
+    if (revision >= this.compactedRevision) return;
+    const since = `history starts at ${this.compactedRevision}`;
     throw new StoreError('Compacted', `Revision ${revision} has been compacted, ${since}`);
   }
 }
@@ -241,9 +206,23 @@ function futureRevision(revision: number, now: number): StoreError {
   return new StoreError('FutureRevision', `Revision ${revision} is in the future, the store is at ${now}`);
 }
 
-function settle(commit: PendingCommit, verdict: number | StoreError | undefined): void {
-  if (verdict instanceof StoreError) commit.reject(verdict);
-  else commit.resolve(verdict ?? 0);
+function retentionOf(options: OpenOptions): Retention {
+  const half = (options.maxBytes ?? Number.POSITIVE_INFINITY) / 2;
+  return {
+    revisions: options.historyLimit ?? DEFAULT_HISTORY,
+    windowMs: options.historyWindowMs ?? 0,
+    bytes: Math.min(options.historyBytes ?? DEFAULT_HISTORY_BYTES, half),
+  };
+}
+
+// What LMDB itself cannot read is as corrupt as a record with a wrong checksum.
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError('Corrupt', 'Cannot read the store', { cause });
+  }
 }
 
 // Values are copied: what the caller does with its buffer afterwards must not reach disk or watchers.
@@ -257,16 +236,6 @@ function copyOf(operations: readonly Operation[]): Operation[] {
     written.add(operation.key);
     return operation.type === 'put' ? { ...operation, value: Buffer.from(operation.value) } : operation;
   });
-}
-
-function stateRecord(compactedRevision: number): Buffer {
-  const entry = {
-    key: STATE_KEY,
-    value: Buffer.of(),
-    createRevision: FORMAT,
-    modRevision: compactedRevision,
-  };
-  return encodeEntry(entry);
 }
 
 function startNodeTimer(milliseconds: number, run: () => void): ReturnType<StartIdleTimer> {
