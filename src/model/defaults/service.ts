@@ -1,0 +1,100 @@
+// What a Service gets where its author was silent, as far as it follows from the one object.
+import type { ServicePort, ServiceSpec } from '../wire/kubernetes.ts';
+import { each, fill, fillEmpty, within } from './fill.ts';
+
+/** Three hours: how long a client sticks to a pod with sessionAffinity ClientIP. */
+const STICKY_SECONDS = 10_800;
+
+export function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
+  const typed = fillEmpty(spec, { type: 'ClusterIP', sessionAffinity: 'None' });
+  const ports = within(typed, 'ports', (list) => each(defaultPort)(list));
+  return defaultAddresses(defaultPolicies(defaultAffinity(ports)));
+}
+
+function defaultPort(port: ServicePort): ServicePort {
+  const named = fillEmpty(port, { protocol: 'TCP' });
+  return named.targetPort ? named : { ...named, targetPort: port.port };
+}
+
+function defaultAffinity(spec: ServiceSpec): ServiceSpec {
+  if (
+    spec.sessionAffinity === 'ClientIP' &&
+    spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined
+  ) {
+    return { ...spec, sessionAffinityConfig: { clientIP: { timeoutSeconds: STICKY_SECONDS } } };
+  }
+  if (spec.sessionAffinity === 'None' && spec.sessionAffinityConfig) {
+    const { sessionAffinityConfig: _, ...rest } = spec;
+    return rest;
+  }
+  return spec;
+}
+
+function defaultPolicies(spec: ServiceSpec): ServiceSpec {
+  const { type } = spec;
+  const external =
+    type === 'NodePort' ||
+    type === 'LoadBalancer' ||
+    (type === 'ClusterIP' && Boolean(spec.externalIPs?.length));
+  const outside = external ? fillEmpty(spec, { externalTrafficPolicy: 'Cluster' }) : spec;
+  const inside = type === 'ExternalName' ? outside : fill(outside, { internalTrafficPolicy: 'Cluster' });
+  return type === 'LoadBalancer' ? fill(inside, { allocateLoadBalancerNodePorts: true }) : inside;
+}
+
+/** clusterIP and clusterIPs say the same; one family unless the author, or a headless service without pods, wants both. */
+function defaultAddresses(spec: ServiceSpec): ServiceSpec {
+  if (spec.type === 'ExternalName') return spec;
+  const first = spec.clusterIP || spec.clusterIPs?.[0];
+  const addressed = first ? fillEmpty({ ...spec, clusterIP: first }, { clusterIPs: [first] }) : spec;
+  const open = first === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  const families = spec.ipFamilies?.length ? spec.ipFamilies : open ? ['IPv4', 'IPv6'] : ['IPv4'];
+  const policy = families.length > 1 ? 'RequireDualStack' : 'SingleStack';
+  return fillEmpty({ ...addressed, ipFamilies: families }, { ipFamilyPolicy: policy });
+}
+
+/** What was handed out stays when an update is silent about it, as long as the service still needs it. */
+export function keepAllocated(spec: ServiceSpec, previous: ServiceSpec): ServiceSpec {
+  if (spec.type === 'ExternalName')
+    return previous.type === 'ExternalName' ? spec : withoutAddresses(spec, previous);
+  const addressed =
+    previous.type !== 'ExternalName' && !spec.clusterIP && previous.clusterIP
+      ? { ...spec, clusterIP: previous.clusterIP, clusterIPs: previous.clusterIPs }
+      : spec;
+  return withNodePorts(withHealthPort(addressed, previous), previous);
+}
+
+/** Turning into ExternalName gives up the address, unless the caller changed it, which validation then refuses. */
+function withoutAddresses(spec: ServiceSpec, previous: ServiceSpec): ServiceSpec {
+  if (spec.clusterIP && spec.clusterIP !== previous.clusterIP) return spec;
+  const { clusterIP: _, clusterIPs: _all, ipFamilies: _families, ipFamilyPolicy: _policy, ...rest } = spec;
+  return { ...rest, ...(rest.ports && { ports: rest.ports.map(({ nodePort: _port, ...port }) => port) }) };
+}
+
+function withNodePorts(spec: ServiceSpec, previous: ServiceSpec): ServiceSpec {
+  const open = (it: ServiceSpec): boolean => it.type === 'NodePort' || it.type === 'LoadBalancer';
+  if (!open(previous) || !spec.ports) return spec;
+  const known = previous.ports ?? [];
+  if (!open(spec)) {
+    const dropped = spec.ports.map((port) =>
+      known.some((it) => it.nodePort === port.nodePort) ? withoutNodePort(port) : port,
+    );
+    return { ...spec, ports: dropped };
+  }
+  const kept = spec.ports.map((port) => {
+    const same = known.find((it) => it.port === port.port && it.protocol === port.protocol);
+    return port.nodePort || !same?.nodePort ? port : { ...port, nodePort: same.nodePort };
+  });
+  return { ...spec, ports: kept };
+}
+
+function withoutNodePort({ nodePort: _, ...port }: ServicePort): ServicePort {
+  return port;
+}
+
+function withHealthPort(spec: ServiceSpec, previous: ServiceSpec): ServiceSpec {
+  const needs = (it: ServiceSpec): boolean =>
+    it.type === 'LoadBalancer' && it.externalTrafficPolicy === 'Local';
+  if (!needs(spec) || !needs(previous) || spec.healthCheckNodePort || !previous.healthCheckNodePort)
+    return spec;
+  return { ...spec, healthCheckNodePort: previous.healthCheckNodePort };
+}
