@@ -28,6 +28,8 @@ export interface HostLayout {
   readonly dnsAddress: string;
   /** Load balancers, as seen on the host: a part of loopback. */
   readonly loadBalancerRange: string;
+  /** The same load balancers as units see them (their own loopback is not ours): same last two octets, local to the host. */
+  readonly loadBalancerUnitRange: string;
   /** NodePorts. */
   readonly nodePorts: { readonly first: number; readonly last: number };
   readonly clusterDomain: string;
@@ -77,6 +79,7 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     serviceRange: `10.${220 + number}.0.0/16`,
     dnsAddress: `10.${220 + number}.0.10`,
     loadBalancerRange: `127.${77 + number}.0.0/16`,
+    loadBalancerUnitRange: `10.${236 + number}.0.0/16`,
     nodePorts:
       number === 0
         ? { first: 30000, last: 32767 }
