@@ -3,13 +3,16 @@
 // Three databases: `current` (key -> entry), `log` (revision -> what the commit changed) and `state` (what can not be
 // derived from them). A file on a read-only file system is opened for reading alone, so that what is true stays
 // readable when it can not change.
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { keyEncoder, revisionEncoder } from './keys.ts';
+import { preflight } from './preflight.ts';
 
 // Virtual, not on disk; lmdb grows it when the file does.
 const INITIAL_MAP_BYTES = 2 ** 30;
+// MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_INVALID, MDB_INCOMPATIBLE, MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_BAD_DBI, MDB_PROBLEM
+const DAMAGE = new Set([-30797, -30796, -30793, -30784, -30782, -30781, -30780, -30779]);
 const BY_KEY = { encoding: 'binary', keyEncoder } as const;
 const BY_REVISION = { encoding: 'binary', keyEncoder: revisionEncoder } as const;
 
@@ -24,15 +27,10 @@ export interface Databases {
 
 /** Opens the databases in the directory, which must exist; makes them when they do not. */
 export function openDatabases(options: { readonly path: string; readonly durable: boolean }): Databases {
-  const isNew = !existsSync(join(options.path, 'data.mdb'));
-  try {
-    const databases = openAs(options, false);
-    if (options.durable && isNew) syncDirectories(options.path);
-    return databases;
-  } catch (error) {
-    if (isNew || !isRefusedForWriting(error)) throw error;
-    return openAs(options, true);
-  }
+  const access = preflight(options.path);
+  const databases = openAs(options, access === 'read-only');
+  if (options.durable && access === 'new') syncDirectories(options.path);
+  return databases;
 }
 
 function openAs({ path, durable }: { path: string; durable: boolean }, isReadOnly: boolean): Databases {
@@ -47,17 +45,23 @@ function openAs({ path, durable }: { path: string; durable: boolean }, isReadOnl
     readOnly: isReadOnly,
     encoding: 'binary',
   });
-  return {
-    root,
-    current: root.openDB<Buffer, string | Uint8Array>('current', BY_KEY),
-    log: root.openDB<Buffer, number>('log', BY_REVISION),
-    state: root.openDB<Buffer, string>('state', BY_KEY),
-    isReadOnly,
-  };
+  try {
+    return {
+      root,
+      current: root.openDB<Buffer, string | Uint8Array>('current', BY_KEY),
+      log: root.openDB<Buffer, number>('log', BY_REVISION),
+      state: root.openDB<Buffer, string>('state', BY_KEY),
+      isReadOnly,
+    };
+  } catch (error) {
+    void root.close();
+    throw error;
+  }
 }
 
-function isRefusedForWriting(error: unknown): boolean {
-  return error instanceof Error && /Read-only file system|Permission denied/.test(error.message);
+/** Whether LMDB says that the file is damaged, as opposed to unreachable or full. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && DAMAGE.has(Number(error.code));
 }
 
 // A new file survives a power cut only when the directory entries that lead to it do.

@@ -11,6 +11,7 @@ import { Environment } from './environment.ts';
 import { pageAt, pageNow, replay } from './history.ts';
 import { fullCheck } from './integrity.ts';
 import { assertStorable, fits, rangeOf } from './keys.ts';
+import { isDamage } from './lmdb-file.ts';
 import { decodeEntry } from './record.ts';
 import type { Retention } from './retention.ts';
 import {
@@ -52,8 +53,8 @@ const DEFAULT_HISTORY = 10_000;
 const DEFAULT_HISTORY_BYTES = 256 * 2 ** 20;
 
 /**
- * Opens the store in the directory, or makes it. A file that LMDB itself can not open rejects with Corrupt or
- * Unwritable. One with damage inside opens, so that what is sound can be read: its commits are Unwritable, check()
+ * Opens the store in the directory, or makes it. Rejects with Corrupt when the file is no store, with Unwritable when
+ * the directory cannot be used. A file with damage inside opens, so that what is sound can be read: its commits are Unwritable, check()
  * tells why. A revision is durable before anybody hears of it; when a commit is Unwritable because the disk failed in
  * the middle, it may still turn out to be done: read again before you repeat it.
  */
@@ -62,11 +63,8 @@ export async function openStore(options: OpenOptions): Promise<Store> {
     return new LmdbStore(options);
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
-    const isDamaged =
-      cause instanceof Error && /MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(cause.message);
-    throw new StoreError(isDamaged ? 'Corrupt' : 'Unwritable', `Cannot open the store in "${options.path}"`, {
-      cause,
-    });
+    const code = isDamage(cause) ? 'Corrupt' : 'Unwritable';
+    throw new StoreError(code, `Cannot open the store in "${options.path}"`, { cause });
   }
 }
 
