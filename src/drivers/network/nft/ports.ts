@@ -1,0 +1,210 @@
+// Ports: which unit has which address, and the namespaces behind it.
+//
+// The directory `<id>` is the port: it exists from the rename that ends createPort to the rename that begins removePort,
+// and its port.json says the rest, so a restart finds the same ports. Calls for one id run one after the other.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { join } from 'node:path';
+import type { HostLayout } from '../../../model/host-layout.ts';
+import { DriverError } from '../../container/driver.ts';
+import type { Port, PortRequest } from '../driver.ts';
+import { run } from './command.ts';
+import type { PinnedNamespace } from './namespaces.ts';
+import {
+  hostMac,
+  isPinned,
+  listDirectories,
+  makeNamespace,
+  removeNamespaces,
+  retire,
+  strayNamespace,
+} from './namespaces.ts';
+import { gatewayLinkAddress } from './ruleset.ts';
+import { WarmPool } from './warm-pool.ts';
+
+export interface PortsOptions {
+  readonly layout: HostLayout;
+  readonly warm: number;
+}
+
+export class Ports {
+  readonly #layout: HostLayout;
+  readonly #root: string;
+  readonly #pool: WarmPool<PinnedNamespace>;
+  /** What is there, by id; undefined until the directories were read. */
+  #known: Promise<Map<string, Port>> | undefined;
+  /** The last call under way for each id. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor({ layout, warm }: PortsOptions) {
+    this.#layout = layout;
+    this.#root = join(layout.runDir, 'ns');
+    this.#pool = new WarmPool(warm, () => makeNamespace(this.#root, layout.interfacePrefix));
+  }
+
+  /** Adopts what is there, removes what was left half made, starts the pool. */
+  async open(): Promise<void> {
+    this.#known = undefined;
+    await this.#load();
+    this.#pool.open();
+  }
+
+  async create(request: PortRequest): Promise<Port> {
+    checkRequest(request);
+    return this.#inTurn(request.id, async () => {
+      const known = await this.#load();
+      const existing = known.get(request.id);
+      if (existing?.address === request.address) return existing;
+      const holder = existing ?? [...known.values()].find((port) => port.address === request.address);
+      if (holder !== undefined) throw addressTaken(request, holder);
+      const reserved = this.#portOf(request, '');
+      known.set(request.id, reserved); // the address is taken from here on
+      try {
+        const port = await this.#make(request);
+        known.set(request.id, port);
+        return port;
+      } catch (error) {
+        known.delete(request.id);
+        throw new DriverError('Failed', `Cannot make network port "${request.id}"`, { cause: error });
+      }
+    });
+  }
+
+  async #make(request: PortRequest): Promise<Port> {
+    const pinned = await this.#pool.take();
+    try {
+      const port = this.#portOf(request, pinned.interfaceName);
+      await Promise.all([
+        run(
+          ['nsenter', `--net=${join(pinned.directory, 'net')}`, 'ip', '-batch', '-'],
+          unitCommands(request.address),
+        ),
+        run(['ip', '-batch', '-'], hostCommands(port, this.#layout.dnsAddress)),
+        writeFile(join(pinned.directory, 'port.json'), JSON.stringify(port)),
+      ]);
+      await rename(pinned.directory, join(this.#root, request.id));
+      return port;
+    } catch (error) {
+      await removeNamespaces([pinned]).catch(() => {}); // the first error says what is wrong
+      throw error;
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#inTurn(id, async () => {
+      const known = await this.#load();
+      const port = known.get(id);
+      if (port === undefined) return;
+      const pinned = { directory: join(this.#root, id), interfaceName: port.interfaceName };
+      const retired = await retire(this.#root, this.#layout.interfacePrefix, pinned);
+      if (retired !== undefined) await removeNamespaces([retired]);
+      known.delete(id);
+    });
+  }
+
+  async list(): Promise<readonly Port[]> {
+    return [...(await this.#load()).values()].filter((port) => port.interfaceName !== '');
+  }
+
+  async find(address: string): Promise<Port | undefined> {
+    return (await this.list()).find((port) => port.address === address);
+  }
+
+  /** Removes everything: ports, the warm ones, and what was left half made. */
+  async close(): Promise<void> {
+    const warm = await this.#pool.close();
+    await Promise.allSettled(this.#turns.values());
+    const ports = (await this.list()).map(({ id, interfaceName }) => ({
+      directory: join(this.#root, id),
+      interfaceName,
+    }));
+    await removeNamespaces([...warm, ...ports]);
+    this.#known = undefined;
+  }
+
+  /** Resolves when the pool is full. */
+  async warmed(): Promise<void> {
+    await this.#pool.filled();
+  }
+
+  #portOf({ id, address }: PortRequest, interfaceName: string): Port {
+    const directory = join(this.#root, id);
+    return {
+      id,
+      address,
+      networkNamespace: join(directory, 'net'),
+      ipcNamespace: join(directory, 'ipc'),
+      interfaceName,
+    };
+  }
+
+  #load(): Promise<Map<string, Port>> {
+    this.#known ??= this.#read();
+    return this.#known;
+  }
+
+  async #read(): Promise<Map<string, Port>> {
+    const { ports, strays } = await listDirectories(this.#root);
+    const known = new Map<string, Port>();
+    const dead = strays.map((name) => strayNamespace(this.#root, this.#layout.interfacePrefix, name));
+    for (const id of ports) {
+      const port = JSON.parse(await readFile(join(this.#root, id, 'port.json'), 'utf8')) as Port; // written by us
+      if (await isPinned(port.networkNamespace)) known.set(id, port);
+      else dead.push({ directory: join(this.#root, id), interfaceName: port.interfaceName }); // the host was restarted
+    }
+    await removeNamespaces(dead);
+    return known;
+  }
+
+  async #inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    const turn = before.then(task, task);
+    this.#turns.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
+  }
+}
+
+/** `10.0.0.5` -> `0a:58:0a:00:00:05`: unique on the host, the same again after a restart. */
+export function macOf(address: string): string {
+  const octets = address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
+  return ['0a', '58', ...octets].join(':');
+}
+
+/** The batch inside the namespace. The routes are there already; a new MAC makes the kernel forget neighbours. */
+export function unitCommands(address: string): string {
+  return [
+    `link set dev eth0 address ${macOf(address)}`,
+    `neigh replace ${gatewayLinkAddress} lladdr ${hostMac} dev eth0 nud permanent`,
+    `address add ${address}/32 dev eth0`,
+    '',
+  ].join('\n');
+}
+
+/** The batch on the host. The route comes last: the port answers from then on. */
+export function hostCommands(port: Port, source: string): string {
+  const dev = `dev ${port.interfaceName}`;
+  return [
+    `link set ${dev} alias "${port.id}" up`,
+    `neigh replace ${port.address} lladdr ${macOf(port.address)} ${dev} nud permanent`,
+    `route replace ${port.address}/32 ${dev} scope link src ${source}`,
+    '',
+  ].join('\n');
+}
+
+function checkRequest({ id, address }: PortRequest): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(id))
+    throw new DriverError('Refused', `Not a port id: "${id}"`);
+  if (!isIPv4(address)) throw new DriverError('Refused', `Not an IPv4 address: "${address}"`);
+}
+
+function addressTaken(request: PortRequest, holder: Port): DriverError {
+  const what =
+    holder.id === request.id
+      ? `has address ${holder.address} already`
+      : `cannot have ${request.address}: "${holder.id}" has it`;
+  return new DriverError('AlreadyExists', `Network port "${request.id}" ${what}`);
+}

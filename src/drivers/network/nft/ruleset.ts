@@ -1,0 +1,105 @@
+// What is the nftables table made of that does not depend on services? Golden text, one pure function.
+//
+// Packets from units: the source must be the one that is routed to their port (so no address can be spoofed, without a
+// rule per port), IPv6 and our loopback are closed to them. Nobody reaches units from outside but through a service
+// that is published. What is routed to the gateway interface (service addresses that nothing translated, units that are
+// gone) or has no targets is refused at once, never dropped silently. Only packets of our own interfaces and ranges are
+// ever touched: other tables on the host keep their say over the rest.
+import type { HostLayout } from '../../../model/host-layout.ts';
+
+/** What units see as their gateway, and what the host's loopback clients look like to them. */
+export const gatewayLinkAddress = '169.254.1.1';
+
+export interface RulesetOptions {
+  readonly layout: HostLayout;
+  /** Whether services are reachable from outside this host (NodePorts, external addresses). */
+  readonly publish: boolean;
+}
+
+/** Names of the maps and sets that services fill. */
+export const serviceMaps = {
+  addresses: 'service-addresses',
+  nodePorts: 'node-ports',
+  hairpin: 'hairpin',
+  refused: 'refused',
+  refusedNodePorts: 'refused-node-ports',
+} as const;
+
+/** The table with its fixed chains and empty maps, as nft reads it. */
+export function baseRuleset({ layout, publish }: RulesetOptions): string {
+  const units = `"${layout.interfacePrefix}*"`;
+  const ours = `{ ${layout.dnsAddress}, ${gatewayLinkAddress}, ${layout.loadBalancerUnitRange} }`;
+  const notServices = `{ ${layout.dnsAddress}, ${gatewayLinkAddress}, ${layout.loadBalancerRange}, ${layout.loadBalancerUnitRange} }`;
+  return `table inet ${layout.nftTable} {
+  map ${serviceMaps.addresses} { type ipv4_addr . inet_proto . inet_service : verdict; }
+  map ${serviceMaps.nodePorts} { type inet_proto . inet_service : verdict; }
+  set ${serviceMaps.hairpin} { type ipv4_addr . ipv4_addr; }
+  set ${serviceMaps.refused} { type ipv4_addr . inet_proto . inet_service; }
+  set ${serviceMaps.refusedNodePorts} { type inet_proto . inet_service; }
+
+  chain refuse {
+    meta l4proto tcp reject with tcp reset
+    reject with icmpx type port-unreachable
+  }
+  chain refuse-idle {
+    ip daddr . meta l4proto . th dport @${serviceMaps.refused} goto refuse
+    fib daddr type local ip daddr != ${notServices} meta l4proto . th dport @${serviceMaps.refusedNodePorts} goto refuse
+  }
+  chain services {
+    ip daddr . meta l4proto . th dport vmap @${serviceMaps.addresses}
+    fib daddr type local ip daddr != ${notServices} meta l4proto . th dport vmap @${serviceMaps.nodePorts}
+  }
+
+  chain from-units {
+    type filter hook prerouting priority raw - 10; policy accept;
+    iifname ${units} jump check-source
+  }
+  chain check-source {
+    meta nfproto ipv6 drop
+    ip daddr 127.0.0.0/8 drop
+    fib saddr . iif oif missing drop
+  }
+  chain prerouting {
+    type nat hook prerouting priority dstnat; policy accept;
+    ${publish ? '' : `iifname ${units} `}jump services
+  }
+  chain output {
+    type nat hook output priority -100; policy accept;
+    jump services
+  }
+  chain postrouting {
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname ${units} ip saddr . ip daddr @${serviceMaps.hairpin} ct status dnat snat ip to ${gatewayLinkAddress}
+    oifname ${units} ip saddr 127.0.0.0/8 snat ip to ${gatewayLinkAddress}
+    ip saddr ${layout.unitRange} oifname != ${units} ip daddr != ${layout.unitRange} masquerade
+  }
+  chain input {
+    type filter hook input priority filter - 10; policy accept;
+    ct state established,related accept
+    ip daddr ${ours} iifname != ${units} iifname != "lo" drop
+    jump refuse-idle
+  }
+  chain forward {
+    type filter hook forward priority filter - 10; policy accept;
+    ct state established,related accept
+    oifname "${layout.gatewayInterface}" goto refuse
+    jump refuse-idle
+    oifname ${units} jump to-units
+  }
+  chain to-units {
+    ct state invalid drop
+    iifname ${units} accept
+    ct status dnat accept
+    drop
+  }
+  chain host-output {
+    type filter hook output priority filter - 10; policy accept;
+    oifname ${units} icmp type redirect drop
+    ct state established,related accept
+    ct status dnat accept
+    oifname "${layout.gatewayInterface}" goto refuse
+    jump refuse-idle
+  }
+}
+`;
+}
