@@ -25,9 +25,16 @@ export interface Page {
   readonly remainingItemCount?: number;
 }
 
-/** One watch event. The bytes are the JSON of the object, encoded once for all watchers; `object` is the same, parsed. */
+/**
+ * One watch event. The bytes are the JSON of the object, encoded once for all watchers; `object` is the same, parsed.
+ * Both are made when first read: take only what you need, and do not spread an event.
+ */
 export type ApiWatchEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: ApiObject; readonly encoded: Uint8Array }
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: ApiObject;
+      readonly encoded: Uint8Array;
+    }
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEventsEnd?: boolean };
 
 export interface ApiWatchOptions {
@@ -48,16 +55,30 @@ export interface ApiListOptions extends ListOptions {
 }
 
 export interface ObjectApi {
+  /** resourceVersion of the last write of anything. */
+  readonly revision: string;
   /** Kinds served, in the order of registration; grows when definitions are added. */
   readonly kinds: readonly AnyKind[];
   findKind(group: string, version: string, plural: string): AnyKind | undefined;
   get(kind: AnyKind, key: ObjectKey): Promise<ApiObject>;
   list(kind: AnyKind, options: ApiListOptions): Promise<Page>;
+  /** Registered at the call. Throws BadRequest, Expired and Timeout right there; Expired and Unavailable also later. */
   watch(kind: AnyKind, options: ApiWatchOptions): AsyncIterableIterator<ApiWatchEvent>;
   /** `body` is what the client sent, unchecked: schema, defaults, metadata and kind rules are checked here. */
-  create(kind: AnyKind, namespace: string | undefined, body: unknown, options: WriteOptions): Promise<ApiObject>;
+  create(
+    kind: AnyKind,
+    namespace: string | undefined,
+    body: unknown,
+    options: WriteOptions,
+  ): Promise<ApiObject>;
   /** `subresource` is 'status' or absent. */
-  update(kind: AnyKind, key: ObjectKey, subresource: 'status' | undefined, body: unknown, options: WriteOptions): Promise<ApiObject>;
+  update(
+    kind: AnyKind,
+    key: ObjectKey,
+    subresource: 'status' | undefined,
+    body: unknown,
+    options: WriteOptions,
+  ): Promise<ApiObject>;
   /** `body`: JSON patch array, merge patch, strategic merge patch or apply configuration. `created` says 201 or 200. */
   patch(
     kind: AnyKind,
@@ -70,12 +91,22 @@ export interface ObjectApi {
   /** autoscaling/v1 Scale of the object. */
   getScale(kind: AnyKind, key: ObjectKey): Promise<ApiObject>;
   updateScale(kind: AnyKind, key: ObjectKey, body: unknown, options: WriteOptions): Promise<ApiObject>;
-  act(kind: AnyKind, key: ObjectKey, subresource: string, body: unknown, options: WriteOptions): Promise<ApiObject>;
+  act(
+    kind: AnyKind,
+    key: ObjectKey,
+    subresource: string,
+    body: unknown,
+    options: WriteOptions,
+  ): Promise<ApiObject>;
   /** `gone` = removed by this call; else the object waits for finalizers or its grace period. */
   delete(
     kind: AnyKind,
     key: ObjectKey,
     options: DeleteOptions & { readonly dryRun?: boolean },
   ): Promise<{ readonly object: ApiObject; readonly gone: boolean }>;
-  deleteCollection(kind: AnyKind, list: ApiListOptions, options: DeleteOptions & { readonly dryRun?: boolean }): Promise<Page>;
+  deleteCollection(
+    kind: AnyKind,
+    list: ApiListOptions,
+    options: DeleteOptions & { readonly dryRun?: boolean },
+  ): Promise<Page>;
 }

@@ -1,0 +1,129 @@
+// How does something sent become a stored object?
+//
+// decode -> the namespace takes it -> metadata that only the server sets -> defaults -> prepareForCreate -> managed
+// fields -> rules -> commit, on the condition that the name is free and the namespace still takes it.
+import { isError } from '../../model/errors.ts';
+import type { AnyKind } from '../../model/kind.ts';
+import type { ApiObject, ObjectMeta } from '../../model/object.ts';
+import { trackUpdate } from '../fields/track.ts';
+import { decodeBody, inNamespace, type Sent, validate } from './body.ts';
+import { type ApiContext, timestamp } from './context.ts';
+import { withoutUndefined } from './equality.ts';
+import { storeKey } from './keys.ts';
+import { generatedName } from './names.ts';
+import { namespaceChecks } from './namespaces.ts';
+import type { WriteOptions } from './object-api.ts';
+import { RaceLost } from './object-store.ts';
+import { alreadyExists, badRequest } from './problems.ts';
+import { untilSettled } from './races.ts';
+
+/** Names that are tried for one generateName. */
+const MAX_NAMES = 8;
+
+/** Creates an object from what a client sent. */
+export async function createObject(
+  ctx: ApiContext,
+  kind: AnyKind,
+  namespace: string | undefined,
+  body: unknown,
+  options: WriteOptions,
+): Promise<ApiObject> {
+  const sent = inNamespace(kind, decodeBody(ctx, kind, body, options), namespace);
+  if (sent.metadata.resourceVersion)
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  for (let names = 1; ; names += 1) {
+    const draft = named(ctx, sent);
+    const isOurName = draft !== sent;
+    try {
+      return await createNamed(ctx, kind, draft, { ...options, track: trackUpdate });
+    } catch (error) {
+      if (!isOurName || names >= MAX_NAMES || !isError(error, 'AlreadyExists')) throw error;
+    }
+  }
+}
+
+function named(ctx: ApiContext, sent: Sent): Sent {
+  const { name, generateName } = sent.metadata;
+  if (name || !generateName) return sent;
+  return { ...sent, metadata: { ...sent.metadata, name: generatedName(generateName, ctx.identities) } };
+}
+
+/** How managed fields of a new object come about: by an update of nothing, or by an apply. */
+export interface CreateOptions extends WriteOptions {
+  readonly track: typeof trackUpdate;
+}
+
+/** Creates an object whose name is settled. */
+export async function createNamed(
+  ctx: ApiContext,
+  kind: AnyKind,
+  sent: Sent,
+  options: CreateOptions,
+): Promise<ApiObject> {
+  const name = sent.metadata.name ?? '';
+  return untilSettled(kind, name, async () => {
+    const checks = namespaceChecks(ctx, kind, sent.metadata.namespace, name);
+    const object = newObject(ctx, kind, sent, options);
+    if (options.dryRun) return pretend(ctx, kind, object);
+    try {
+      return await ctx.objects.write(kind, object, 0, checks);
+    } catch (error) {
+      const isTaken = error instanceof RaceLost && error.key === storeKey(kind, object.metadata);
+      throw isTaken ? alreadyExists(kind, name) : error;
+    }
+  });
+}
+
+function newObject(ctx: ApiContext, kind: AnyKind, sent: Sent, options: CreateOptions): ApiObject {
+  const nowMs = ctx.clock.now();
+  const { status: _status, ...ordinary } = sent as Sent & { status?: unknown };
+  const draft = {
+    ...(kind.hasStatus ? ordinary : sent),
+    metadata: newMetadata(ctx, kind, sent.metadata, nowMs),
+  };
+  const filled = kind.defaults?.(draft) ?? draft;
+  const prepared = kind.prepareForCreate?.(filled, nowMs) ?? filled;
+  const object = withoutUndefined(prepared);
+  const managedFields = options.track(undefined, object, {
+    schema: ctx.schemaOf(kind),
+    manager: options.fieldManager,
+    sent: sent.metadata.managedFields,
+    time: timestamp(nowMs),
+  });
+  const tracked = withManagedFields(object, managedFields);
+  validate(kind, tracked, undefined);
+  return tracked;
+}
+
+/** What the caller may say of metadata, and what only the server says. */
+function newMetadata(ctx: ApiContext, kind: AnyKind, sent: ObjectMeta, nowMs: number): ApiObject['metadata'] {
+  const {
+    managedFields: _managed,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    selfLink: _link,
+    resourceVersion: _version,
+    generation: _generation,
+    ...kept
+  } = sent;
+  return {
+    ...kept,
+    name: sent.name ?? '',
+    uid: ctx.identities.uid(),
+    creationTimestamp: timestamp(nowMs),
+    ...(kind.hasGeneration === false ? {} : { generation: 1 }),
+    resourceVersion: '', // the store's to give
+  };
+}
+
+/** The object with these managed fields; none leaves no trace. */
+export function withManagedFields(object: ApiObject, entries: ObjectMeta['managedFields']): ApiObject {
+  const { managedFields: _old, ...metadata } = object.metadata;
+  if (entries === undefined || entries.length === 0) return { ...object, metadata };
+  return { ...object, metadata: { ...metadata, managedFields: entries } };
+}
+
+function pretend(ctx: ApiContext, kind: AnyKind, object: ApiObject): ApiObject {
+  if (ctx.objects.find(kind, object.metadata)) throw alreadyExists(kind, object.metadata.name);
+  return object;
+}

@@ -1,0 +1,155 @@
+// Reading and writing objects, on top of a store that knows keys and bytes only.
+//
+// An object that was just written or read is kept parsed, as long as the store says it is still at that revision, so a
+// controller's read and a watcher's event share one value. Objects are never changed in place.
+import type { AnyKind } from '../../model/kind.ts';
+import type { ApiObject, ObjectKey } from '../../model/object.ts';
+import { type Change, type Entry, type Operation, type Store, StoreError } from '../../store/store.ts';
+import { storeKey } from './keys.ts';
+import { notFound, storeFailure } from './problems.ts';
+import type { Seal } from './seal.ts';
+import { encodeObject, StoredRecord, withRevision } from './stored-record.ts';
+
+/** Thrown by a write whose key (or one that it checks) has changed since it was read: read again. */
+export class RaceLost extends Error {
+  override readonly name = 'RaceLost';
+  /** The key that had changed. */
+  readonly key: string;
+  constructor(key: string) {
+    super(`Key "${key}" has changed`);
+    this.key = key;
+  }
+}
+
+/** Bytes of stored values that may be kept parsed. */
+const CACHE_BYTES = 8 * 1024 * 1024;
+
+export class ObjectStore {
+  readonly store: Store;
+  readonly #seal: Seal | undefined;
+  readonly #cache = new Map<string, StoredRecord>();
+  #cachedBytes = 0;
+  readonly #underWay = new Map<string, { readonly value: Buffer; readonly object: ApiObject }>();
+  readonly #ofEntry = new WeakMap<Entry, StoredRecord>();
+  readonly #departures = new WeakMap<Change, StoredRecord>();
+
+  constructor(store: Store, seal: Seal | undefined) {
+    this.store = store;
+    this.#seal = seal;
+  }
+
+  find(kind: AnyKind, key: ObjectKey): StoredRecord | undefined {
+    const entry = this.entry(storeKey(kind, key));
+    return entry && this.read(kind, entry);
+  }
+
+  /** Throws NotFound. */
+  get(kind: AnyKind, key: ObjectKey): StoredRecord {
+    const record = this.find(kind, key);
+    if (!record) throw notFound(kind, key.name);
+    return record;
+  }
+
+  entry(key: string): Entry | undefined {
+    try {
+      return this.store.get(key);
+    } catch (error) {
+      throw storeFailure(error);
+    }
+  }
+
+  /** The record of an entry; shared by all who hold the entry or read the same revision. */
+  read(kind: AnyKind, entry: Entry): StoredRecord {
+    const known = this.#ofEntry.get(entry) ?? this.#cached(entry);
+    if (known) return known;
+    const record = new StoredRecord(kind, entry, this.#seal, this.#justWritten(entry));
+    this.#ofEntry.set(entry, record);
+    if (this.store.revision === entry.modRevision || this.#isCurrent(entry)) this.#keep(record);
+    return record;
+  }
+
+  /** What it was before a change, with the revision of the change: how it leaves a selection. */
+  departed(kind: AnyKind, change: Change): StoredRecord {
+    const known = this.#departures.get(change);
+    if (known) return known;
+    const before = change.previous ?? change.entry;
+    const object = change.previous && withRevision(this.read(kind, change.previous).object, change.revision);
+    const record = new StoredRecord(kind, { ...before, modRevision: change.revision }, this.#seal, object);
+    this.#departures.set(change, record);
+    return record;
+  }
+
+  /** Writes the object if its key is still at `expect` (0: absent) and the other keys are as stated. Throws RaceLost. */
+  async write(
+    kind: AnyKind,
+    object: ApiObject,
+    expect: number,
+    checks: readonly Operation[] = [],
+  ): Promise<ApiObject> {
+    const key = storeKey(kind, object.metadata);
+    const plain = encodeObject(object);
+    const value = kind.sealed && this.#seal ? this.#seal.seal(key, plain) : plain;
+    const mine = { value, object };
+    this.#underWay.set(key, mine);
+    try {
+      const revision = await this.#commit([{ type: 'put', key, value, expect }, ...checks]);
+      const entry = { key, value, createRevision: 0, modRevision: revision };
+      const written =
+        this.#cached(entry) ?? new StoredRecord(kind, entry, this.#seal, withRevision(object, revision));
+      this.#keep(written);
+      return written.object;
+    } finally {
+      if (this.#underWay.get(key) === mine) this.#underWay.delete(key);
+    }
+  }
+
+  /** Removes the object if it is still as read. Throws RaceLost. Returns the revision of the removal. */
+  async remove(record: StoredRecord): Promise<number> {
+    const revision = await this.#commit([{ type: 'delete', key: record.key, expect: record.revision }]);
+    this.#forget(record.key);
+    return revision;
+  }
+
+  async #commit(operations: readonly Operation[]): Promise<number> {
+    try {
+      return await this.store.commit(operations);
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'Conflict') throw new RaceLost(error.key ?? '');
+      throw storeFailure(error);
+    }
+  }
+
+  #cached(entry: Entry): StoredRecord | undefined {
+    const record = this.#cache.get(entry.key);
+    return record?.revision === entry.modRevision ? record : undefined;
+  }
+
+  // A watcher may hear of a write before the writer does.
+  #justWritten(entry: Entry): ApiObject | undefined {
+    const mine = this.#underWay.get(entry.key);
+    return mine?.value.equals(entry.value) ? withRevision(mine.object, entry.modRevision) : undefined;
+  }
+
+  #isCurrent(entry: Entry): boolean {
+    return (this.#cache.get(entry.key)?.revision ?? 0) < entry.modRevision;
+  }
+
+  #keep(record: StoredRecord): void {
+    const known = this.#cache.get(record.key);
+    if (known && known.revision >= record.revision) return;
+    this.#forget(record.key);
+    this.#cache.set(record.key, record);
+    this.#cachedBytes += record.size;
+    for (const [key, old] of this.#cache) {
+      if (this.#cachedBytes <= CACHE_BYTES || old === record) break;
+      this.#forget(key);
+    }
+  }
+
+  #forget(key: string): void {
+    const known = this.#cache.get(key);
+    if (!known) return;
+    this.#cache.delete(key);
+    this.#cachedBytes -= known.size;
+  }
+}
