@@ -94,8 +94,11 @@ async function gather(recipe: Recipe, cacheDir: string, how: MakeOptions): Promi
     }
     case 'node': {
       const node = await resolveNode(recipe.version, architecture, cacheDir, how.signal);
-      const base = await debianBase(cacheDir, architecture, how);
-      const layer = await nodeLayer(cacheDir, node, base.facts, how);
+      const making = debianBase(cacheDir, architecture, how);
+      const [base, layer] = await Promise.all([
+        making,
+        nodeLayer(cacheDir, node, async () => (await making).facts, how),
+      ]);
       const config = {
         Env: [PATH, `NODE_VERSION=${node.version}`],
         Entrypoint: ['docker-entrypoint.sh'],
