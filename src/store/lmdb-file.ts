@@ -13,8 +13,15 @@ import { preflight } from './preflight.ts';
 const INITIAL_MAP_BYTES = 2 ** 30;
 // MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_INVALID, MDB_INCOMPATIBLE, MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_BAD_DBI, MDB_PROBLEM
 const DAMAGE = new Set([-30797, -30796, -30793, -30784, -30782, -30781, -30780, -30779]);
-const BY_KEY = { encoding: 'binary', keyEncoder } as const;
-const BY_REVISION = { encoding: 'binary', keyEncoder: revisionEncoder } as const;
+
+// lmdb hands a buffer that the next read overwrites; this copy is the only one that a read makes.
+const plainBytes = {
+  encode: (value: Buffer): Buffer => value,
+  decode: (bytes: Uint8Array, given?: unknown): Buffer =>
+    Buffer.from(bytes.subarray(0, typeof given === 'number' ? given : bytes.length)),
+};
+const BY_KEY = { useVersions: false, encoder: plainBytes, keyEncoder } as const;
+const BY_REVISION = { useVersions: false, encoder: plainBytes, keyEncoder: revisionEncoder } as const;
 
 /** The open file. */
 export interface Databases {
