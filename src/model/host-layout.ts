@@ -6,6 +6,8 @@
 export interface HostLayout {
   /** 'tutti' for the user's own; tests use others. At most 8 of [a-z0-9]. */
   readonly instance: string;
+  /** Which of the address ranges and ports; see LayoutOptions. */
+  readonly number: number;
   /** Kept over restarts: store, images, keys, logs. Mode 0700. */
   readonly stateDir: string;
   /** Sockets, pid files, pinned namespaces, generated configuration. Mode 0711. */
@@ -68,6 +70,7 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
   const portShift = number * 20;
   return {
     instance,
+    number,
     stateDir,
     runDir,
     cgroupParent: `/${instance}`,

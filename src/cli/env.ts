@@ -1,0 +1,42 @@
+// `eval "$(tutti env)"`: makes the tools of this shell talk to Tutti.
+
+import { CliError, ExitCode } from './exit.ts';
+import { connectionSettings } from './settings.ts';
+import type { Verb } from './verb.ts';
+
+interface Options {
+  readonly shell: string;
+  readonly unset?: boolean;
+}
+
+export const env: Verb<Options> = {
+  name: 'env',
+  summary: 'print the settings for kubectl and other tools: eval "$(tutti env)"',
+  declare(command) {
+    command
+      .option('--shell <shell>', 'bash (also zsh, sh) or fish', 'bash')
+      .option('--unset', 'print the lines that undo it');
+  },
+  async run({ io, json, layout }, { shell, unset }) {
+    const { set, remove } = connectionSettings(layout);
+    if (!['bash', 'zsh', 'sh', 'fish'].includes(shell))
+      throw new CliError(ExitCode.usage, `Unknown shell "${shell}"`);
+    if (json) io.out(`${JSON.stringify({ set, unset: remove })}\n`);
+    else if (unset) io.out(lines(shell, {}, Object.keys(set)));
+    else io.out(lines(shell, set, remove));
+    return undefined;
+  },
+};
+
+function lines(shell: string, set: { readonly [name: string]: string }, remove: readonly string[]): string {
+  const fish = shell === 'fish';
+  const assigned = Object.entries(set).map(([name, value]) =>
+    fish ? `set -gx ${name} ${quoted(value)};` : `export ${name}=${quoted(value)}`,
+  );
+  const removed = remove.map((name) => (fish ? `set -e ${name};` : `unset ${name}`));
+  return `${[...assigned, ...removed].join('\n')}\n`;
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}

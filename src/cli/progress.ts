@@ -1,0 +1,67 @@
+// Progress of something that takes over a second: one line, redrawn on a terminal, plain lines elsewhere.
+import type { Io } from './io.ts';
+
+export interface StepLine {
+  /** A few words on what goes on inside the step. */
+  update(detail: string): void;
+  done(detail?: string): void;
+  failed(detail?: string): void;
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export function stepLine(io: Io, title: string): StepLine {
+  return io.isTerminal ? redrawn(io, title) : plain(io, title);
+}
+
+function plain(io: Io, title: string): StepLine {
+  const began = io.now();
+  let last = '';
+  io.err(`${title} ...\n`);
+  const end = (word: string) => (detail?: string) =>
+    io.err(`${title}: ${word}${detail ? `, ${detail}` : ''} (${seconds(io, began)})\n`);
+  return {
+    update(detail) {
+      if (detail !== last) io.err(`  ${detail}\n`);
+      last = detail;
+    },
+    done: end('done'),
+    failed: end('failed'),
+  };
+}
+
+function redrawn(io: Io, title: string): StepLine {
+  const began = io.now();
+  let detail = '';
+  let frame = 0;
+  const draw = () => {
+    frame += 1;
+    const text = `${FRAMES[frame % FRAMES.length]} ${title} ${seconds(io, began)}${detail ? `  ${detail}` : ''}`;
+    io.err(`\r\x1b[K${text.slice(0, io.columns - 1)}`);
+  };
+  const timer = setInterval(draw, 100);
+  timer.unref();
+  draw();
+  const end = (mark: string) => (last?: string) => {
+    clearInterval(timer);
+    io.err(`\r\x1b[K${mark} ${title} ${paint(io, 'dim', seconds(io, began))}${last ? `  ${last}` : ''}\n`);
+  };
+  return {
+    update(text) {
+      detail = text;
+    },
+    done: end(paint(io, 'green', '✓')),
+    failed: end(paint(io, 'red', '✗')),
+  };
+}
+
+function seconds(io: Io, sinceMs: number): string {
+  return `${((io.now() - sinceMs) / 1000).toFixed(1)} s`;
+}
+
+const CODES = { red: 31, green: 32, yellow: 33, blue: 34, bold: 1, dim: 2 } as const;
+
+/** The text in a colour, where colours are wanted. */
+export function paint(io: Io, style: keyof typeof CODES, text: string): string {
+  return io.color ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text;
+}

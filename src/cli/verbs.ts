@@ -1,0 +1,10 @@
+// The list of all verbs, in the order of `tutti --help`.
+import { doctor } from './doctor.ts';
+import { down } from './down.ts';
+import { env } from './env.ts';
+import { setup } from './setup.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+import type { Verb } from './verb.ts';
+
+export const verbs: readonly Verb[] = [setup, doctor, up, down, status, env] as readonly Verb[]; // options are each verb's own
