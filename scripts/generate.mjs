@@ -9,6 +9,12 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const document = JSON.parse(readFileSync(join(root, 'upstream/kubernetes-openapi.json'), 'utf8'));
 const { roots } = JSON.parse(readFileSync(join(root, 'upstream/roots.json'), 'utf8'));
+// Defaults of fields that are keys of lists: upstream has them in OpenAPI v3, Swagger 2 leaves them out. Server-side
+// apply needs them to find the item that an applied one without the key means.
+const defaults = JSON.parse(readFileSync(join(root, 'upstream/defaults.json'), 'utf8'));
+for (const [name, fields] of Object.entries(defaults)) {
+  for (const [field, value] of Object.entries(fields)) document.definitions[name].properties[field].default = value;
+}
 
 const REF = '#/definitions/';
 /** Structural schema types that have a form of their own on the wire. */

@@ -34,7 +34,9 @@ export type FieldErrorType =
   | 'TooLong'
   | 'TooMany'
   | 'TypeInvalid'
-  | 'NotFound';
+  | 'NotFound'
+  /** Somebody else owns the field (server-side apply); the detail is the whole text. */
+  | 'FieldManagerConflict';
 
 /** One broken rule. `field` is a path such as `spec.containers[0].image`. */
 export interface FieldError {

@@ -14,6 +14,7 @@ const WORDS: { readonly [type in FieldErrorType]: string } = {
   TooMany: 'Too many',
   TypeInvalid: 'Invalid value',
   NotFound: 'Not found',
+  FieldManagerConflict: '',
 };
 
 /** The names of the types in a Status' causes. */
@@ -27,10 +28,11 @@ const REASONS: { readonly [type in FieldErrorType]: string } = {
   TooMany: 'FieldValueTooMany',
   TypeInvalid: 'FieldValueTypeInvalid',
   NotFound: 'FieldValueNotFound',
+  FieldManagerConflict: 'FieldManagerConflict',
 };
 
 /** Types whose text never repeats the value. */
-const SILENT: readonly FieldErrorType[] = ['Required', 'Forbidden', 'TooLong'];
+const SILENT: readonly FieldErrorType[] = ['Required', 'Forbidden', 'TooLong', 'FieldManagerConflict'];
 
 /** The whole line, the field first. */
 export function formatFieldError(error: FieldError): string {
@@ -40,7 +42,7 @@ export function formatFieldError(error: FieldError): string {
 /** The line without its field: what a cause of a Status says. */
 export function fieldErrorBody({ type, value, detail }: FieldError): string {
   const parts = SILENT.includes(type) ? [WORDS[type]] : [WORDS[type], valueText(value)];
-  return [...parts, ...(detail === '' ? [] : [detail])].join(': ');
+  return [...parts, detail].filter((part) => part !== '').join(': ');
 }
 
 /** `FieldValueInvalid` and the like: the reason of a cause of a Status. */
