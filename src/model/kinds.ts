@@ -5,6 +5,8 @@ import { deploymentKind } from './kinds/deployment.ts';
 import { endpointSliceKind } from './kinds/endpoint-slice.ts';
 import { eventKind } from './kinds/event.ts';
 import { leaseKind } from './kinds/lease.ts';
+import { listenerKind } from './kinds/listener.ts';
+import { loadBalancerKind } from './kinds/load-balancer.ts';
 import { namespaceKind } from './kinds/namespace.ts';
 import { nodeKind } from './kinds/node.ts';
 import { podKind } from './kinds/pod.ts';
@@ -12,6 +14,7 @@ import { replicaSetKind } from './kinds/replica-set.ts';
 import { secretKind } from './kinds/secret.ts';
 import { serviceKind } from './kinds/service.ts';
 import { serviceAccountKind } from './kinds/service-account.ts';
+import { targetGroupKind } from './kinds/target-group.ts';
 
 export const allKinds: readonly AnyKind[] = [
   namespaceKind,
@@ -26,4 +29,7 @@ export const allKinds: readonly AnyKind[] = [
   eventKind,
   leaseKind,
   serviceAccountKind,
+  loadBalancerKind,
+  listenerKind,
+  targetGroupKind,
 ];

@@ -10,16 +10,21 @@ export function validateDeployment(
   deployment: Deployment,
   previous: Deployment | undefined,
 ): readonly FieldError[] {
-  const { spec } = deployment;
+  return [
+    ...(previous?.spec === deployment.spec ? [] : validateSpec(deployment.spec, previous?.spec)),
+    ...validateCounts(deployment, previous),
+  ];
+}
+
+function validateSpec(spec: Deployment['spec'], previous: Deployment['spec'] | undefined): Errors {
   return [
     ...nonNegative(spec.replicas, 'spec.replicas'),
-    ...validateWorkload(spec, 'spec', 'empty selector is invalid for deployment', previous?.spec),
+    ...validateWorkload(spec, 'spec'),
     ...validateStrategy(spec.strategy, 'spec.strategy'),
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
     ...validateDeadline(spec),
-    ...(previous ? immutable(spec.selector, previous.spec.selector, 'spec.selector') : []),
-    ...validateCounts(deployment, previous),
+    ...(previous ? immutable(spec.selector, previous.selector, 'spec.selector') : []),
   ];
 }
 

@@ -1,34 +1,59 @@
 // What an Event may say: it lives in the namespace of what it is about.
 import type { FieldError } from '../errors.ts';
 import type { Event } from '../kinds/event.ts';
-import { invalid, required } from './fields.ts';
-import { subdomainProblems } from './names.ts';
+import { type Errors, invalid, invalidFor, required } from './fields.ts';
+import { qualifiedNameProblems } from './names.ts';
 
-export function validateEvent(event: Event, previous: Event | undefined): readonly FieldError[] {
-  const errors = [...validateNamespace(event)];
-  if (event.eventTime && previous === undefined) errors.push(...validateReporter(event));
-  return errors;
+const MAX_WORD = 128;
+const MAX_MESSAGE = 1024;
+
+export function validateEvent(event: Event): readonly FieldError[] {
+  return event.eventTime
+    ? [...validateNewNamespace(event), ...validateReport(event)]
+    : validateNamespace(event);
 }
 
-function validateNamespace({ involvedObject, metadata }: Event): readonly FieldError[] {
-  const about = involvedObject?.namespace ?? '';
-  const own = metadata.namespace ?? '';
-  if (about !== '' && subdomainProblems(about).length > 0)
-    return [invalid('involvedObject.namespace', about, 'does not match event.namespace')];
-  if (about === own) return [];
-  const ofCluster = about === '' && (own === 'default' || own === 'kube-system');
-  return ofCluster ? [] : [invalid('involvedObject.namespace', about, 'does not match event.namespace')];
+function elsewhere({ involvedObject }: Event): Errors {
+  return [
+    invalid('involvedObject.namespace', involvedObject.namespace ?? '', 'does not match event.namespace'),
+  ];
 }
 
-/** Events of the newer form say who reports what. */
-function validateReporter(event: Event): readonly FieldError[] {
-  const fields = {
-    reportingComponent: 'reportingController',
-    reportingInstance: 'reportingInstance',
-    action: 'action',
-    reason: 'reason',
-  } as const;
-  return Object.entries(fields)
-    .filter(([name]) => !event[name as keyof typeof fields]) // the keys of the object above
-    .map(([, shown]) => required(shown));
+function validateNamespace(event: Event): Errors {
+  const { namespace } = event.metadata;
+  const about = event.involvedObject.namespace;
+  return about === namespace || (!about && namespace === 'default') ? [] : elsewhere(event);
+}
+
+/** Of the newer form, which says when it happened and who reports it. */
+function validateNewNamespace(event: Event): Errors {
+  const { namespace = '' } = event.metadata;
+  const isFine = event.involvedObject.namespace || ['default', 'kube-system'].includes(namespace);
+  return isFine ? [] : elsewhere(event);
+}
+
+function validateReport({
+  reportingComponent = '',
+  reportingInstance,
+  action,
+  reason,
+  message = '',
+}: Event): Errors {
+  return [
+    ...(reportingComponent === '' ? [required('reportingController')] : []),
+    ...invalidFor('reportingController', reportingComponent, qualifiedNameProblems(reportingComponent)),
+    ...validateWord(reportingInstance, 'reportingInstance'),
+    ...validateWord(action, 'action'),
+    ...validateWord(reason, 'reason'),
+    ...(Buffer.byteLength(message) > MAX_MESSAGE
+      ? [invalid('message', '', `can have at most ${MAX_MESSAGE} characters`)]
+      : []),
+  ];
+}
+
+function validateWord(text: string | undefined, path: string): Errors {
+  if (!text) return [required(path)];
+  return Buffer.byteLength(text) > MAX_WORD
+    ? [invalid(path, '', `can have at most ${MAX_WORD} characters`)]
+    : [];
 }

@@ -71,11 +71,40 @@ export function nonNegative(value: number | undefined, field: string): Errors {
   return value !== undefined && value < 0 ? [invalid(field, value, NEGATIVE)] : [];
 }
 
-/** One of a fixed set; the values are reported in order of their letters, as upstream sorts them. */
-export function oneOf(value: string | undefined, field: string, supported: readonly string[]): Errors {
-  return value !== undefined && supported.includes(value)
-    ? []
-    : [notSupported(field, value ?? '', [...supported].sort())];
+/** One of a fixed set; `supported` is listed in the order given. */
+export function oneOf(value: string, field: string, supported: readonly string[]): Errors {
+  return supported.includes(value) ? [] : [notSupported(field, value, supported)];
+}
+
+/** One of a fixed set, and never left out. */
+export function requiredOneOf(
+  value: string | undefined,
+  field: string,
+  supported: readonly string[],
+): Errors {
+  return value ? oneOf(value, field, supported) : [required(field)];
+}
+
+/** One of a fixed set, or left out. */
+export function optionalOneOf(
+  value: string | undefined,
+  field: string,
+  supported: readonly string[],
+): Errors {
+  return value === undefined ? [] : oneOf(value, field, supported);
+}
+
+/** Items that were there before, by index: for what must not occur twice. */
+export function repeats<I>(list: readonly I[], keyOf: (item: I) => string | undefined): ReadonlySet<number> {
+  const seen = new Set<string>();
+  const found = new Set<number>();
+  for (const [index, item] of list.entries()) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    if (seen.has(key)) found.add(index);
+    seen.add(key);
+  }
+  return found;
 }
 
 /** Deep equality of plain JSON, where absent, null, empty list and empty object of a field are the same. */

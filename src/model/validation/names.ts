@@ -9,7 +9,8 @@ const NAME_PART = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const RELAXED_ENV = /^[\x20-\x3c\x3e-\x7e]+$/;
 const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
-const C_IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const HTTP_HEADER = /^[-A-Za-z0-9]+$/;
+const SEARCH_DOMAIN = /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$/;
 
 const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
@@ -22,6 +23,8 @@ const NAME_TEXT =
 const LABEL_VALUE_TEXT =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const CONFIG_KEY_TEXT = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
+const SEARCH_DOMAIN_TEXT =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
 const ENV_TEXT =
   "a valid environment variable name must consist only of printable ASCII characters other than '='";
 
@@ -106,7 +109,29 @@ export function labelValueProblems(text: string): string[] {
 
 /** Names of environment variables: any printable text without '='. */
 export function envNameProblems(text: string): string[] {
+  if (text === '') return ['environment variable name must be non-empty'];
   return RELAXED_ENV.test(text) ? [] : [ENV_TEXT];
+}
+
+export function httpHeaderProblems(text: string): string[] {
+  if (HTTP_HEADER.test(text)) return [];
+  return [
+    regexText(
+      "a valid HTTP header must consist of alphanumeric characters or '-'",
+      ruleOf(HTTP_HEADER),
+      'X-Header-Name',
+    ),
+  ];
+}
+
+/** Search domains of a resolver: like a subdomain, with underscores. */
+export function searchDomainProblems(text: string): string[] {
+  return [
+    ...(byteLength(text) > 253 ? [tooLongText(253)] : []),
+    ...(SEARCH_DOMAIN.test(text)
+      ? []
+      : [regexText(SEARCH_DOMAIN_TEXT, ruleOf(SEARCH_DOMAIN), 'example.com')]),
+  ];
 }
 
 /** Keys of ConfigMaps and Secrets, which become file names. */
@@ -140,10 +165,6 @@ export function portNameProblems(text: string): string[] {
 
 export function portProblems(port: number): string[] {
   return port >= 1 && port <= 65_535 ? [] : ['must be between 1 and 65535, inclusive'];
-}
-
-export function isCIdentifier(text: string): boolean {
-  return C_IDENTIFIER.test(text);
 }
 
 /** For Kind.nameProblem: DNS subdomain, the rule of most kinds. */

@@ -1,20 +1,23 @@
 // What a template of pods may ask for.
 import type { PodTemplate } from '../kinds/pod.ts';
-import { type Errors, required } from './fields.ts';
+import { type Errors, forbidden, required } from './fields.ts';
 import { validateLabels } from './label-selector.ts';
 import { validateAnnotations } from './metadata.ts';
+import { validatePodAnnotations } from './pod-annotations.ts';
 import { validatePodSpec } from './pod-spec.ts';
 
-export function validateTemplate(
-  template: PodTemplate,
-  path: string,
-  _previous: PodTemplate | undefined,
-): Errors {
+export function validateTemplate({ metadata, spec }: PodTemplate, path: string): Errors {
+  const own = [
+    ...validateLabels(metadata?.labels, `${path}.labels`),
+    ...validateAnnotations(metadata?.annotations, `${path}.annotations`),
+  ];
+  if (!spec) return [...own, required(`${path}.spec.containers`)];
   return [
-    ...validateLabels(template.metadata?.labels, `${path}.labels`),
-    ...validateAnnotations(template.metadata?.annotations, `${path}.annotations`),
-    ...(template.spec
-      ? validatePodSpec(template.spec, `${path}.spec`)
-      : [required(`${path}.spec.containers`)]),
+    ...own,
+    ...validatePodAnnotations(metadata, spec, `${path}.annotations`),
+    ...validatePodSpec(spec, `${path}.spec`, false),
+    ...(spec.ephemeralContainers?.length
+      ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
+      : []),
   ];
 }

@@ -6,11 +6,17 @@ import { validateWorkload } from './workload.ts';
 
 export function validateReplicaSet(set: ReplicaSet, previous: ReplicaSet | undefined): readonly FieldError[] {
   return [
-    ...nonNegative(set.spec.replicas, 'spec.replicas'),
-    ...nonNegative(set.spec.minReadySeconds, 'spec.minReadySeconds'),
-    ...validateWorkload(set.spec, 'spec', 'empty selector is invalid for deployment', previous?.spec),
-    ...(previous ? immutable(set.spec.selector, previous.spec.selector, 'spec.selector') : []),
+    ...(previous?.spec === set.spec ? [] : validateSpec(set.spec, previous?.spec)),
     ...validateCounts(set.status ?? { replicas: 0 }, 'status'),
+  ];
+}
+
+function validateSpec(spec: ReplicaSet['spec'], previous: ReplicaSet['spec'] | undefined): Errors {
+  return [
+    ...nonNegative(spec.replicas, 'spec.replicas'),
+    ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...validateWorkload(spec, 'spec'),
+    ...(previous ? immutable(spec.selector, previous.selector, 'spec.selector') : []),
   ];
 }
 

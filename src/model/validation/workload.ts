@@ -11,39 +11,28 @@ interface Workload {
   readonly template: PodTemplate;
 }
 
-export function validateWorkload(
-  spec: Workload,
-  path: string,
-  emptySelector: string,
-  previous: Workload | undefined,
-): Errors {
+/** Upstream's words, also for ReplicaSets. */
+const EMPTY = 'empty selector is invalid for deployment';
+
+export function validateWorkload(spec: Workload, path: string, emptySelector: string): Errors {
   return [
-    ...validateOwnSelector(spec.selector, `${path}.selector`, emptySelector),
-    ...(spec.template
-      ? validateOwnTemplate(spec, `${path}.template`, previous?.template)
-      : [required(`${path}.template`)]),
+    ...validateOwnSelector(spec.selector, `${path}.selector`),
+    ...(spec.template ? validateOwnTemplate(spec, `${path}.template`) : [required(`${path}.template`)]),
   ];
 }
 
-function validateOwnSelector(
-  selector: LabelSelector | undefined,
-  path: string,
-  emptySelector: string,
-): Errors {
+function validateOwnSelector(selector: LabelSelector | undefined, path: string): Errors {
   if (!selector) return [required(path)];
-  const errors = validateLabelSelector(selector, path);
-  return isEmpty(selector) ? [...errors, invalid(path, selector, emptySelector)] : errors;
+  const broken = validateLabelSelector(selector, path);
+  const errors = broken.length > 0 ? [...broken, invalid(path, selector, 'invalid label selector')] : [];
+  return isEmpty(selector) ? [...errors, invalid(path, selector, EMPTY)] : errors;
 }
 
 function isEmpty({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return Object.keys(matchLabels ?? {}).length + (matchExpressions ?? []).length === 0;
 }
 
-function validateOwnTemplate(
-  { selector, template }: Workload,
-  path: string,
-  previous: PodTemplate | undefined,
-): Errors {
+function validateOwnTemplate({ selector, template }: Workload, path: string): Errors {
   const labels = template.metadata?.labels;
   const policy = template.spec?.restartPolicy;
   const mismatch =
@@ -55,7 +44,7 @@ function validateOwnTemplate(
     ...(mismatch
       ? [invalid(`${path}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`')]
       : []),
-    ...validateTemplate(template, path, previous),
+    ...validateTemplate(template, path),
     ...(policy === 'Always' ? [] : [notSupported(`${path}.spec.restartPolicy`, policy ?? '', ['Always'])]),
     ...(template.spec?.activeDeadlineSeconds === undefined
       ? []
