@@ -1,0 +1,163 @@
+// Which handler answers a request? Fixed paths, discovery, OpenAPI, then resources by path and method.
+//
+// The verb and resource that come with the handler are for counting.
+
+import { readObject } from './body.ts';
+import type { Answer, Call, FrontParts, Handler } from './call.ts';
+import { serveApi, serveApis, serveGroup, serveGroupVersion, serveVersion } from './discovery/handlers.ts';
+import { serveHealth } from './health.ts';
+import { negotiate } from './negotiation.ts';
+import { serveVersion2, serveVersion3, serveVersion3Index } from './openapi/handlers.ts';
+import { flag } from './parameters.ts';
+import { serveLogs } from './pods/logs.ts';
+import { refuseOldStreaming } from './pods/upgrade.ts';
+import { parseResourcePath, type ResourcePath } from './resource-path.ts';
+import { answerReview, findReview } from './reviews/virtual.ts';
+import { deleteCollection, deleteObject, evict } from './verbs/delete.ts';
+import { getObject, getScale, listObjects } from './verbs/read.ts';
+import { methodNotAllowed, noSuchResource, type Target, targetOf } from './verbs/target.ts';
+import { watchObjects } from './verbs/watch.ts';
+import { actOn, createObject, patchObject, updateObject } from './verbs/write.ts';
+
+export interface Route {
+  readonly handle: Handler;
+  readonly verb: string;
+  readonly resource: string;
+}
+
+/** Paths that may be read without saying who one is. */
+export function isPublic(path: string): boolean {
+  return /^\/(?:version|(?:healthz|livez|readyz)(?:\/.*)?)$/.test(path);
+}
+
+/** Throws NotFound, MethodNotAllowed. */
+export function findRoute(call: Call, { api }: FrontParts): Route {
+  const fixed = fixedRoute(call);
+  if (fixed) return { handle: fixed, verb: call.method, resource: '' };
+  const path = parseResourcePath(call.path);
+  if (!path) throw noSuchResource();
+  const { group, version, plural } = path;
+  const review = findReview(group, version, plural);
+  if (review) return { handle: reviewHandler(path), verb: 'CREATE', resource: plural };
+  const kind = api.findKind(group, version, plural);
+  const target = kind && targetOf(kind, path);
+  if (!target) throw noSuchResource();
+  const [verb, handle] = resourceRoute(call, target, path.watch);
+  return { verb, resource: path.subresource ? `${plural}/${path.subresource}` : plural, handle };
+}
+
+const FIXED: { readonly [path: string]: Handler } = {
+  '/version': serveVersion,
+  '/api': serveApi,
+  '/apis': serveApis,
+  '/openapi/v2': serveVersion2,
+  '/openapi/v3': serveVersion3Index,
+  '/metrics': (_call, { counters }) => ({
+    code: 200,
+    text: counters.text(),
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  }),
+};
+
+function fixedRoute(call: Call): Handler | undefined {
+  const path = call.path.length > 1 ? call.path.replace(/\/$/, '') : call.path;
+  const found = FIXED[path] ?? (path !== '/metrics' && isPublic(path) ? serveHealth : patternRoute(path));
+  if (found && call.method !== 'GET') throw methodNotAllowed();
+  return found;
+}
+
+function patternRoute(path: string): Handler | undefined {
+  const openApi = /^\/openapi\/v3\/(.+)$/.exec(path);
+  if (openApi) return (call, parts) => serveVersion3(call, parts, openApi[1] ?? '');
+  const [, root, first, second, ...rest] = path.split('/');
+  if (rest.length > 0 || first === undefined) return undefined;
+  if (root === 'api' && second === undefined)
+    return (call, parts) => serveGroupVersion(call, parts, '', first);
+  if (root !== 'apis') return undefined;
+  if (second === undefined) return (call, parts) => serveGroup(call, parts, first);
+  return (call, parts) => serveGroupVersion(call, parts, first, second);
+}
+
+function reviewHandler({ group, version, plural }: ResourcePath): Handler {
+  return async (call, { limits }): Promise<Answer> => {
+    const review = findReview(group, version, plural);
+    if (!review || call.method !== 'POST') throw methodNotAllowed();
+    const { encoding } = negotiate(call.request.headers.accept);
+    const { value } = await readObject(call.request, limits.bodyBytes);
+    return { code: 201, body: answerReview(review, value, call.caller), encoding };
+  };
+}
+
+type ResourceHandler = (call: Call, parts: FrontParts, target: Target) => Promise<Answer>;
+
+function resourceRoute(call: Call, target: Target, watchPath: boolean): readonly [string, Handler] {
+  const { method } = call;
+  if (watchPath) {
+    if (method !== 'GET' || target.subresource) throw methodNotAllowed();
+    return ['WATCH', (request, parts) => watchObjects(request, parts, target)];
+  }
+  const [verb, handle] =
+    target.subresource === undefined ? mainRoute(call, target) : subresourceRoute(method, target);
+  return [verb, (request, parts) => handle(request, parts, target)];
+}
+
+function mainRoute({ method, query }: Call, { name, kind }: Target): readonly [string, ResourceHandler] {
+  if (name !== undefined) return pick(ITEM, method);
+  if (method === 'GET' && flag(query, 'watch')) {
+    // The rest of the target stays as the path says; the name is not part of a collection's watch.
+    return ['WATCH', watchObjects];
+  }
+  if (method === 'DELETE' && kind.group === '' && kind.plural === 'namespaces') throw methodNotAllowed();
+  return pick(COLLECTION, method);
+}
+
+type Table = { readonly [method: string]: readonly [string, ResourceHandler] };
+
+const ITEM: Table = {
+  GET: ['GET', getObject],
+  PUT: ['UPDATE', updateObject],
+  PATCH: ['PATCH', patchObject],
+  DELETE: ['DELETE', deleteObject],
+};
+const COLLECTION: Table = {
+  GET: ['LIST', listObjects],
+  POST: ['CREATE', createObject],
+  DELETE: ['DELETECOLLECTION', deleteCollection],
+};
+const STATUS: Table = {
+  GET: ['GET', getObject],
+  PUT: ['UPDATE', updateObject],
+  PATCH: ['PATCH', patchObject],
+};
+const SCALE: Table = { GET: ['GET', getScale], PUT: ['UPDATE', updateObject], PATCH: ['PATCH', patchObject] };
+const CONNECT: Table = { GET: ['CONNECT', refuseOldStreaming], POST: ['CONNECT', refuseOldStreaming] };
+const OF_PODS: { readonly [subresource: string]: Table } = {
+  log: { GET: ['GET', serveLogs] },
+  eviction: { POST: ['CREATE', evict] },
+  exec: CONNECT,
+  attach: CONNECT,
+  portforward: CONNECT,
+};
+
+function subresourceRoute(
+  method: string,
+  { kind, subresource = '' }: Target,
+): readonly [string, ResourceHandler] {
+  if (subresource === 'status' && kind.hasStatus) return pick(STATUS, method);
+  if (subresource === 'scale' && kind.scale) return pick(SCALE, method);
+  if (kind.actions?.[subresource]) {
+    return pick(
+      subresource === 'finalize' ? { PUT: ['UPDATE', actOn] } : { POST: ['CREATE', actOn] },
+      method,
+    );
+  }
+  const table = kind.group === '' && kind.plural === 'pods' ? OF_PODS[subresource] : undefined;
+  if (!table) throw noSuchResource();
+  return pick(table, method);
+}
+
+function pick(table: Table, method: string): readonly [string, ResourceHandler] {
+  const found = table[method];
+  if (!found) throw methodNotAllowed();
+  return found;
+}
