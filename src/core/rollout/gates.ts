@@ -1,0 +1,102 @@
+// Has the new revision failed?
+//
+// Four gates, asked in this order: clear failures (the same unit failed three times), failures after having been ready,
+// the error rate, the deadline. One death after ready is tolerated (somebody may have killed it): the second one, or two
+// units at once, or a unit that does not come back, trips the gate. No traffic is no verdict. A unit whose host is lost
+// is never to blame.
+import type { Tally } from './tally.ts';
+import { sum } from './tally.ts';
+import type { Attempt, Policy, RolloutInput, Traffic, Unit, Why } from './types.ts';
+
+/** Failed runs of one unit that trip the gate. */
+export const CLEAR_FAILURES = 3;
+/** How long a unit that was ready may be unready. */
+export const UNREADY_GRACE_MS = 10_000;
+
+export interface GateResult {
+  readonly failure?: Why;
+  /** When a gate may trip by time alone. */
+  readonly checkAtMs: readonly number[];
+}
+
+/** Asks all gates about the target of the attempt. */
+export function checkGates(input: RolloutInput, target: Tally, attempt: Attempt, nowMs: number): GateResult {
+  if (attempt.isBaked || input.policy.isPaused) return { checkAtMs: [] };
+  const { policy } = input;
+  const failure =
+    clearFailure(target, policy) ??
+    lateFailure(target, policy, nowMs) ??
+    errorRate(input) ??
+    missedDeadline(target, policy, attempt, nowMs);
+  if (failure) return { failure, checkAtMs: [] };
+  const late = target.units.filter(isLate).map((unit) => unit.sinceMs + UNREADY_GRACE_MS);
+  const deadline = hasDeadline(policy, attempt) ? [attempt.progressAtMs + policy.deadlineMs] : [];
+  return { checkAtMs: [...late, ...deadline].filter((at) => at > nowMs) };
+}
+
+/** Units that have failed for good, as far as anyone can tell. */
+export function failedUnits(target: Tally): readonly Unit[] {
+  return target.units.filter(
+    ({ state, failures }) => (state === 'starting' || state === 'unready') && failures >= CLEAR_FAILURES,
+  );
+}
+
+function clearFailure(target: Tally, policy: Policy): Why | undefined {
+  const failed = failedUnits(target);
+  const [first] = failed;
+  if (!first || failed.length <= policy.failureBudget) return undefined;
+  const cause = first.why ?? { reason: 'Failed', message: 'it failed' };
+  return { reason: cause.reason, message: `${first.label} failed ${first.failures} times: ${cause.message}` };
+}
+
+/** Was ready, is not, and is not ending. */
+function isLate(unit: Unit): boolean {
+  return unit.state === 'unready';
+}
+
+function lateFailure(target: Tally, policy: Policy, nowMs: number): Why | undefined {
+  const late = target.units.filter(isLate);
+  const dead = late.filter((unit) => unit.failures > 0);
+  const again = dead.filter((unit) => unit.failures > 1);
+  const overdue = late.filter((unit) => nowMs - unit.sinceMs >= UNREADY_GRACE_MS);
+  const culprits = new Set([...again, ...overdue, ...(dead.length > 1 ? dead : [])]);
+  const [first] = culprits;
+  if (!first || culprits.size <= policy.failureBudget) return undefined;
+  const cause = first.why ?? { reason: 'Unready', message: 'it is no longer ready' };
+  return { reason: cause.reason, message: `${first.label} did not stay ready: ${cause.message}` };
+}
+
+function errorRate({ target, traffic, revisions, policy }: RolloutInput): Why | undefined {
+  const { minRequests, maxExcess } = policy.gates;
+  const now = traffic?.[target];
+  if (!now || now.requests < minRequests) return undefined;
+  const before = mergeTraffic(revisions.filter(({ id }) => id !== target).map(({ id }) => traffic?.[id]));
+  const baseline = before.requests >= minRequests ? before.errors / before.requests : 0;
+  const rate = now.errors / now.requests;
+  if (rate <= baseline + maxExcess) return undefined;
+  const message = `${percent(rate)} of ${now.requests} requests failed, ${percent(baseline)} before`;
+  return { reason: 'ErrorRate', message };
+}
+
+function mergeTraffic(parts: readonly (Traffic | undefined)[]): Traffic {
+  return {
+    requests: sum(parts, (part) => part?.requests ?? 0),
+    errors: sum(parts, (part) => part?.errors ?? 0),
+  };
+}
+
+function percent(rate: number): string {
+  return `${Math.round(rate * 1000) / 10} %`;
+}
+
+function hasDeadline(policy: Policy, attempt: Attempt): policy is Policy & { readonly deadlineMs: number } {
+  return policy.deadlineMs !== undefined && attempt.completedAtMs === undefined;
+}
+
+function missedDeadline(target: Tally, policy: Policy, attempt: Attempt, nowMs: number): Why | undefined {
+  if (!hasDeadline(policy, attempt) || nowMs < attempt.progressAtMs + policy.deadlineMs) return undefined;
+  const hindered = target.units.find((unit) => unit.state !== 'ready' && unit.state !== 'ending' && unit.why);
+  const what = `no progress for ${Math.round(policy.deadlineMs / 1000)} s, ${target.available} of ${policy.desired} available`;
+  const cause = hindered?.why ? `; ${hindered.label}: ${hindered.why.message}` : '';
+  return { reason: hindered?.why?.reason ?? 'NoProgress', message: `${what}${cause}` };
+}
