@@ -4,7 +4,7 @@
 set -euo pipefail
 
 runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates"
-test="wrk busybox-static curl skopeo"
+test="wrk busybox-static curl skopeo strace"
 bench="etcd-server etcd-client podman nginx-light wrk crun"
 
 wanted=""

@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs';
 import type { Database, RootDatabase, Transaction } from 'lmdb';
 import type { KeyRange } from './keys.ts';
 import { type Databases, openDatabases } from './lmdb-file.ts';
+import { isDiskFull, isOnReadOnlyDisk } from './preflight.ts';
 
 /** Collects the writes of one LMDB transaction. */
 export interface Batch {
@@ -102,8 +103,11 @@ export class Environment {
    * has: somebody else writes to this file.
    */
   async write(fill: (batch: Batch) => void, unlessLogged: number): Promise<boolean> {
+    const { path } = this.#options;
+    if (this.#file.isReadOnly && isOnReadOnlyDisk(path))
+      throw new Error(`The disk of "${path}" is read-only`);
+    if (this.#isSuspect && isDiskFull(path)) throw new Error(`No space left on the disk of "${path}"`);
     if (this.#isSuspect || this.#file.isReadOnly) await this.#revive();
-    if (this.#file.isReadOnly) throw new Error(`The file system of ${this.#options.path} is read-only`);
     const { current, log, state } = this.#file;
     const batch: Batch = {
       putCurrent: (key, record) => void current.put(key, record),
@@ -116,7 +120,9 @@ export class Environment {
       return await log.ifNoExists(unlessLogged, () => fill(batch));
     } catch (error) {
       this.#isSuspect = true;
-      throw await reasonOf(error);
+      const cause = await reasonOf(error);
+      // LMDB calls a short write an input/output error.
+      throw isDiskFull(path) ? new Error(`No space left on the disk of "${path}"`, { cause }) : cause;
     }
   }
 

@@ -37,9 +37,11 @@ export function preflight(path: string): Access {
   const file = join(path, 'data.mdb');
   const lock = join(path, 'lock.mdb');
   const isNew = !existsSync(file) || isEmpty(file);
-  if (isNew) assertRoom(path);
+  if (isNew && isDiskFull(path)) {
+    throw new StoreError('Unwritable', `Cannot make a store in "${path}": no space left on the disk`);
+  }
+  const isReadOnly = isOnReadOnlyDisk(path);
   // Written out, so that no page of it has to be found on a full disk.
-  const isReadOnly = isRefusedAsReadOnly(() => closeSync(openSync(lock, 'a')));
   if (!isReadOnly && isEmpty(lock)) writeFileSync(lock, Buffer.alloc(LOCK_BYTES));
   if (isNew) return 'new';
   const handle = openSync(file, isReadOnly ? 'r' : 'r+');
@@ -52,28 +54,29 @@ export function preflight(path: string): Access {
   return isReadOnly ? 'read-only' : 'existing';
 }
 
+/** Whether the store is on a file system that cannot be written now. */
+export function isOnReadOnlyDisk(path: string): boolean {
+  try {
+    closeSync(openSync(join(path, 'lock.mdb'), 'a'));
+    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EROFS') return true;
+    throw error;
+  }
+}
+
+/** Whether there is no room worth speaking of beside the store. */
+export function isDiskFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize < BYTES_TO_START;
+}
+
 function isEmpty(file: string): boolean {
   const handle = openSync(file, 'r');
   try {
     return fstatSync(handle).size === 0;
   } finally {
     closeSync(handle);
-  }
-}
-
-function assertRoom(path: string): void {
-  const { bavail, bsize } = statfsSync(path);
-  if (bavail * bsize >= BYTES_TO_START) return;
-  throw new StoreError('Unwritable', `Cannot make a store in "${path}": no space left on device`);
-}
-
-function isRefusedAsReadOnly(run: () => void): boolean {
-  try {
-    run();
-    return false;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EROFS') return true;
-    throw error;
   }
 }
 
