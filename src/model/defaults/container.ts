@@ -9,6 +9,7 @@ import type {
   LifecycleHandler,
   Probe,
 } from '../wire/kubernetes.ts';
+import { canonicalResources } from './amounts.ts';
 import { each, fill, fillEmpty, within } from './fill.ts';
 import { defaultPullPolicy } from './image-pull-policy.ts';
 
@@ -28,7 +29,7 @@ export function defaultContainer<C extends Container>(container: C): C {
     'startupProbe',
     defaultProbe,
   );
-  return within(probed, 'lifecycle', defaultLifecycle);
+  return within(within(probed, 'lifecycle', defaultLifecycle), 'resources', canonicalResources);
 }
 
 type Port = NonNullable<Container['ports']>[number];

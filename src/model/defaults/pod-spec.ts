@@ -2,7 +2,8 @@
 //
 // defaultPodSpec holds for both; defaultPodOnly adds what upstream sets on pods and never on templates, so that a
 // template stays as written: requests from limits, enableServiceLinks, host ports.
-import type { Container, PodSpec, PodTemplateSpec, ResourceRequirements } from '../wire/kubernetes.ts';
+import type { Container, PodSpec, ResourceRequirements } from '../wire/kubernetes.ts';
+import { canonicalAmounts, canonicalResources } from './amounts.ts';
 import { defaultContainer } from './container.ts';
 import { each, fill, fillEmpty, within } from './fill.ts';
 import { defaultVolume } from './volume.ts';
@@ -18,7 +19,8 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
     'ephemeralContainers',
     each(defaultContainer),
   );
-  return withServiceAccountAlias(within(containers, 'volumes', each(defaultVolume)));
+  const amounts = within(within(containers, 'overhead', canonicalAmounts), 'resources', canonicalResources);
+  return withServiceAccountAlias(within(amounts, 'volumes', each(defaultVolume)));
 }
 
 /** `serviceAccount` is the old name of `serviceAccountName`; both are always shown. */
@@ -52,9 +54,4 @@ function withHostPorts(container: Container): Container {
   return within(container, 'ports', (ports) =>
     each<(typeof ports)[number]>((port) => fillEmpty(port, { hostPort: port.containerPort }))(ports),
   );
-}
-
-/** A template's own defaults. */
-export function defaultTemplate(template: PodTemplateSpec): PodTemplateSpec {
-  return within(template, 'spec', defaultPodSpec);
 }

@@ -45,11 +45,11 @@ function defaultPolicies(spec: ServiceSpec): ServiceSpec {
 function defaultAddresses(spec: ServiceSpec): ServiceSpec {
   if (spec.type === 'ExternalName') return spec;
   const first = spec.clusterIP || spec.clusterIPs?.[0];
-  const addressed = first ? fillEmpty({ ...spec, clusterIP: first }, { clusterIPs: [first] }) : spec;
+  const addressed = first ? fillEmpty(spec, { clusterIP: first, clusterIPs: [first] }) : spec;
   const open = first === 'None' && Object.keys(spec.selector ?? {}).length === 0;
   const families = spec.ipFamilies?.length ? spec.ipFamilies : open ? ['IPv4', 'IPv6'] : ['IPv4'];
-  const policy = families.length > 1 ? 'RequireDualStack' : 'SingleStack';
-  return fillEmpty({ ...addressed, ipFamilies: families }, { ipFamilyPolicy: policy });
+  const own = families === spec.ipFamilies ? addressed : { ...addressed, ipFamilies: families };
+  return fillEmpty(own, { ipFamilyPolicy: families.length > 1 ? 'RequireDualStack' : 'SingleStack' });
 }
 
 /** What was handed out stays when an update is silent about it, as long as the service still needs it. */

@@ -5,6 +5,7 @@ import type {
   Volume,
   VolumeProjection,
 } from '../wire/kubernetes.ts';
+import { canonicalAmount } from './amounts.ts';
 import { each, fill, fillEmpty, within } from './fill.ts';
 import { defaultPullPolicy } from './image-pull-policy.ts';
 
@@ -21,6 +22,8 @@ export function defaultVolume(volume: Volume): Volume {
 
 function defaultSource(volume: Volume, source: string): Volume {
   switch (source) {
+    case 'emptyDir':
+      return within(volume, 'emptyDir', (it) => within(it, 'sizeLimit', canonicalAmount));
     case 'configMap':
       return within(volume, 'configMap', (it) => fill(it, { defaultMode: FILE_MODE }));
     case 'secret':

@@ -37,10 +37,8 @@ function defaults(deployment: Deployment): Deployment {
 function defaultStrategy(strategy: wire.DeploymentStrategy): wire.DeploymentStrategy {
   const typed = fillEmpty(strategy, { type: 'RollingUpdate' });
   if (typed.type !== 'RollingUpdate') return typed;
-  return {
-    ...typed,
-    rollingUpdate: fill(typed.rollingUpdate ?? {}, { maxUnavailable: '25%', maxSurge: '25%' }),
-  };
+  const rollingUpdate = fill(typed.rollingUpdate ?? {}, { maxUnavailable: '25%', maxSurge: '25%' });
+  return rollingUpdate === typed.rollingUpdate ? typed : { ...typed, rollingUpdate };
 }
 
 export const deploymentKind: Kind<Deployment> = {

@@ -1,5 +1,7 @@
 // Nodes: where pods run, what they offer and whether they are well.
 import { nodeColumns } from '../columns/node.ts';
+import { canonicalAmounts } from '../defaults/amounts.ts';
+import { fill, within } from '../defaults/fill.ts';
 import type { Kind } from '../kind.ts';
 import type { Stored } from '../object.ts';
 import { validateNode } from '../validation/node.ts';
@@ -21,10 +23,14 @@ export function nodeAddress(node: Node, type: string): string | undefined {
 }
 
 function defaults(node: Node): Node {
-  const { status } = node;
   const spec = withPodRange(node.spec ?? {});
-  if (!status?.capacity || status.allocatable) return { ...node, spec };
-  return { ...node, spec, status: { ...status, allocatable: status.capacity } };
+  return { ...node, spec, ...(node.status && { status: withAllocatable(node.status) }) };
+}
+
+/** A node offers what it has, unless it says otherwise. */
+function withAllocatable(status: wire.NodeStatus): wire.NodeStatus {
+  const own = within(within(status, 'capacity', canonicalAmounts), 'allocatable', canonicalAmounts);
+  return fill(own, { allocatable: own.capacity });
 }
 
 /** podCIDR and podCIDRs say the same. */

@@ -1,7 +1,9 @@
 // The `binding` subresource: puts a pod on a node, once and for all.
-import { TuttiError } from '../errors.ts';
+import { type FieldError, TuttiError } from '../errors.ts';
+import { formatFieldError } from '../field-errors.ts';
 import type { Action } from '../kind.ts';
 import { isDeleting } from '../object.ts';
+import { notSupported, required } from '../validation/fields.ts';
 import type { Binding, PodCondition } from '../wire/kubernetes.ts';
 import type { Pod } from './pod.ts';
 
@@ -14,12 +16,10 @@ function conflict(pod: Pod, text: string): TuttiError {
   );
 }
 
-function invalid(field: string, value: unknown, detail: string, supported: readonly string[]): TuttiError {
-  const about = { group: '', kind: 'Binding' };
-  const causes = [
-    { type: supported.length > 0 ? 'NotSupported' : 'Required', field, value, detail, supported } as const,
-  ];
-  return new TuttiError('Invalid', 'Binding is invalid', { about, causes });
+function invalid(pod: Pod, cause: FieldError): TuttiError {
+  const { name } = pod.metadata;
+  const message = `Binding "${name}" is invalid: ${formatFieldError(cause)}`;
+  return new TuttiError('Invalid', message, { about: { group: '', kind: 'Binding', name }, causes: [cause] });
 }
 
 function scheduled(nowMs: number): PodCondition {
@@ -30,18 +30,17 @@ function scheduled(nowMs: number): PodCondition {
   };
 }
 
-function checkTarget({ target }: Partial<Binding>): string {
+function checkTarget(pod: Pod, { target }: Partial<Binding>): string {
   const kind = target?.kind;
-  if (kind && kind !== 'Node')
-    throw invalid('target.kind', kind, 'supported values: "Node", "<empty>"', ['Node', '<empty>']);
-  if (!target?.name) throw invalid('target.name', undefined, '', []);
+  if (kind && kind !== 'Node') throw invalid(pod, notSupported('target.kind', kind, ['Node', '<empty>']));
+  if (!target?.name) throw invalid(pod, required('target.name'));
   return target.name;
 }
 
 export const podBinding: Action<Pod> = {
   apply(pod, body, nowMs) {
     const binding = body as Partial<Binding>; // by its schema
-    const nodeName = checkTarget(binding);
+    const nodeName = checkTarget(pod, binding);
     const uid = binding.metadata?.uid;
     if (uid && uid !== pod.metadata.uid) {
       throw conflict(

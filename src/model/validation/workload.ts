@@ -14,7 +14,7 @@ interface Workload {
 /** Upstream's words, also for ReplicaSets. */
 const EMPTY = 'empty selector is invalid for deployment';
 
-export function validateWorkload(spec: Workload, path: string, emptySelector: string): Errors {
+export function validateWorkload(spec: Workload, path: string): Errors {
   return [
     ...validateOwnSelector(spec.selector, `${path}.selector`),
     ...(spec.template ? validateOwnTemplate(spec, `${path}.template`) : [required(`${path}.template`)]),
