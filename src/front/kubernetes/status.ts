@@ -73,7 +73,7 @@ export function successStatus(code: number, details?: Status['details']): Status
 
 function detailsOf(error: TuttiError): Status['details'] {
   const { group, kind, name, uid } = error.about;
-  const causes = error.causes.map((cause) => causeOf(cause, error.code));
+  const causes = error.causes.map(causeOf);
   const details = {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
@@ -85,10 +85,7 @@ function detailsOf(error: TuttiError): Status['details'] {
   return Object.keys(details).length > 0 ? details : undefined;
 }
 
-/** Causes of a conflict are fields that other managers own. */
-function causeOf(cause: FieldError, code: ErrorCode): StatusCause {
-  if (code === 'Conflict')
-    return { reason: 'FieldManagerConflict', message: cause.detail, field: cause.field };
+function causeOf(cause: FieldError): StatusCause {
   return { reason: fieldErrorReason(cause), message: fieldErrorBody(cause), field: cause.field };
 }
 

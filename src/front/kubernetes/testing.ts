@@ -53,12 +53,27 @@ export interface TestFront extends TestApi {
 
 const TOKEN = 'a-token-for-tests';
 
+const unavailable = () => new TuttiError('Unavailable', 'The agent is not running', { retryAfterSeconds: 1 });
+const refuse = () => Promise.reject(unavailable());
+const refuseStream = (): AsyncIterable<Uint8Array> => {
+  throw unavailable();
+};
+
 /** Calls that all fail as those of an agent that is down. */
-export const noCalls: AgentCalls = new Proxy({} as AgentCalls, {
-  get: () => () => {
-    throw new TuttiError('Unavailable', 'The agent is not running', { retryAfterSeconds: 1 });
-  },
-});
+export const noCalls: AgentCalls = {
+  logs: refuseStream,
+  exec: refuse,
+  attach: refuse,
+  portForward: refuse,
+  usage: refuse,
+  listImages: refuse,
+  removeImage: refuse,
+  pullImage: refuse,
+  buildImage: refuse,
+  importImage: refuse,
+  exportImage: refuseStream,
+  health: refuse,
+};
 
 export async function openTestFront(options: TestFrontOptions = {}): Promise<TestFront> {
   const { kinds = allKinds, clock = systemClock, log = silentLog, limits, historyLimit } = options;
@@ -69,7 +84,7 @@ export async function openTestFront(options: TestFrontOptions = {}): Promise<Tes
   const admin = await issueClient(authority, ORDINARY_CLIENTS.admin, nowMs);
   const front = await startKubernetesFront({
     api: api.api,
-    calls: scripted(options.calls ?? {}),
+    calls: { ...noCalls, ...options.calls },
     tls: { ...server, authority: authority.certificate },
     authenticate: authenticator({ [TOKEN]: { user: 'robot', groups: ['system:masters'] } }),
     clock,
@@ -93,12 +108,6 @@ export async function openTestFront(options: TestFrontOptions = {}): Promise<Tes
       await api.close();
     },
   };
-}
-
-function scripted(calls: Partial<AgentCalls>): AgentCalls {
-  return new Proxy(noCalls, {
-    get: (_target, name) => calls[name as keyof AgentCalls] ?? noCalls[name as keyof AgentCalls],
-  }); // a method of it
 }
 
 /** One request on a connection of its own. */
