@@ -6,9 +6,9 @@ import { isError } from '../../model/errors.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import type { ApiObject, ObjectMeta } from '../../model/object.ts';
 import { trackUpdate } from '../fields/track.ts';
+import { withoutUndefined } from '../schema/equality.ts';
 import { decodeBody, inNamespace, type Sent, validate } from './body.ts';
 import { type ApiContext, timestamp } from './context.ts';
-import { withoutUndefined } from './equality.ts';
 import { storeKey } from './keys.ts';
 import { generatedName } from './names.ts';
 import { namespaceChecks } from './namespaces.ts';
@@ -87,6 +87,7 @@ function newObject(ctx: ApiContext, kind: AnyKind, sent: Sent, options: CreateOp
   const managedFields = options.track(undefined, object, {
     schema: ctx.schemaOf(kind),
     manager: options.fieldManager,
+    ignoresStatus: kind.hasStatus,
     sent: sent.metadata.managedFields,
     time: timestamp(nowMs),
   });

@@ -8,8 +8,8 @@
 import type { AnyKind } from '../../model/kind.ts';
 import { type ApiObject, isDeleting, type ObjectKey } from '../../model/object.ts';
 import type { DeleteOptions } from '../object-client.ts';
+import { isSame } from '../schema/equality.ts';
 import { type ApiContext, timestamp } from './context.ts';
-import { isSame } from './equality.ts';
 import { conflict, invalid } from './problems.ts';
 import { untilSettled } from './races.ts';
 import type { StoredRecord } from './stored-record.ts';

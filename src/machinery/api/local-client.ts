@@ -42,7 +42,10 @@ export function localClient(api: ObjectApi, options: LocalClientOptions = {}): O
       const { object, gone } = await api.delete(generic(kind), key, deletion);
       return gone ? undefined : typed(kind, Promise.resolve(object));
     },
-    watch<T extends ApiObject>(kind: Kind<T>, watch: WatchOptions = {}): AsyncIterableIterator<WatchEvent<T>> {
+    watch<T extends ApiObject>(
+      kind: Kind<T>,
+      watch: WatchOptions = {},
+    ): AsyncIterableIterator<WatchEvent<T>> {
       const { signal = new AbortController().signal, ...rest } = watch;
       const events = api.watch(generic(kind), {
         ...rest,

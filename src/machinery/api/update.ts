@@ -7,10 +7,10 @@
 import type { AnyKind } from '../../model/kind.ts';
 import { type ApiObject, isDeleting, type ObjectKey, type ObjectMeta } from '../../model/object.ts';
 import { trackUpdate } from '../fields/track.ts';
+import { isSame, withoutUndefined } from '../schema/equality.ts';
 import { decodeBody, type Sent, underKey, validate } from './body.ts';
 import { type ApiContext, timestamp } from './context.ts';
 import { withManagedFields } from './create.ts';
-import { isSame, withoutUndefined } from './equality.ts';
 import type { WriteOptions } from './object-api.ts';
 import { conflict, MODIFIED } from './problems.ts';
 import { untilSettled } from './races.ts';
@@ -85,6 +85,7 @@ function finish(
       schema: ctx.schemaOf(kind),
       manager: options.fieldManager,
       subresource: rewritten.subresource,
+      ignoresStatus: kind.hasStatus && rewritten.subresource !== 'status',
       sent: rewritten.sent,
       time: timestamp(nowMs),
     });

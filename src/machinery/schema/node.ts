@@ -30,6 +30,8 @@ export interface StructNode {
   /** `v1.DeploymentSpec`. */
   readonly goType: string;
   readonly fields: Map<string, Node>;
+  /** Names of fields that have to be there. */
+  readonly required: ReadonlySet<string>;
   /** Unknown fields are kept as they are. */
   readonly preservesUnknown: boolean;
   /** Merges as one value. */
@@ -150,6 +152,7 @@ export class Schemas {
       goName: at.goName,
       goType: at.goType,
       fields: new Map(),
+      required: new Set(schema.required),
       preservesUnknown: schema['x-kubernetes-preserve-unknown-fields'] === true,
       defaults: [],
       default: schema.default,
