@@ -1,0 +1,121 @@
+// Runs the probes of one container's run: startup first, then liveness and readiness side by side, each on its own period.
+//
+// Results go to the listener only when they change something: started, ready, or to be killed. A stopped prober is silent.
+import type { Clock } from '../../../machinery/clock.ts';
+import type { Container, Probe } from '../../../model/wire/kubernetes.ts';
+import type { CheckResult } from './check.ts';
+
+export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness';
+
+export interface ProbeListener {
+  started(): void;
+  ready(ready: boolean): void;
+  /** The words for the event and the reason to stop it. */
+  kill(why: string): void;
+  /** Each failure, for events: `Readiness probe failed: ...`. */
+  unhealthy(kind: ProbeKind, message: string): void;
+}
+
+export interface ProberOptions {
+  readonly container: Container;
+  readonly clock: Clock;
+  check(probe: Probe): Promise<CheckResult>;
+  readonly listener: ProbeListener;
+  /** What was known before (a run that was adopted): no probe has to pass again for it. */
+  readonly known: { readonly started: boolean; readonly ready: boolean };
+}
+
+export interface Prober {
+  stop(): void;
+}
+
+export function startProber(options: ProberOptions): Prober {
+  const { container, listener, known } = options;
+  const { startupProbe, livenessProbe, readinessProbe } = container;
+  const stops: (() => void)[] = [];
+  let stopped = false;
+  const afterStartup = () => {
+    if (stopped) return;
+    listener.started();
+    if (livenessProbe) stops.push(loop(options, livenessProbe, 'Liveness', livenessRule(container, livenessProbe, listener)));
+    if (readinessProbe) stops.push(loop(options, readinessProbe, 'Readiness', readinessRule(readinessProbe, listener, known.ready)));
+    else listener.ready(true);
+  };
+  if (startupProbe && !known.started) {
+    stops.push(loop(options, startupProbe, 'Startup', startupRule(container, startupProbe, listener, afterStartup)));
+  } else afterStartup();
+  return {
+    stop() {
+      stopped = true;
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** Says whether to go on, given how often in a row the check passed or failed. */
+type Rule = (result: CheckResult, passes: number, failures: number) => boolean;
+
+function startupRule(container: Container, probe: Probe, listener: ProbeListener, passed: () => void): Rule {
+  return (result, passes, failures) => {
+    if (result.passed && passes >= (probe.successThreshold ?? 1)) {
+      passed();
+      return false;
+    }
+    if (failures < (probe.failureThreshold ?? 3)) return true;
+    listener.kill(`Container ${container.name} failed startup probe, will be restarted`);
+    return false;
+  };
+}
+
+function livenessRule(container: Container, probe: Probe, listener: ProbeListener): Rule {
+  return (_, __, failures) => {
+    if (failures < (probe.failureThreshold ?? 3)) return true;
+    listener.kill(`Container ${container.name} failed liveness probe, will be restarted`);
+    return false;
+  };
+}
+
+function readinessRule(probe: Probe, listener: ProbeListener, knownReady: boolean): Rule {
+  let ready = knownReady;
+  return (_, passes, failures) => {
+    const now = ready ? failures < (probe.failureThreshold ?? 3) : passes >= (probe.successThreshold ?? 1);
+    if (now !== ready) listener.ready(now);
+    ready = now;
+    return true;
+  };
+}
+
+/** Readiness is looked for more often until it is seen once: apps boot in less than a period. */
+const EAGER_FIRST_MS = 50;
+
+function loop({ clock, check, listener }: ProberOptions, probe: Probe, kind: ProbeKind, rule: Rule): () => void {
+  let stopped = false;
+  let passes = 0;
+  let failures = 0;
+  const periodMs = (probe.periodSeconds ?? 10) * 1000;
+  let eagerMs = kind === 'Readiness' ? EAGER_FIRST_MS : periodMs;
+  const step = async () => {
+    const beganMs = clock.now();
+    const result = await check(probe);
+    if (stopped) return;
+    if (!result.passed && eagerMs < periodMs) {
+      schedule(eagerMs);
+      eagerMs *= 2;
+      return;
+    }
+    eagerMs = periodMs;
+    passes = result.passed ? passes + 1 : 0;
+    failures = result.passed ? 0 : failures + 1;
+    if (!result.passed) listener.unhealthy(kind, `${kind} probe failed: ${result.message}`);
+    if (rule(result, passes, failures) && !stopped) schedule(Math.max(0, periodMs - (clock.now() - beganMs)));
+  };
+  let cancel = () => {};
+  const schedule = (delayMs: number) => {
+    cancel = clock.after(delayMs, () => void step());
+  };
+  schedule((probe.initialDelaySeconds ?? 0) * 1000);
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}

@@ -1,0 +1,111 @@
+// The volumes of one pod on this host: made before its containers, kept current, removed with it.
+//
+// Configuration from secrets lies in the run directory, which is memory; the rest in the pod's directory.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import type { Mount } from '../../../drivers/container/driver.ts';
+import type { HostLayout } from '../../../model/host-layout.ts';
+import type { Pod } from '../../../model/kinds/pod.ts';
+import { bytes } from '../../../model/quantity.ts';
+import type { Container, HostPathVolumeSource, Volume, VolumeMount } from '../../../model/wire/kubernetes.ts';
+import { expand } from '../expand.ts';
+import { podDir, podRunDir } from '../names.ts';
+import { type Downward, SourceMissing, type Sources } from '../sources.ts';
+import { writeAtomically } from './atomic.ts';
+import { filesOf } from './content.ts';
+
+const isConfiguration = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>
+  Boolean(configMap || secret || downwardAPI || projected);
+
+/** The volume's directory on the host. */
+function folderOf(layout: HostLayout, pod: Pod, volume: Volume): string {
+  if (volume.hostPath) return volume.hostPath.path;
+  const inMemory = volume.secret !== undefined || volume.projected !== undefined;
+  const base = inMemory ? podRunDir(layout, pod.metadata.uid) : podDir(layout, pod.metadata.uid);
+  return join(base, 'volumes', volume.name);
+}
+
+/** Makes what is missing and brings configuration up to date. Throws SourceMissing with kubelet's words. */
+export function ensureVolumes(layout: HostLayout, downward: Downward, sources: Sources): void {
+  const { pod } = downward;
+  for (const volume of pod.spec.volumes ?? []) {
+    try {
+      ensureVolume(layout, volume, downward, sources);
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause);
+      throw new SourceMissing(`MountVolume.SetUp failed for volume "${volume.name}" : ${text}`, { cause });
+    }
+  }
+}
+
+function ensureVolume(layout: HostLayout, volume: Volume, downward: Downward, sources: Sources): void {
+  const folder = folderOf(layout, downward.pod, volume);
+  const gid = downward.pod.spec.securityContext?.fsGroup;
+  if (isConfiguration(volume)) writeAtomically(folder, filesOf(volume, downward, sources), gid);
+  else if (volume.emptyDir) ensureEmptyDir(folder, volume.emptyDir, gid);
+  else if (volume.hostPath) ensureHostPath(volume.hostPath);
+}
+
+function ensureEmptyDir(folder: string, { medium, sizeLimit }: NonNullable<Volume['emptyDir']>, gid: number | undefined): void {
+  const fresh = !existsSync(folder);
+  mkdirSync(folder, { recursive: true });
+  if (medium === 'Memory' && !isMounted(folder)) {
+    const size = sizeLimit === undefined ? '' : `,size=${bytes(sizeLimit)}`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `mode=1777${size}`, 'tmpfs', folder]);
+  }
+  if (!fresh) return;
+  chmodSync(folder, gid === undefined ? 0o777 : 0o2777);
+  if (gid !== undefined) chownSync(folder, 0, gid);
+}
+
+function isMounted(folder: string): boolean {
+  return readFileSync('/proc/self/mountinfo', 'utf8').split('\n').some((line) => line.split(' ')[4] === folder);
+}
+
+function ensureHostPath({ path, type = '' }: HostPathVolumeSource): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found && type === 'DirectoryOrCreate') mkdirSync(path, { recursive: true, mode: 0o755 });
+  else if (!found && type !== '' && type !== 'FileOrCreate') throw new Error(`hostPath type check failed: ${path} is not a ${type.toLowerCase()}`);
+  else if (found && type === 'Directory' && !found.isDirectory()) throw new Error(`hostPath type check failed: ${path} is not a directory`);
+  else if (found && type === 'File' && !found.isFile()) throw new Error(`hostPath type check failed: ${path} is not a file`);
+}
+
+/** What is mounted into one container, in the order of its targets' depth. */
+export function mountsOf(layout: HostLayout, pod: Pod, container: Container, env: ReadonlyMap<string, string>): readonly Mount[] {
+  const volumes = new Map((pod.spec.volumes ?? []).map((volume) => [volume.name, volume]));
+  return (container.volumeMounts ?? []).flatMap((mount): readonly Mount[] => {
+    const volume = volumes.get(mount.name);
+    if (!volume) return [];
+    const readOnly = mount.readOnly === true || isConfiguration(volume);
+    return [{ type: 'bind', source: sourceOf(folderOf(layout, pod, volume), mount, env), target: mount.mountPath, readOnly, propagation: 'private' }];
+  });
+}
+
+/** The folder, or a path below it: made when absent, and never outside. */
+function sourceOf(folder: string, { subPath, subPathExpr }: VolumeMount, env: ReadonlyMap<string, string>): string {
+  const part = subPathExpr === undefined ? subPath : expand(subPathExpr, env);
+  if (!part) return folder;
+  const path = resolve(folder, part);
+  if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o755 });
+  const real = realpathSync(path);
+  const base = realpathSync(folder);
+  if (real !== base && !real.startsWith(base + sep)) throw new SourceMissing(`subPath "${part}" leaves its volume`);
+  return real;
+}
+
+/** Unmounts and removes everything of the pod. Gone: nothing. */
+export function removeVolumes(layout: HostLayout, uid: string): void {
+  for (const base of [podDir(layout, uid), podRunDir(layout, uid)]) {
+    for (const mounted of mountsBelow(base)) execFileSync('umount', ['-l', mounted]);
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+function mountsBelow(folder: string): readonly string[] {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`))
+    .reverse();
+}
