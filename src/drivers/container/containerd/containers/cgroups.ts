@@ -1,0 +1,94 @@
+// Where are a container's cgroups, and what do they tell?
+//
+// With version 1 each controller has a tree of its own; with version 2 there is one. Reading files costs no call to anyone.
+import { readdir, readFile, rmdir } from 'node:fs/promises';
+import type { Usage } from '../../driver.ts';
+import type { CgroupMode } from '../host.ts';
+
+const ROOT = '/sys/fs/cgroup';
+
+/** The directories that stand for one cgroup path. */
+async function directoriesOf(mode: CgroupMode, path: string): Promise<readonly string[]> {
+  if (mode === 'v2') return [`${ROOT}${path}`];
+  const entries = await readdir(ROOT, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${ROOT}/${name}${path}`);
+}
+
+function memoryDirectory(mode: CgroupMode, path: string): string {
+  return mode === 'v2' ? `${ROOT}${path}` : `${ROOT}/memory${path}`;
+}
+
+/** Did the kernel kill a process of it for want of memory? False when the cgroup is gone. */
+export async function ranOutOfMemory(mode: CgroupMode, path: string): Promise<boolean> {
+  const file = `${memoryDirectory(mode, path)}/${mode === 'v2' ? 'memory.events' : 'memory.oom_control'}`;
+  return field(await readText(file), 'oom_kill') > 0;
+}
+
+/** All zero when the cgroup is gone. */
+export async function readUsage(mode: CgroupMode, path: string): Promise<Usage> {
+  const memory = memoryDirectory(mode, path);
+  if (mode === 'v2') {
+    const [cpu, current, stat, pids] = await Promise.all(
+      ['cpu.stat', 'memory.current', 'memory.stat', 'pids.current'].map((name) =>
+        readText(`${memory}/${name}`),
+      ),
+    );
+    const memoryBytes = Math.max(0, Number(current) - field(stat, 'inactive_file'));
+    return { cpuNanos: field(cpu, 'usage_usec') * 1000, memoryBytes, pids: Number(pids) || 0 };
+  }
+  const [cpu, current, stat, pids] = await Promise.all([
+    readText(`${ROOT}/cpuacct${path}/cpuacct.usage`),
+    readText(`${memory}/memory.usage_in_bytes`),
+    readText(`${memory}/memory.stat`),
+    readText(`${ROOT}/pids${path}/pids.current`),
+  ]);
+  const memoryBytes = Math.max(0, Number(current) - field(stat, 'total_inactive_file'));
+  return { cpuNanos: Number(cpu) || 0, memoryBytes, pids: Number(pids) || 0 };
+}
+
+/** Removes a cgroup that has no process and no cgroup in it; else leaves it. */
+export async function removeIfEmpty(mode: CgroupMode, path: string): Promise<void> {
+  const directories = await directoriesOf(mode, path);
+  await Promise.all(directories.map((directory) => rmdir(directory).catch(() => undefined)));
+}
+
+/** Every process in a cgroup and all below it. */
+export async function processesBelow(mode: CgroupMode, path: string): Promise<readonly number[]> {
+  const pids = new Set<number>();
+  for (const directory of await directoriesOf(mode, path)) {
+    for (const each of [...(await descendants(directory)), directory]) {
+      for (const line of (await readText(`${each}/cgroup.procs`)).split('\n'))
+        if (line !== '') pids.add(Number(line));
+    }
+  }
+  return [...pids];
+}
+
+/** Removes a cgroup and all below it, as far as they have no processes. */
+export async function removeBelow(mode: CgroupMode, path: string): Promise<void> {
+  for (const directory of await directoriesOf(mode, path)) {
+    for (const each of [...(await descendants(directory)), directory])
+      await rmdir(each).catch(() => undefined);
+  }
+}
+
+/** The deepest first. */
+async function descendants(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const path = `${directory}/${entry.name}`;
+    found.push(...(await descendants(path)), path);
+  }
+  return found;
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}
+
+/** The number behind a name in a file of `name number` lines. */
+function field(text: string | undefined, name: string): number {
+  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text ?? '')?.[1] ?? 0);
+}

@@ -1,0 +1,24 @@
+// What do the parts of the container driver share?
+import type { HostLayout } from '../../../../model/host-layout.ts';
+import type { Host } from '../host.ts';
+import type { ContainerdImageStore } from '../images/store.ts';
+import type { Link } from '../link.ts';
+import type { DriverLog } from '../log.ts';
+import type { FifoPool } from './fifos.ts';
+import type { Serial } from './serial.ts';
+
+export interface Context {
+  readonly link: Link;
+  readonly layout: HostLayout;
+  readonly host: Host;
+  readonly images: ContainerdImageStore;
+  readonly log: DriverLog;
+  readonly serial: Serial;
+  readonly fifos: FifoPool;
+  /** Pipes and sockets of our containers; the log writer's script. */
+  readonly ioDir: string;
+  /** runc's own state. */
+  readonly runcRoot: string;
+  /** Containers that containerd said ran out of memory; the kernel's count is read as well. */
+  readonly outOfMemory: Set<string>;
+}

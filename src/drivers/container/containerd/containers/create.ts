@@ -1,0 +1,145 @@
+// How does a container come to be? Layer, record, task; each may be there already, whatever crash came in between.
+//
+// The layer and the record are made at the same time: a garbage-collection label keeps the layer meanwhile. That the
+// runtime refuses the process (no such program) is told by start, as with any other runtime: create only remembers.
+import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
+import { ignore, toDriverError, translated } from '../errors.ts';
+import { readHostDevices } from '../host.ts';
+import { layerDirectories, readLayered } from '../images/layered-file.ts';
+import { snapshotter } from '../images/layers.ts';
+import type { ResolvedImage } from '../images/manifest.ts';
+import type { MountLike } from '../images/rootfs.ts';
+import { Code, isRpc } from '../rpc/channel.ts';
+import { RuncOptions } from '../rpc/messages.ts';
+import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
+import { buildSpec } from '../spec/build.ts';
+import { type Accounts, resolveUser } from '../spec/process.ts';
+import type { Context } from './context.ts';
+import { EXTENSION, getKnown, type Kept, type Known } from './record.ts';
+import { prepareStdio } from './stdio.ts';
+
+const RUNTIME = 'io.containerd.runc.v2';
+const JSON_PREFIX = 'types.containerd.io/opencontainers/runtime-spec/1';
+/** Marks layers as ours, for the sweep after a crash. */
+export const LAYER_OF = 'tutti.dev/container';
+const ACCOUNTS_KEPT = 64;
+const accountsOf = new Map<string, Accounts>();
+
+export async function createContainer(context: Context, spec: ContainerSpec): Promise<ContainerHandle> {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(spec.id))
+    throw new DriverError('Refused', `Not a container id: "${spec.id}"`);
+  const known = await findKnown(context, spec.id);
+  const record = known ?? (await makeRecord(context, spec));
+  await ensureTask(context, record).catch((error) => {
+    // The runtime's refusal comes again at start; anything else is for the caller now.
+    if (!(error instanceof DriverError) || error.code !== 'Failed') throw error;
+  });
+  return { id: spec.id };
+}
+
+async function findKnown(context: Context, id: string): Promise<Known | undefined> {
+  return getKnown(context, id).catch((error) => {
+    if (error instanceof DriverError && error.code === 'NotFound') return undefined;
+    throw error;
+  });
+}
+
+async function makeRecord(context: Context, spec: ContainerSpec): Promise<Known> {
+  const image = await context.images.resolve(spec.image);
+  const kept: Kept = { spec, imageDigest: image.digest, chainId: image.chainId };
+  const known = accountsOf.get(image.chainId);
+  const prepared = prepareLayer(context, kept);
+  // Waited for below; a failure must not count as unhandled until then.
+  prepared.catch(() => undefined);
+  const accounts = known ?? (await readAccounts(image, await prepared));
+  const record = writeRecord(context, { kept, image, accounts });
+  const results = await Promise.allSettled([record, prepared]);
+  for (const result of results)
+    if (result.status === 'rejected') throw toDriverError(`image "${spec.image}"`, result.reason);
+  return getKnown(context, spec.id);
+}
+
+/** The writable layer on top of the image's; ours and already there: its mounts. */
+async function prepareLayer(context: Context, kept: Kept): Promise<readonly MountLike[]> {
+  const { id } = kept.spec;
+  const labels = { 'containerd.io/gc.root': new Date().toISOString(), [LAYER_OF]: id };
+  const request = { snapshotter, key: id, parent: kept.chainId, labels };
+  const made = await context.link.call(Snapshots.prepare, request).catch(ignore(Code.AlreadyExists));
+  const { mounts } = made ?? (await context.link.call(Snapshots.mounts, { snapshotter, key: id }));
+  return mounts;
+}
+
+/** Of the image's own files, which never change: remembered by its layers. */
+async function readAccounts(image: ResolvedImage, mounts: readonly MountLike[]): Promise<Accounts> {
+  const accounts = await accountsIn(mounts);
+  if (accountsOf.size >= ACCOUNTS_KEPT) accountsOf.clear();
+  accountsOf.set(image.chainId, accounts);
+  return accounts;
+}
+
+/** Of a container as it is now. */
+export async function accountsIn(mounts: readonly MountLike[]): Promise<Accounts> {
+  const layers = layerDirectories(mounts);
+  const [passwd, group] = await Promise.all([
+    readLayered(layers, '/etc/passwd'),
+    readLayered(layers, '/etc/group'),
+  ]);
+  return { passwd, group };
+}
+
+interface RecordInput {
+  readonly kept: Kept;
+  readonly image: ResolvedImage;
+  readonly accounts: Accounts;
+}
+
+async function writeRecord(context: Context, { kept, image, accounts }: RecordInput): Promise<void> {
+  const { spec } = kept;
+  const user = resolveUser(accounts, spec.user, image.config.user);
+  if (spec.security.mustNotBeRoot && user.uid === 0) {
+    throw new DriverError('Refused', 'Container must not run as root, but its user is root (0)');
+  }
+  const oci = buildSpec({
+    spec,
+    image: image.config,
+    user,
+    host: context.host,
+    cgroupParent: context.layout.cgroupParent,
+    hostDevices: spec.security.privileged ? await readHostDevices() : [],
+  });
+  const options = {
+    typeUrl: 'containerd.runc.v1.Options',
+    value: RuncOptions.encode({ binaryName: 'runc', root: context.runcRoot }),
+  };
+  const container = {
+    id: spec.id,
+    image: image.name,
+    runtime: { name: RUNTIME, options },
+    spec: { typeUrl: `${JSON_PREFIX}/Spec`, value: Buffer.from(JSON.stringify(oci)) },
+    snapshotter,
+    snapshotKey: spec.id,
+    extensions: { [EXTENSION]: { typeUrl: EXTENSION, value: Buffer.from(JSON.stringify(kept)) } },
+  };
+  await context.link.call(Containers.create, { container }).catch(ignore(Code.AlreadyExists));
+}
+
+/** The task of a container that has none; the layer too, if a crash left none. Throws Failed with the runtime's words. */
+export async function ensureTask(context: Context, known: Known): Promise<void> {
+  const { spec } = known;
+  const exists = await context.link.call(Tasks.get, { containerId: spec.id }).catch(ignore(Code.NotFound));
+  if (exists !== undefined) return;
+  const mounts = await prepareLayer(context, known);
+  const stdio = await prepareStdio(context, spec);
+  const request = { containerId: spec.id, rootfs: mounts.map(plainMount), terminal: spec.terminal, ...stdio };
+  await translated(`container "${spec.id}"`, async () => {
+    try {
+      await context.link.call(Tasks.create, request);
+    } catch (error) {
+      if (!isRpc(error, Code.AlreadyExists)) throw error;
+    }
+  });
+}
+
+function plainMount({ type, source, options }: MountLike): MountLike {
+  return { type, source, options };
+}
