@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, of the groups named: runtime (what Tutti stands on), test (clients and
-# tools of the tests), bench (peers to measure beside). Prints one line a step to standard error; nothing when all is there.
+# tools of the tests), guest (virtual machines of the tests), bench (peers to measure beside). Prints one line a step to
+# standard error; nothing when all is there.
 set -euo pipefail
 
 runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates"
 test="wrk busybox-static curl skopeo strace"
+guest="qemu-system-x86 busybox-static e2fsprogs"
 bench="etcd-server etcd-client podman nginx-light wrk crun"
 
 wanted=""
@@ -12,6 +14,7 @@ for group in "$@"; do
   case "$group" in
     runtime) wanted="$wanted $runtime" ;;
     test) wanted="$wanted $test" ;;
+    guest) wanted="$wanted $guest" ;;
     bench) wanted="$wanted $bench" ;;
     *) echo "host-packages.sh: unknown group $group" >&2; exit 2 ;;
   esac
