@@ -65,6 +65,8 @@ export interface ServerStatus {
   readonly checkResult?: string;
   /** Requests (http) or connections (tcp) in flight. */
   readonly inFlight: number;
+  /** Of these, connections that were upgraded (WebSocket): they may last for ever. Only known while the server drains. */
+  readonly upgraded?: number;
   /** Since the process started. */
   readonly requests: number;
   readonly responses5xx: number;
@@ -78,8 +80,8 @@ export interface BalancerDriver {
   stop(): Promise<void>;
   describe(): Promise<readonly string[]>;
   /**
-   * Resolves when traffic follows the configuration. Throws Refused with the frontend that cannot bind (port taken);
-   * everything else is applied then.
+   * Resolves when traffic follows the configuration. Frontends that cannot listen (port taken) are left out and
+   * reported; they are tried again by the next call.
    */
   apply(config: BalancerConfig): Promise<ApplyReport>;
   status(): Promise<readonly ServerStatus[]>;

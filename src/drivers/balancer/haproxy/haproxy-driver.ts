@@ -1,0 +1,221 @@
+// The balancer driver on HAProxy: the file first, then the least that makes the running process follow it.
+//
+// What may differ by servers, weights and draining is said through the runtime API; any other difference is a reload, after
+// which the same is said once more, as servers' states outlive a reload. What was applied is kept beside the file, so
+// that a restart of ours adopts the process with all it serves. Calls run one after the other.
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DriverError } from '../../container/driver.ts';
+import type {
+  ApplyReport,
+  BalancerBackend,
+  BalancerConfig,
+  BalancerDriver,
+  ServerStatus,
+} from '../driver.ts';
+import { sectionsOf } from './backend.ts';
+import { withoutRefused } from './bind-probe.ts';
+import type { ConfigFile, ProcessOptions } from './config-file.ts';
+import { configFile } from './config-file.ts';
+import { HaproxyProcess } from './process.ts';
+import { ask, countTunnels, parseServersState, parseStat } from './runtime-socket.ts';
+import { complaints, planServers, runningServers } from './server-plan.ts';
+import { serverStatuses } from './server-status.ts';
+
+export interface HaproxyDriverOptions extends ProcessOptions {
+  /** Default: the one in PATH. */
+  readonly program?: string;
+}
+
+const nothing: BalancerConfig = { frontends: [], backends: [] };
+const longestLogBytes = 8 * 1024 * 1024;
+
+export class HaproxyDriver implements BalancerDriver {
+  readonly #options: HaproxyDriverOptions;
+  readonly #process: HaproxyProcess;
+  #applied: BalancerConfig = nothing;
+  /** Servers that must still be deleted, as `section/server`. */
+  #leaving: readonly string[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: HaproxyDriverOptions) {
+    this.#options = options;
+    this.#process = new HaproxyProcess(
+      {
+        config: this.#path('haproxy.cfg'),
+        socket: options.socket,
+        master: this.#path('master.sock'),
+        pid: this.#path('haproxy.pid'),
+        log: this.#path('haproxy.log'),
+      },
+      options.program,
+    );
+  }
+
+  start(): Promise<void> {
+    return this.#inTurn('Cannot start the balancer', async () => {
+      await mkdir(this.#path('certificates'), { recursive: true, mode: 0o700 });
+      await chmod(this.#options.directory, 0o711);
+      this.#applied = await this.#readApplied();
+      await this.#ensure(this.#applied);
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn('Cannot stop the balancer', async () => {
+      await this.#process.stop();
+      await rm(this.#options.directory, { recursive: true, force: true });
+      this.#applied = nothing;
+      this.#leaving = [];
+    });
+  }
+
+  async describe(): Promise<readonly string[]> {
+    const { socket, threads, maxConnections } = this.#options;
+    const info = await ask(socket, 'show info').catch(() => '');
+    const version = /^Version: (.*)$/m.exec(info)?.[1] ?? 'not running';
+    return [`HAProxy ${version}; ${threads} thread(s), at most ${maxConnections} connections`];
+  }
+
+  apply(wanted: BalancerConfig): Promise<ApplyReport> {
+    return this.#inTurn('Cannot configure the balancer', async () => {
+      const { config, refused } = await withoutRefused(wanted, this.#applied.frontends);
+      const reloaded = await this.#ensure(config);
+      return { reloaded, refused };
+    });
+  }
+
+  status(): Promise<readonly ServerStatus[]> {
+    return this.#inTurn('Cannot read the status of the balancer', async () => {
+      await this.#deleteLeaving();
+      const rows = parseStat(await ask(this.#options.socket, 'show stat'));
+      const old = (await this.#process.askOld('show stat')).flatMap(parseStat);
+      const all = [...rows, ...onlyInFlight(old)];
+      const statuses = serverStatuses(this.#applied.backends, all);
+      if (!statuses.some(({ state, inFlight }) => state === 'draining' && inFlight > 0)) return statuses;
+      const sessions = [
+        await ask(this.#options.socket, 'show sess all'),
+        ...(await this.#process.askOld('show sess all')),
+      ];
+      return serverStatuses(this.#applied.backends, all, countTunnels(sessions.join('\n')));
+    });
+  }
+
+  async log(lines: number): Promise<readonly string[]> {
+    const text = await readFile(this.#path('haproxy.log'), 'utf8').catch(() => '');
+    return text.trimEnd().split('\n').slice(-lines);
+  }
+
+  /** Makes the running process follow `config`. True when it was started or reloaded for that. */
+  async #ensure(config: BalancerConfig): Promise<boolean> {
+    const file = configFile(config, this.#options);
+    const running = await this.#process.structure();
+    if (running === file.structure && JSON.stringify(config) === JSON.stringify(this.#applied)) {
+      await this.#deleteLeaving();
+      return false;
+    }
+    const changed = running !== file.structure;
+    if (running === undefined) await rm(this.#path('server-state'), { force: true }); // nobody's state is of before
+    await this.#write(file, config, { check: changed });
+    if (running === undefined) await this.#process.start(file.structure);
+    else if (changed) await this.#reload(file.structure);
+    await this.#followServers(config.backends);
+    this.#applied = config;
+    await this.#tidy(file);
+    return changed;
+  }
+
+  async #write(file: ConfigFile, config: BalancerConfig, { check }: { check: boolean }): Promise<void> {
+    for (const [path, pem] of file.certificates) await writeFile(path, pem, { mode: 0o600 });
+    const fresh = this.#path('haproxy.cfg.new');
+    await writeFile(fresh, file.text, { mode: 0o600 });
+    await writeFile(this.#path('server-state'), '', { flag: 'a' }); // it must be there to be read
+    if (check) await this.#process.check(fresh);
+    await writeFile(this.#path('applied.json.new'), JSON.stringify(config), { mode: 0o600 });
+    await rename(this.#path('applied.json.new'), this.#path('applied.json'));
+    await rename(fresh, this.#path('haproxy.cfg'));
+  }
+
+  async #reload(structure: string): Promise<void> {
+    const state = await ask(this.#options.socket, 'show servers state');
+    await writeFile(this.#path('server-state'), `${state}\n`, { mode: 0o644 });
+    await this.#process.reload(structure);
+  }
+
+  /** Servers, weights and draining by the runtime API; also in former processes, which may still be asked for them. */
+  async #followServers(backends: readonly BalancerBackend[]): Promise<void> {
+    const running = runningServers(parseServersState(await ask(this.#options.socket, 'show servers state')));
+    const leaving: string[] = [];
+    for (const section of backends.flatMap(sectionsOf)) {
+      const plan = planServers(section, running.get(section.name) ?? new Map());
+      for (const command of plan.commands) {
+        const wrong = complaints(await ask(this.#options.socket, command));
+        if (wrong.length > 0) throw new Error(`haproxy refused "${command}": ${wrong.join(', ')}`);
+      }
+      leaving.push(...plan.leaving.map((name) => `${section.name}/${name}`));
+    }
+    this.#leaving = leaving;
+    await this.#closeInOldProcesses(backends);
+    await this.#deleteLeaving();
+  }
+
+  /** Former processes route the last requests of their clients: away from servers that drain or are gone. */
+  async #closeInOldProcesses(backends: readonly BalancerBackend[]): Promise<void> {
+    const { old } = await this.#process.processes();
+    if (old.length === 0) return;
+    const [state] = await this.#process.askOld('show servers state');
+    if (state === undefined || state === '') return;
+    const wanted = new Map(
+      backends.flatMap(sectionsOf).map((section) => [section.name, section.backend.servers]),
+    );
+    for (const [section, servers] of runningServers(parseServersState(state))) {
+      const staying = new Set(wanted.get(section)?.flatMap(({ name, draining }) => (draining ? [] : [name])));
+      for (const name of servers.keys()) {
+        if (!staying.has(name)) await this.#process.askOld(`set server ${section}/${name} state maint`);
+      }
+    }
+  }
+
+  /** Deletes servers that have nothing in flight any more. */
+  async #deleteLeaving(): Promise<void> {
+    const still: string[] = [];
+    for (const server of this.#leaving) {
+      const answer = await ask(this.#options.socket, `del server ${server}`);
+      if (complaints(answer).length > 0 && !/no such server/i.test(answer)) still.push(server);
+    }
+    this.#leaving = still;
+  }
+
+  /** Certificates that nothing names any more; a log that has grown too long. */
+  async #tidy(file: ConfigFile): Promise<void> {
+    for (const name of await readdir(this.#path('certificates'))) {
+      const path = this.#path('certificates', name);
+      if (!file.certificates.has(path)) await rm(path, { force: true });
+    }
+    const log = await stat(this.#path('haproxy.log')).catch(() => undefined);
+    if (log !== undefined && log.size > longestLogBytes) await truncate(this.#path('haproxy.log'), 0);
+  }
+
+  async #readApplied(): Promise<BalancerConfig> {
+    const text = await readFile(this.#path('applied.json'), 'utf8').catch(() => undefined);
+    return text === undefined ? nothing : (JSON.parse(text) as BalancerConfig); // written by us
+  }
+
+  #path(...names: readonly string[]): string {
+    return join(this.#options.directory, ...names);
+  }
+
+  #inTurn<T>(message: string, task: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(task, task).catch((error: unknown) => {
+      if (error instanceof DriverError) throw error;
+      throw new DriverError('Failed', message, { cause: error });
+    });
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+/** Rows of former processes count for what is in flight; their totals and verdicts are history. */
+function onlyInFlight(rows: ReturnType<typeof parseStat>): ReturnType<typeof parseStat> {
+  return rows.map((row) => ({ pxname: row.pxname ?? '', svname: row.svname ?? '', scur: row.scur ?? '0' }));
+}
