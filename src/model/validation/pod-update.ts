@@ -24,6 +24,7 @@ export function validatePodChange(spec: PodSpec, previous: PodSpec, path: string
     ...validateDeadline(spec, previous, `${path}.activeDeadlineSeconds`),
     ...validateTolerations(spec.tolerations ?? [], previous.tolerations ?? [], `${path}.tolerations`),
     ...validateGates(spec, previous, `${path}.schedulingGates`),
+    ...validateNarrowing(spec, previous, `${path}.nodeSelector`),
     ...validateRest(spec, previous, path),
   ];
 }
@@ -88,7 +89,9 @@ function validateRest(spec: PodSpec, previous: PodSpec, path: string): Errors {
     terminationGracePeriodSeconds: wasNegative
       ? previous.terminationGracePeriodSeconds
       : spec.terminationGracePeriodSeconds,
-    ...(previous.schedulingGates?.length ? { nodeSelector: withSelector(spec, previous) } : {}),
+    ...(isGated(previous)
+      ? { nodeSelector: previous.nodeSelector, affinity: withNodeAffinity(spec, previous) }
+      : {}),
   };
   if (same(rest, previous)) return [];
   return [
@@ -106,10 +109,21 @@ function withImages(
   return now?.map((container, index) => ({ ...container, image: before?.[index]?.image }));
 }
 
+function isGated({ schedulingGates }: PodSpec): boolean {
+  return (schedulingGates ?? []).length > 0;
+}
+
 /** A pod that waits at a gate may still be given a narrower choice of nodes. */
-function withSelector(
-  { nodeSelector: now = {} }: PodSpec,
-  { nodeSelector: before = {} }: PodSpec,
-): PodSpec['nodeSelector'] {
-  return Object.entries(before).every(([key, value]) => now[key] === value) ? before : now;
+function validateNarrowing({ nodeSelector: now = {} }: PodSpec, previous: PodSpec, path: string): Errors {
+  const kept = Object.entries(previous.nodeSelector ?? {}).every(([key, value]) => now[key] === value);
+  if (!isGated(previous) || kept) return [];
+  return [invalid(path, now, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)')];
+}
+
+/** The affinity with the node affinity set back, if it was free to change: nothing was required before. */
+function withNodeAffinity({ affinity: now }: PodSpec, { affinity: before }: PodSpec): PodSpec['affinity'] {
+  if (before?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution) return now;
+  const { nodeAffinity: _, ...others } = now ?? {};
+  const rest = before?.nodeAffinity ? { ...others, nodeAffinity: before.nodeAffinity } : others;
+  return !before && Object.keys(rest).length === 0 ? undefined : rest;
 }
