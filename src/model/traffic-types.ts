@@ -29,15 +29,18 @@ export interface TargetWeight {
   readonly weight: number;
 }
 
+/** All that is named must hold; of the values of one field any is enough. */
 export interface RuleMatch {
   /** Host header patterns with * and ?. */
   readonly hosts?: readonly string[];
   /** Path patterns with * and ?. */
   readonly paths?: readonly string[];
   readonly methods?: readonly string[];
+  /** Each entry must hold. */
   readonly headers?: readonly { readonly name: string; readonly values: readonly string[] }[];
   /** Source ranges. */
   readonly sources?: readonly string[];
+  /** Each entry must hold; without a key, any parameter's value will do. */
   readonly query?: readonly { readonly key?: string; readonly value: string }[];
 }
 

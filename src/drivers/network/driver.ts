@@ -3,6 +3,7 @@
 // Every unit has a routed point-to-point port of its own: a /32 route, no bridge; its gateway is link-local. All traffic
 // crosses the forward hook, so it can be filtered and addresses cannot be spoofed. One nftables table of our own, replaced
 // atomically. Errors are DriverErrors (../container/driver.ts names them all).
+import type { Endpoint, NetworkConfig, Protocol } from '../../model/network-config.ts';
 
 export interface PortRequest {
   /** Ours, derived from the unit's UID; the same id finds the same port. */
@@ -23,31 +24,7 @@ export interface Port {
   readonly interfaceName: string;
 }
 
-export type Protocol = 'TCP' | 'UDP' | 'SCTP';
-
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** One service port. Without targets a connection is refused (TCP reset), not dropped. */
-export interface ServiceRule {
-  /** `namespace/name:port`, for comments and counters. */
-  readonly name: string;
-  readonly protocol: Protocol;
-  /** Cluster IPs and external addresses. */
-  readonly addresses: readonly string[];
-  readonly port: number;
-  /** Also on every local address that is not loopback, and on loopback. */
-  readonly nodePort?: number;
-  readonly targets: readonly Endpoint[];
-  /** The same client goes to the same target for so long. */
-  readonly affinitySeconds?: number;
-}
-
-export interface NetworkConfig {
-  readonly services: readonly ServiceRule[];
-}
+export type { Endpoint, NetworkConfig, Protocol, ServiceRule } from '../../model/network-config.ts';
 
 export interface NetworkDriver {
   /** Forwarding, the table, the gateway interface with its addresses; what it changed on the host is remembered for teardown. Repeatable. */
@@ -67,6 +44,9 @@ export interface NetworkDriver {
   apply(config: NetworkConfig): Promise<void>;
   /** Forgets connections (conntrack) to an endpoint, so that UDP clients move on. */
   forgetConnections(endpoint: Endpoint, protocol: Protocol): Promise<void>;
-  /** Established connections to the address, of whatever port, seen by the kernel now. */
+  /**
+   * TCP connections to the unit with this address that may still carry data. Those of this host itself to the unit's own
+   * address (balancer, probes) and those that the unit opened are not counted.
+   */
   countConnections(address: string): Promise<number>;
 }

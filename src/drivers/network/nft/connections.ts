@@ -9,19 +9,33 @@ import { run, runUnchecked } from './command.ts';
 /** Anything that may still carry data: not listening, not merely waiting for late packets. */
 const states = ['established', 'syn-recv', 'fin-wait-1', 'close-wait', 'closing', 'last-ack'];
 
-/** TCP connections that end in the namespace, less those from `except` and from the unit to itself. */
+/** TCP connections to ports that listen in the namespace, less those from `except` and from the unit to itself. */
 export async function countConnections(networkNamespace: string, except: string): Promise<number> {
   const filter = states.flatMap((state) => ['state', state]);
-  const text = await run(['nsenter', `--net=${networkNamespace}`, 'ss', '-Htn', ...filter]);
+  const text = await run([
+    'nsenter',
+    `--net=${networkNamespace}`,
+    'ss',
+    '-Htan',
+    'state',
+    'listening',
+    ...filter,
+  ]);
   return countLines(text, except);
 }
 
-/** Counts lines of `ss -Htn`: `ESTAB 0 0 10.204.0.2:8080 10.224.0.10:41234`. */
+/** Counts lines of `ss -Htan`: `ESTAB 0 0 10.204.0.2:8080 10.224.0.10:41234`. */
 export function countLines(text: string, except: string): number {
-  return text
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields.length >= 5 && isCounted(fields[4] ?? '', except)).length;
+  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const listening = new Set(lines.filter(([state]) => state === 'LISTEN').map((fields) => portOf(fields[3])));
+  return lines.filter(
+    ([state, , , local, peer]) =>
+      peer !== undefined && state !== 'LISTEN' && listening.has(portOf(local)) && isCounted(peer, except),
+  ).length;
+}
+
+function portOf(endpoint = ''): string {
+  return endpoint.slice(endpoint.lastIndexOf(':') + 1);
 }
 
 function isCounted(peer: string, except: string): boolean {

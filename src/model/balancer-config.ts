@@ -1,0 +1,56 @@
+// What a balancer should do: frontends that listen, backends with servers, and which requests go where.
+//
+// core/balancing makes it from LoadBalancers, Listeners and TargetGroups, the balancer driver carries it out.
+import type { HealthCheck, RuleMatch } from './traffic-types.ts';
+
+export interface BalancerServer {
+  /** Stable and unique in its backend: [A-Za-z0-9_.-]. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** 0-256; 0 gets no new requests. */
+  readonly weight: number;
+  /** No new requests; those in flight go on. */
+  readonly draining: boolean;
+}
+
+export interface BalancerBackend {
+  readonly name: string;
+  readonly mode: 'http' | 'tcp';
+  readonly algorithm: 'round-robin' | 'least-requests' | 'random';
+  readonly servers: readonly BalancerServer[];
+  /** Absent: servers count as up; failed connections and empty answers to safe methods are tried on another. */
+  readonly healthCheck?: HealthCheck;
+  readonly stickiness?: { readonly type: 'cookie' | 'source'; readonly durationSeconds: number };
+  readonly serverTimeoutMs: number;
+}
+
+export type BalancerAction =
+  | {
+      readonly type: 'forward';
+      readonly targets: readonly { readonly backend: string; readonly weight: number }[];
+    }
+  | { readonly type: 'redirect'; readonly statusCode: 301 | 302 | 307 | 308; readonly location: string }
+  | {
+      readonly type: 'fixed-response';
+      readonly statusCode: number;
+      readonly contentType: string;
+      readonly body: string;
+    };
+
+export interface BalancerFrontend {
+  readonly name: string;
+  readonly mode: 'http' | 'tcp';
+  readonly binds: readonly { readonly address: string; readonly port: number }[];
+  /** PEM of certificate chain and key; absent = plain. */
+  readonly certificatePem?: string;
+  /** In order; the first that matches wins. */
+  readonly rules: readonly { readonly match: RuleMatch; readonly action: BalancerAction }[];
+  readonly defaultAction: BalancerAction;
+  readonly clientTimeoutMs: number;
+}
+
+export interface BalancerConfig {
+  readonly frontends: readonly BalancerFrontend[];
+  readonly backends: readonly BalancerBackend[];
+}
