@@ -48,13 +48,18 @@ function value(secret: Secret, key: string): string {
   return Buffer.from(secret.data?.[key] ?? '', 'base64').toString();
 }
 
+/** The parser's own words would show what is in it. */
 function validateJson(secret: Secret, key: string): Errors {
   if (!has(secret, key)) return [required(`data[${key}]`)];
+  if (isJsonObject(value(secret, key))) return [];
+  return [invalid(`data[${key}]`, '<secret contents redacted>', 'must be a JSON object')];
+}
+
+function isJsonObject(text: string): boolean {
   try {
-    JSON.parse(value(secret, key));
-    return [];
-  } catch (error) {
-    const { message } = error as Error; // JSON.parse throws SyntaxError
-    return [invalid(`data[${key}]`, '<secret contents redacted>', message)];
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
   }
 }
