@@ -13,7 +13,10 @@ export function unsupported({ spec }: Pod): string | undefined {
   if (spec.runtimeClassName) return 'spec.runtimeClassName is not supported: there is one runtime';
   if (spec.ephemeralContainers?.length) return 'ephemeral containers are not supported yet';
   if (spec.os?.name && spec.os.name !== 'linux') return `spec.os.name "${spec.os.name}" cannot run on Linux`;
-  return first(spec.volumes ?? [], volumeProblem) ?? first([...(spec.initContainers ?? []), ...spec.containers], containerProblem);
+  return (
+    first(spec.volumes ?? [], volumeProblem) ??
+    first([...(spec.initContainers ?? []), ...spec.containers], containerProblem)
+  );
 }
 
 function volumeProblem(volume: Volume): string | undefined {
@@ -24,11 +27,19 @@ function volumeProblem(volume: Volume): string | undefined {
 
 function projectedProblem({ name, projected }: Volume): string | undefined {
   const sources = projected?.sources ?? [];
-  const unknown = sources.flatMap((source) => Object.keys(source)).find((type) => !['configMap', 'secret', 'downwardAPI'].includes(type));
+  const unknown = sources
+    .flatMap((source) => Object.keys(source))
+    .find((type) => !['configMap', 'secret', 'downwardAPI'].includes(type));
   return unknown && `volume "${name}" projects a ${unknown}, which is not supported yet`;
 }
 
-function containerProblem({ name, volumeDevices, livenessProbe, readinessProbe, startupProbe }: Container): string | undefined {
+function containerProblem({
+  name,
+  volumeDevices,
+  livenessProbe,
+  readinessProbe,
+  startupProbe,
+}: Container): string | undefined {
   if (volumeDevices?.length) return `container "${name}" has volumeDevices, which are not supported yet`;
   const grpc = [livenessProbe, readinessProbe, startupProbe].some((probe) => probe?.grpc !== undefined);
   return grpc ? `container "${name}" has a gRPC probe, which is not supported yet` : undefined;

@@ -8,7 +8,10 @@ export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-export function containerStatus(container: ContainerRecord, context: { readonly initializing: boolean }): ContainerStatus {
+export function containerStatus(
+  container: ContainerRecord,
+  context: { readonly initializing: boolean },
+): ContainerStatus {
   const { name, run, last, restarts, image, spec } = container;
   const previous = last && terminated(last);
   return {
@@ -37,10 +40,13 @@ function waitsAfterExit({ waiting, run }: ContainerRecord): boolean {
 
 function stateOf(container: ContainerRecord, initializing: boolean): ContainerState {
   const { waiting, run } = container;
-  if (waiting) return { waiting: { reason: waiting.reason, ...(waiting.message && { message: waiting.message }) } };
+  if (waiting)
+    return { waiting: { reason: waiting.reason, ...(waiting.message && { message: waiting.message }) } };
   if (hasExited(container) && run) return terminated(run);
   if (run?.startedMs !== undefined) return { running: { startedAt: timestamp(run.startedMs) } };
-  return { waiting: { reason: initializing && container.type === 'app' ? 'PodInitializing' : 'ContainerCreating' } };
+  return {
+    waiting: { reason: initializing && container.type === 'app' ? 'PodInitializing' : 'ContainerCreating' },
+  };
 }
 
 function terminated(run: Run): ContainerState {

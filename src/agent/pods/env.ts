@@ -9,9 +9,9 @@ import {
   fieldValue,
   type Reference,
   resourceValue,
-  secretData,
   SourceMissing,
   type Sources,
+  secretData,
 } from './sources.ts';
 
 export interface EnvInputs {
@@ -26,31 +26,45 @@ export interface EnvInputs {
 export function environment(inputs: EnvInputs): ReadonlyMap<string, string> {
   const { container, downward } = inputs;
   const known = new Map<string, string>();
-  if (downward.pod.spec.enableServiceLinks !== false) for (const service of inputs.services) addService(known, service);
+  if (downward.pod.spec.enableServiceLinks !== false)
+    for (const service of inputs.services) addService(known, service);
   for (const source of container.envFrom ?? []) addAll(known, source, inputs);
   for (const variable of container.env ?? []) {
-    const value = valueOf(variable, inputs, known);
+    const value = variableValue(variable, inputs, known);
     if (value !== undefined) known.set(variable.name, value);
   }
   return known;
 }
 
-function addAll(known: Map<string, string>, { prefix = '', configMapRef, secretRef }: EnvFromSource, inputs: EnvInputs): void {
+function addAll(
+  known: Map<string, string>,
+  { prefix = '', configMapRef, secretRef }: EnvFromSource,
+  inputs: EnvInputs,
+): void {
   const namespace = inputs.downward.pod.metadata.namespace ?? '';
   const data = configMapRef
     ? configMapData(inputs.sources, namespace, named(configMapRef))
     : secretRef && secretData(inputs.sources, namespace, named(secretRef));
-  for (const [key, value] of data ?? []) if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(prefix + key)) known.set(prefix + key, value.toString());
+  for (const [key, value] of data ?? [])
+    if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(prefix + key)) known.set(prefix + key, value.toString());
 }
 
-const named = ({ name, optional }: { readonly name?: string; readonly optional?: boolean }): Reference => ({ name: name ?? '', optional });
+const named = ({ name, optional }: { readonly name?: string; readonly optional?: boolean }): Reference => ({
+  name: name ?? '',
+  optional,
+});
 
-function valueOf({ value, valueFrom }: EnvVar, inputs: EnvInputs, known: ReadonlyMap<string, string>): string | undefined {
+function variableValue(
+  { value, valueFrom }: EnvVar,
+  inputs: EnvInputs,
+  known: ReadonlyMap<string, string>,
+): string | undefined {
   if (!valueFrom) return expand(value ?? '', known);
   const { downward, container, sources } = inputs;
   const namespace = downward.pod.metadata.namespace ?? '';
   if (valueFrom.fieldRef) return fieldValue(downward, valueFrom.fieldRef);
-  if (valueFrom.resourceFieldRef) return resourceValue(downward.pod, container.name, valueFrom.resourceFieldRef);
+  if (valueFrom.resourceFieldRef)
+    return resourceValue(downward.pod, container.name, valueFrom.resourceFieldRef);
   if (valueFrom.configMapKeyRef) {
     const ref = valueFrom.configMapKeyRef;
     return keyOf(configMapData(sources, namespace, named(ref)), ref, `ConfigMap ${namespace}/${ref.name}`);
@@ -80,7 +94,9 @@ function addService(known: Map<string, string>, service: Service): void {
   const name = service.metadata.name.toUpperCase().replaceAll('-', '_');
   known.set(`${name}_SERVICE_HOST`, clusterIP);
   known.set(`${name}_SERVICE_PORT`, String(first.port));
-  for (const port of ports) if (port.name) known.set(`${name}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`, String(port.port));
+  for (const port of ports)
+    if (port.name)
+      known.set(`${name}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`, String(port.port));
   const url = (port: typeof first) => `${(port.protocol ?? 'TCP').toLowerCase()}://${clusterIP}:${port.port}`;
   known.set(`${name}_PORT`, url(first));
   for (const port of ports) {

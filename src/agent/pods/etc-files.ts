@@ -13,7 +13,9 @@ export function hostname({ metadata, spec }: Pod): string {
 export function hostsText(pod: Pod, address: string, clusterDomain: string): string {
   const { metadata, spec } = pod;
   const name = hostname(pod);
-  const full = spec.subdomain ? `${name}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t${name}` : name;
+  const full = spec.subdomain
+    ? `${name}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t${name}`
+    : name;
   const aliases = (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`);
   return [
     '# Kubernetes-managed hosts file.',
@@ -36,7 +38,10 @@ export interface Resolver {
   readonly hostText: string;
 }
 
-export function resolvText({ metadata, spec }: Pod, { dnsAddress, clusterDomain, hostText }: Resolver): string {
+export function resolvText(
+  { metadata, spec }: Pod,
+  { dnsAddress, clusterDomain, hostText }: Resolver,
+): string {
   const policy = spec.dnsPolicy ?? 'ClusterFirst';
   const cluster = policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && !spec.hostNetwork);
   const host = parseResolv(hostText);
@@ -47,8 +52,15 @@ export function resolvText({ metadata, spec }: Pod, { dnsAddress, clusterDomain,
       ? []
       : host.search;
   const servers = cluster ? [dnsAddress] : policy === 'None' ? [] : host.nameservers;
-  const options = new Map<string, string>(cluster ? [['ndots', 'ndots:5']] : policy === 'None' ? [] : host.options.map((text) => [text.split(':')[0] ?? text, text]));
-  for (const { name = '', value } of own.options ?? []) options.set(name, value === undefined ? name : `${name}:${value}`);
+  const options = new Map<string, string>(
+    cluster
+      ? [['ndots', 'ndots:5']]
+      : policy === 'None'
+        ? []
+        : host.options.map((text) => [text.split(':')[0] ?? text, text]),
+  );
+  for (const { name = '', value } of own.options ?? [])
+    options.set(name, value === undefined ? name : `${name}:${value}`);
   const lines = [
     ...[...new Set([...servers, ...(own.nameservers ?? [])])].map((server) => `nameserver ${server}`),
     ...searchLine([...new Set([...searches, ...(own.searches ?? [])])]),
@@ -57,9 +69,14 @@ export function resolvText({ metadata, spec }: Pod, { dnsAddress, clusterDomain,
   return `${lines.join('\n')}\n`;
 }
 
-const searchLine = (domains: readonly string[]): readonly string[] => (domains.length > 0 ? [`search ${domains.join(' ')}`] : []);
+const searchLine = (domains: readonly string[]): readonly string[] =>
+  domains.length > 0 ? [`search ${domains.join(' ')}`] : [];
 
-function parseResolv(text: string): { nameservers: readonly string[]; search: readonly string[]; options: readonly string[] } {
+function parseResolv(text: string): {
+  nameservers: readonly string[];
+  search: readonly string[];
+  options: readonly string[];
+} {
   const values = (keyword: string) =>
     text
       .split('\n')
@@ -73,12 +90,24 @@ function parseResolv(text: string): { nameservers: readonly string[]; search: re
 export function ensureEtcFiles(layout: HostLayout, pod: Pod, address: string): readonly Mount[] {
   const folder = join(podDir(layout, pod.metadata.uid), 'etc');
   mkdirSync(folder, { recursive: true });
-  const resolver = { dnsAddress: layout.dnsAddress, clusterDomain: layout.clusterDomain, hostText: readHostResolv() };
-  const hosts = pod.spec.hostNetwork ? readFileSync('/etc/hosts', 'utf8') : hostsText(pod, address, layout.clusterDomain);
+  const resolver = {
+    dnsAddress: layout.dnsAddress,
+    clusterDomain: layout.clusterDomain,
+    hostText: readHostResolv(),
+  };
+  const hosts = pod.spec.hostNetwork
+    ? readFileSync('/etc/hosts', 'utf8')
+    : hostsText(pod, address, layout.clusterDomain);
   const files = { hosts, 'resolv.conf': resolvText(pod, resolver), hostname: `${hostname(pod)}\n` };
   return Object.entries(files).map(([name, text]): Mount => {
     writeFileSync(join(folder, name), text, { mode: 0o644 });
-    return { type: 'bind', source: join(folder, name), target: `/etc/${name}`, readOnly: false, propagation: 'private' };
+    return {
+      type: 'bind',
+      source: join(folder, name),
+      target: `/etc/${name}`,
+      readOnly: false,
+      propagation: 'private',
+    };
   });
 }
 

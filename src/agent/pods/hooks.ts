@@ -20,7 +20,11 @@ export interface HookContext {
 }
 
 /** Undefined when it went well, else what went wrong. */
-export async function runHook({ driver, clock, signal }: HookContext, handler: LifecycleHandler, target: HookTarget): Promise<string | undefined> {
+export async function runHook(
+  { driver, clock, signal }: HookContext,
+  handler: LifecycleHandler,
+  target: HookTarget,
+): Promise<string | undefined> {
   try {
     if (handler.sleep) {
       await delay(clock, handler.sleep.seconds * 1000, signal);

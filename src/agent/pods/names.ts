@@ -33,4 +33,5 @@ export const logPath = (layout: HostLayout, pod: Pod, container: string, attempt
   join(logDir(layout, pod), container, `${attempt}.log`);
 
 /** As kubelet writes it in messages: `web-1_default(uid)`. */
-export const podText = ({ metadata }: Pod): string => `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+export const podText = ({ metadata }: Pod): string =>
+  `${metadata.name}_${metadata.namespace}(${metadata.uid})`;

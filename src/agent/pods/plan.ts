@@ -13,7 +13,12 @@ export type Step =
   | { readonly type: 'volumes' }
   | { readonly type: 'resolve-image'; readonly container: string }
   | { readonly type: 'start'; readonly container: string; readonly attempt: number }
-  | { readonly type: 'back-off'; readonly container: string; readonly untilMs: number; readonly delayMs: number }
+  | {
+      readonly type: 'back-off';
+      readonly container: string;
+      readonly untilMs: number;
+      readonly delayMs: number;
+    }
   | { readonly type: 'stop'; readonly container: string; readonly why: string }
   /** All containers that still run are to go: the pod has ended. */
   | { readonly type: 'finish' }
@@ -64,7 +69,8 @@ function kill({ containers }: PodRecord): Step | undefined {
 
 /** Undefined once every init container has done its part. */
 function initialize(pod: Pod, { containers }: PodRecord, nowMs: number): Step | undefined {
-  if (containers.some(({ type, run }) => type === 'app' && run !== undefined)) return keepSidecars(pod, containers, nowMs);
+  if (containers.some(({ type, run }) => type === 'app' && run !== undefined))
+    return keepSidecars(pod, containers, nowMs);
   for (const container of containers) {
     if (container.type === 'init' && container.run?.exit?.exitCode === 0) continue;
     if (container.type === 'sidecar' && isRunning(container) && container.started) continue;
@@ -77,7 +83,9 @@ function initialize(pod: Pod, { containers }: PodRecord, nowMs: number): Step | 
 }
 
 function keepSidecars(pod: Pod, containers: readonly ContainerRecord[], nowMs: number): Step | undefined {
-  const steps = containers.filter(({ type }) => type === 'sidecar').map((container) => bringUp(pod, container, nowMs));
+  const steps = containers
+    .filter(({ type }) => type === 'sidecar')
+    .map((container) => bringUp(pod, container, nowMs));
   return steps.find((step) => step && step.type !== 'wait');
 }
 
@@ -87,7 +95,10 @@ function runApps(pod: Pod, { containers }: PodRecord, nowMs: number): Step {
   const now = steps.find((step) => step && step.type !== 'wait');
   if (now) return now;
   if (apps.every((container) => hasExited(container) && !restarts(pod, container))) return { type: 'finish' };
-  const times = [...steps.map((step) => (step?.type === 'wait' ? step.untilMs : undefined)), deadlineMs(pod, containers)];
+  const times = [
+    ...steps.map((step) => (step?.type === 'wait' ? step.untilMs : undefined)),
+    deadlineMs(pod, containers),
+  ];
   return { type: 'wait', untilMs: earliest(times) };
 }
 
@@ -121,7 +132,8 @@ function restart(container: ContainerRecord, nowMs: number): Step {
   const delayMs = backoffMs(container);
   const untilMs = exitedMs + delayMs;
   if (nowMs >= untilMs) return startWhenDue(container, (container.run?.attempt ?? 0) + 1, nowMs);
-  if (container.waiting?.reason === 'CrashLoopBackOff' && container.waiting.retryAtMs === untilMs) return { type: 'wait', untilMs };
+  if (container.waiting?.reason === 'CrashLoopBackOff' && container.waiting.retryAtMs === untilMs)
+    return { type: 'wait', untilMs };
   return { type: 'back-off', container: container.name, untilMs, delayMs };
 }
 
@@ -142,5 +154,10 @@ export function restarts({ spec }: Pod, { type, run }: ContainerRecord): boolean
 }
 
 function isFailedForGood(pod: Pod, container: ContainerRecord): boolean {
-  return container.type === 'init' && hasExited(container) && container.run?.exit?.exitCode !== 0 && !restarts(pod, container);
+  return (
+    container.type === 'init' &&
+    hasExited(container) &&
+    container.run?.exit?.exitCode !== 0 &&
+    !restarts(pod, container)
+  );
 }

@@ -64,26 +64,39 @@ export interface PodRecord {
   readonly startedMs: number;
 }
 
-export const isRunning = ({ run }: ContainerRecord): boolean => run?.startedMs !== undefined && run.exit === undefined;
+export const isRunning = ({ run }: ContainerRecord): boolean =>
+  run?.startedMs !== undefined && run.exit === undefined;
 export const hasExited = ({ run }: ContainerRecord): boolean => run?.exit !== undefined;
 
 /** The record of a pod that nothing was done for yet. */
-export function newRecord(spec: { readonly containers: readonly Container[]; readonly initContainers?: readonly Container[] }, nowMs: number): PodRecord {
-  const record = (type: ContainerType) => (container: Container): ContainerRecord => ({
-    name: container.name,
-    type,
-    spec: container,
-    restarts: 0,
-    started: false,
-    ready: false,
-  });
+export function newRecord(
+  spec: { readonly containers: readonly Container[]; readonly initContainers?: readonly Container[] },
+  nowMs: number,
+): PodRecord {
+  const record =
+    (type: ContainerType) =>
+    (container: Container): ContainerRecord => ({
+      name: container.name,
+      type,
+      spec: container,
+      restarts: 0,
+      started: false,
+      ready: false,
+    });
   const init = (spec.initContainers ?? []).map((container) =>
     record(container.restartPolicy === 'Always' ? 'sidecar' : 'init')(container),
   );
-  return { volumesReady: false, containers: [...init, ...spec.containers.map(record('app'))], startedMs: nowMs };
+  return {
+    volumesReady: false,
+    containers: [...init, ...spec.containers.map(record('app'))],
+    startedMs: nowMs,
+  };
 }
 
 /** A record with one container changed. */
 export function withContainer(record: PodRecord, name: string, change: Partial<ContainerRecord>): PodRecord {
-  return { ...record, containers: record.containers.map((each) => (each.name === name ? { ...each, ...change } : each)) };
+  return {
+    ...record,
+    containers: record.containers.map((each) => (each.name === name ? { ...each, ...change } : each)),
+  };
 }

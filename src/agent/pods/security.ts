@@ -7,7 +7,11 @@ import type { Container, SeccompProfile } from '../../model/wire/kubernetes.ts';
 export function userOf({ spec }: Pod, { securityContext: own }: Container): User {
   const pod = spec.securityContext;
   const groups = [...(pod?.supplementalGroups ?? []), ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup])];
-  return { uid: own?.runAsUser ?? pod?.runAsUser, gid: own?.runAsGroup ?? pod?.runAsGroup, additionalGids: groups };
+  return {
+    uid: own?.runAsUser ?? pod?.runAsUser,
+    gid: own?.runAsGroup ?? pod?.runAsGroup,
+    additionalGids: groups,
+  };
 }
 
 export function securityOf({ spec }: Pod, { securityContext: own }: Container): Security {

@@ -24,15 +24,29 @@ export class SourceMissing extends Error {
 const decode = (base64: string): Buffer => Buffer.from(base64, 'base64');
 
 /** All keys of a ConfigMap; undefined when it is absent and may be. */
-export function configMapData(sources: Sources, namespace: string, ref: Reference): ReadonlyMap<string, Buffer> | undefined {
+export function configMapData(
+  sources: Sources,
+  namespace: string,
+  ref: Reference,
+): ReadonlyMap<string, Buffer> | undefined {
   const found = sources.findConfigMap(namespace, ref.name);
   if (!found) return absent(sources, ref, `configmap "${ref.name}" not found`);
-  const text = Object.entries(found.data ?? {}).map(([key, value]): [string, Buffer] => [key, Buffer.from(value)]);
-  const binary = Object.entries(found.binaryData ?? {}).map(([key, value]): [string, Buffer] => [key, decode(value)]);
+  const text = Object.entries(found.data ?? {}).map(([key, value]): [string, Buffer] => [
+    key,
+    Buffer.from(value),
+  ]);
+  const binary = Object.entries(found.binaryData ?? {}).map(([key, value]): [string, Buffer] => [
+    key,
+    decode(value),
+  ]);
   return new Map([...text, ...binary]);
 }
 
-export function secretData(sources: Sources, namespace: string, ref: Reference): ReadonlyMap<string, Buffer> | undefined {
+export function secretData(
+  sources: Sources,
+  namespace: string,
+  ref: Reference,
+): ReadonlyMap<string, Buffer> | undefined {
   const found = sources.findSecret(namespace, ref.name);
   if (!found) return absent(sources, ref, `secret "${ref.name}" not found`);
   return new Map(Object.entries(found.data ?? {}).map(([key, value]) => [key, decode(value)]));
@@ -55,7 +69,10 @@ export interface Downward {
   readonly nodeAddress: string;
 }
 
-export function fieldValue({ pod, address, nodeAddress }: Downward, { fieldPath }: ObjectFieldSelector): string {
+export function fieldValue(
+  { pod, address, nodeAddress }: Downward,
+  { fieldPath }: ObjectFieldSelector,
+): string {
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(fieldPath);
   if (subscript) {
     const map = subscript[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
@@ -95,7 +112,11 @@ function quotedMap(map: { readonly [key: string]: string } = {}): string {
 }
 
 /** A limit that is not set is the machine's own size. */
-export function resourceValue({ spec }: Pod, container: string, { resource, containerName, divisor }: ResourceFieldSelector): string {
+export function resourceValue(
+  { spec }: Pod,
+  container: string,
+  { resource, containerName, divisor }: ResourceFieldSelector,
+): string {
   const name = containerName ?? container;
   const found = [...(spec.initContainers ?? []), ...spec.containers].find((each) => each.name === name);
   if (!found) throw new SourceMissing(`container ${name} not found`);
@@ -103,9 +124,11 @@ export function resourceValue({ spec }: Pod, container: string, { resource, cont
   const value = (side === 'limits' ? found.resources?.limits : found.resources?.requests)?.[kind];
   const unit = divisor === undefined || quantity(divisor) === 0 ? 1 : quantity(divisor);
   if (kind === 'cpu') {
-    const milli = value === undefined ? (side === 'limits' ? availableParallelism() * 1000 : 0) : milliCpu(value);
+    const milli =
+      value === undefined ? (side === 'limits' ? availableParallelism() * 1000 : 0) : milliCpu(value);
     return String(Math.ceil(milli / (unit * 1000)));
   }
-  const amount = value === undefined ? (side === 'limits' && kind === 'memory' ? totalmem() : 0) : bytes(value);
+  const amount =
+    value === undefined ? (side === 'limits' && kind === 'memory' ? totalmem() : 0) : bytes(value);
   return String(Math.ceil(amount / unit));
 }

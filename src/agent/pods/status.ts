@@ -19,7 +19,9 @@ export function podStatus(inputs: StatusInputs): PodStatus {
   const { address, failed } = record;
   const initializing = isInitializing(record);
   const status = (wanted: boolean) =>
-    record.containers.filter(({ type }) => (type === 'app') !== wanted).map((each) => containerStatus(each, { initializing }));
+    record.containers
+      .filter(({ type }) => (type === 'app') !== wanted)
+      .map((each) => containerStatus(each, { initializing }));
   const initStatuses = status(true);
   return {
     phase: phaseOf(pod, record),
@@ -36,14 +38,17 @@ export function podStatus(inputs: StatusInputs): PodStatus {
 }
 
 function isInitializing({ containers }: PodRecord): boolean {
-  return containers.some((each) => (each.type === 'init' ? each.run?.exit?.exitCode !== 0 : each.type === 'sidecar' && !each.started));
+  return containers.some((each) =>
+    each.type === 'init' ? each.run?.exit?.exitCode !== 0 : each.type === 'sidecar' && !each.started,
+  );
 }
 
 export function phaseOf(pod: Pod, record: PodRecord): string {
   if (record.failed) return 'Failed';
   const apps = record.containers.filter(({ type }) => type === 'app');
   const failedInit = record.containers.some(
-    (each) => each.type === 'init' && hasExited(each) && each.run?.exit?.exitCode !== 0 && !restarts(pod, each),
+    (each) =>
+      each.type === 'init' && hasExited(each) && each.run?.exit?.exitCode !== 0 && !restarts(pod, each),
   );
   if (failedInit) return 'Failed';
   const ended = apps.every((each) => hasExited(each) && !restarts(pod, each));
@@ -58,7 +63,11 @@ function conditionsOf(inputs: StatusInputs): readonly PodCondition[] {
   const ours = wantedConditions(inputs).map((wanted): PodCondition => {
     const old = before.find(({ type }) => type === wanted.type);
     const same = old?.status === wanted.status;
-    return { ...wanted, lastProbeTime: old?.lastProbeTime, lastTransitionTime: same ? old?.lastTransitionTime : timestamp(nowMs) };
+    return {
+      ...wanted,
+      lastProbeTime: old?.lastProbeTime,
+      lastTransitionTime: same ? old?.lastTransitionTime : timestamp(nowMs),
+    };
   });
   const types = new Set(ours.map(({ type }) => type));
   return [...ours, ...before.filter(({ type }) => !types.has(type))];
@@ -71,7 +80,9 @@ function wantedConditions(inputs: StatusInputs): readonly Wanted[] {
   const phase = phaseOf(pod, record);
   const containers = containersReady(record, phase);
   const gates = gateProblem(pod);
-  const ready = withdrawn ? { status: 'False', reason: 'ContainersNotReady', message: 'the pod is being taken out of service' } : (gates ?? containers);
+  const ready = withdrawn
+    ? { status: 'False', reason: 'ContainersNotReady', message: 'the pod is being taken out of service' }
+    : (gates ?? containers);
   const network = record.address !== undefined && phase !== 'Failed' && phase !== 'Succeeded';
   return [
     { type: 'PodReadyToStartContainers', status: network ? 'True' : 'False' },
@@ -84,9 +95,15 @@ function wantedConditions(inputs: StatusInputs): readonly Wanted[] {
 
 function initialized(record: PodRecord, phase: string): Omit<Wanted, 'type'> {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
-  const missing = record.containers.filter((each) => (each.type === 'init' ? each.run?.exit?.exitCode !== 0 : each.type === 'sidecar' && !each.started));
+  const missing = record.containers.filter((each) =>
+    each.type === 'init' ? each.run?.exit?.exitCode !== 0 : each.type === 'sidecar' && !each.started,
+  );
   if (missing.length === 0) return { status: 'True' };
-  return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${names(missing)}]` };
+  return {
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: `containers with incomplete status: [${names(missing)}]`,
+  };
 }
 
 function containersReady({ containers }: PodRecord, phase: string): Omit<Wanted, 'type'> {
@@ -94,7 +111,11 @@ function containersReady({ containers }: PodRecord, phase: string): Omit<Wanted,
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   const unready = containers.filter((each) => each.type !== 'init' && !isReady(each));
   if (unready.length === 0) return { status: 'True' };
-  return { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${names(unready)}]` };
+  return {
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${names(unready)}]`,
+  };
 }
 
 function gateProblem({ spec, status }: Pod): Omit<Wanted, 'type'> | undefined {
@@ -104,13 +125,21 @@ function gateProblem({ spec, status }: Pod): Omit<Wanted, 'type'> | undefined {
   if (unmet.length === 0) return undefined;
   const first = unmet[0]?.conditionType;
   const word = status?.conditions?.some(({ type }) => type === first) ? 'is not True' : 'does not exist';
-  return { status: 'False', reason: 'ReadinessGatesNotReady', message: `corresponding condition of pod readiness gate "${first}" ${word}.` };
+  return {
+    status: 'False',
+    reason: 'ReadinessGatesNotReady',
+    message: `corresponding condition of pod readiness gate "${first}" ${word}.`,
+  };
 }
 
-const names = (containers: readonly { readonly name: string }[]): string => containers.map(({ name }) => name).join(' ');
+const names = (containers: readonly { readonly name: string }[]): string =>
+  containers.map(({ name }) => name).join(' ');
 
 /** A merge patch that brings the old status to the new one; undefined when they are the same. */
-export function statusPatch(before: PodStatus | undefined, after: PodStatus): { readonly [field: string]: unknown } | undefined {
+export function statusPatch(
+  before: PodStatus | undefined,
+  after: PodStatus,
+): { readonly [field: string]: unknown } | undefined {
   const old = (before ?? {}) as { readonly [field: string]: unknown }; // by field name below
   const now = after as { readonly [field: string]: unknown };
   const patch: { [field: string]: unknown } = {};

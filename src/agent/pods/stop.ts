@@ -32,7 +32,12 @@ export async function stopContainer(context: StopContext, container: ContainerRe
   );
   try {
     const preStop = container.spec.lifecycle?.preStop;
-    if (preStop) await beforeDeadline(context, 0, context.hook(preStop, container, gone.signal).then(() => true));
+    if (preStop)
+      await beforeDeadline(
+        context,
+        0,
+        context.hook(preStop, container, gone.signal).then(() => true),
+      );
     const endMs = Math.max(context.deadlineMs(), preStop ? clock.now() + MINIMUM_MS : 0);
     const extraMs = endMs - context.deadlineMs();
     await driver.kill(run.handle, image?.stopSignal ?? 15);
@@ -46,7 +51,11 @@ export async function stopContainer(context: StopContext, container: ContainerRe
 }
 
 /** True when the promise was first; false when the deadline (plus extra) was. */
-async function beforeDeadline({ clock, deadlineMs }: StopContext, extraMs: number, done: Promise<boolean>): Promise<boolean> {
+async function beforeDeadline(
+  { clock, deadlineMs }: StopContext,
+  extraMs: number,
+  done: Promise<boolean>,
+): Promise<boolean> {
   for (;;) {
     const leftMs = deadlineMs() + extraMs - clock.now();
     if (leftMs <= 0) return false;

@@ -3,7 +3,13 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { ContainerDriver, ContainerHandle } from '../../../drivers/container/driver.ts';
-import type { Container, ExecAction, HTTPGetAction, Probe, TCPSocketAction } from '../../../model/wire/kubernetes.ts';
+import type {
+  Container,
+  ExecAction,
+  HTTPGetAction,
+  Probe,
+  TCPSocketAction,
+} from '../../../model/wire/kubernetes.ts';
 
 export interface CheckResult {
   readonly passed: boolean;
@@ -19,7 +25,11 @@ export interface CheckTarget {
 const MAX_OUTPUT = 10_240;
 
 /** Never throws: what goes wrong is a failed check. */
-export async function check(driver: ContainerDriver, probe: Probe, target: CheckTarget): Promise<CheckResult> {
+export async function check(
+  driver: ContainerDriver,
+  probe: Probe,
+  target: CheckTarget,
+): Promise<CheckResult> {
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
   try {
     if (probe.httpGet) return await checkHttp(probe.httpGet, target, timeoutMs);
@@ -37,10 +47,18 @@ export function portOf(port: string | number, { ports = [] }: Container): number
   return ports.find(({ name }) => name === port)?.containerPort ?? Number(port);
 }
 
-export function checkHttp(action: HTTPGetAction, { address, container }: CheckTarget, timeoutMs: number): Promise<CheckResult> {
+export function checkHttp(
+  action: HTTPGetAction,
+  { address, container }: CheckTarget,
+  timeoutMs: number,
+): Promise<CheckResult> {
   const scheme = (action.scheme ?? 'HTTP').toLowerCase();
   const port = portOf(action.port, container);
-  const headers: Record<string, string> = { 'User-Agent': 'kube-probe/1.33', Accept: '*/*', Connection: 'close' };
+  const headers: Record<string, string> = {
+    'User-Agent': 'kube-probe/1.33',
+    Accept: '*/*',
+    Connection: 'close',
+  };
   for (const { name, value } of action.httpHeaders ?? []) headers[name] = value;
   const url = `${scheme}://${action.host ?? address}:${port}${action.path ?? '/'}`;
   return new Promise((resolve) => {
@@ -60,17 +78,31 @@ export function checkHttp(action: HTTPGetAction, { address, container }: CheckTa
     }, timeoutMs);
     request.on('error', (error) => {
       clearTimeout(timer);
-      fail(error.message.startsWith('connect ') ? `dial tcp ${address}:${port}: connect: ${words(error)}` : error.message);
+      fail(
+        error.message.startsWith('connect ')
+          ? `dial tcp ${address}:${port}: connect: ${words(error)}`
+          : error.message,
+      );
     });
     request.end();
   });
 }
 
 function words(error: Error & { readonly code?: string }): string {
-  return { ECONNREFUSED: 'connection refused', EHOSTUNREACH: 'no route to host', ETIMEDOUT: 'connection timed out' }[error.code ?? ''] ?? error.message;
+  return (
+    {
+      ECONNREFUSED: 'connection refused',
+      EHOSTUNREACH: 'no route to host',
+      ETIMEDOUT: 'connection timed out',
+    }[error.code ?? ''] ?? error.message
+  );
 }
 
-export function checkTcp(action: TCPSocketAction, { address, container }: CheckTarget, timeoutMs: number): Promise<CheckResult> {
+export function checkTcp(
+  action: TCPSocketAction,
+  { address, container }: CheckTarget,
+  timeoutMs: number,
+): Promise<CheckResult> {
   const host = action.host ?? address;
   const port = portOf(action.port, container);
   return new Promise((resolve) => {
@@ -86,18 +118,29 @@ export function checkTcp(action: TCPSocketAction, { address, container }: CheckT
   });
 }
 
-export async function checkExec(driver: ContainerDriver, { command = [] }: ExecAction, { handle }: CheckTarget, timeoutMs: number): Promise<CheckResult> {
+export async function checkExec(
+  driver: ContainerDriver,
+  { command = [] }: ExecAction,
+  { handle }: CheckTarget,
+  timeoutMs: number,
+): Promise<CheckResult> {
   const exec = await driver.exec(handle, { command, terminal: false, stdin: false });
   const output = Promise.all([read(exec.stdout), read(exec.stderr)]);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const { exitCode } = await exec.wait(signal);
     const text = (await output).join('').trim();
-    return { passed: exitCode === 0, message: exitCode === 0 ? '' : text || `command "${command.join(' ')}" exited with ${exitCode}` };
+    return {
+      passed: exitCode === 0,
+      message: exitCode === 0 ? '' : text || `command "${command.join(' ')}" exited with ${exitCode}`,
+    };
   } catch (error) {
     await exec.kill(9).catch(() => undefined);
     if (!signal.aborted) throw error;
-    return { passed: false, message: `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s` };
+    return {
+      passed: false,
+      message: `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`,
+    };
   }
 }
 

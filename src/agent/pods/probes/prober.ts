@@ -37,12 +37,18 @@ export function startProber(options: ProberOptions): Prober {
   const afterStartup = () => {
     if (stopped) return;
     listener.started();
-    if (livenessProbe) stops.push(loop(options, livenessProbe, 'Liveness', livenessRule(container, livenessProbe, listener)));
-    if (readinessProbe) stops.push(loop(options, readinessProbe, 'Readiness', readinessRule(readinessProbe, listener, known.ready)));
+    if (livenessProbe)
+      stops.push(loop(options, livenessProbe, 'Liveness', livenessRule(container, livenessProbe, listener)));
+    if (readinessProbe)
+      stops.push(
+        loop(options, readinessProbe, 'Readiness', readinessRule(readinessProbe, listener, known.ready)),
+      );
     else listener.ready(true);
   };
   if (startupProbe && !known.started) {
-    stops.push(loop(options, startupProbe, 'Startup', startupRule(container, startupProbe, listener, afterStartup)));
+    stops.push(
+      loop(options, startupProbe, 'Startup', startupRule(container, startupProbe, listener, afterStartup)),
+    );
   } else afterStartup();
   return {
     stop() {
@@ -88,7 +94,12 @@ function readinessRule(probe: Probe, listener: ProbeListener, knownReady: boolea
 /** Readiness is looked for more often until it is seen once: apps boot in less than a period. */
 const EAGER_FIRST_MS = 50;
 
-function loop({ clock, check, listener }: ProberOptions, probe: Probe, kind: ProbeKind, rule: Rule): () => void {
+function loop(
+  { clock, check, listener }: ProberOptions,
+  probe: Probe,
+  kind: ProbeKind,
+  rule: Rule,
+): () => void {
   let stopped = false;
   let passes = 0;
   let failures = 0;

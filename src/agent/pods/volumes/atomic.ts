@@ -6,7 +6,18 @@
 //
 // The switch is one rename of `..data`, as Kubernetes' containers expect.
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from './content.ts';
 
@@ -30,12 +41,14 @@ export function writeAtomically(folder: string, files: Files, gid: number | unde
   renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
   linkNames(folder, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)));
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('..') && name !== '..data' && name !== version) rmSync(join(folder, name), { recursive: true, force: true });
+    if (name.startsWith('..') && name !== '..data' && name !== version)
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
 function linkNames(folder: string, wanted: ReadonlySet<string>): void {
-  for (const name of readdirSync(folder)) if (!name.startsWith('..') && !wanted.has(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder))
+    if (!name.startsWith('..') && !wanted.has(name)) rmSync(join(folder, name), { force: true });
   for (const name of wanted) {
     const link = join(folder, name);
     if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(join('..data', name), link);

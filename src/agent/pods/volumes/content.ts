@@ -7,9 +7,9 @@ import {
   fieldValue,
   type Reference,
   resourceValue,
-  secretData,
   SourceMissing,
   type Sources,
+  secretData,
 } from '../sources.ts';
 
 export interface FileContent {
@@ -28,7 +28,13 @@ export function filesOf(volume: Volume, downward: Downward, sources: Sources): F
   const { configMap, secret, downwardAPI, projected } = volume;
   if (configMap) {
     const ref = { name: configMap.name ?? '', optional: configMap.optional };
-    return select(configMapData(sources, namespace, ref), configMap.items, configMap.defaultMode, ref, 'configmap');
+    return select(
+      configMapData(sources, namespace, ref),
+      configMap.items,
+      configMap.defaultMode,
+      ref,
+      'configmap',
+    );
   }
   if (secret) {
     const ref = { name: secret.secretName ?? '', optional: secret.optional };
@@ -41,7 +47,12 @@ export function filesOf(volume: Volume, downward: Downward, sources: Sources): F
     const part: Volume = {
       name: volume.name,
       configMap: source.configMap && { ...source.configMap, defaultMode: mode },
-      secret: source.secret && { secretName: source.secret.name, items: source.secret.items, optional: source.secret.optional, defaultMode: mode },
+      secret: source.secret && {
+        secretName: source.secret.name,
+        items: source.secret.items,
+        optional: source.secret.optional,
+        defaultMode: mode,
+      },
       downwardAPI: source.downwardAPI && { ...source.downwardAPI, defaultMode: mode },
     };
     for (const [path, file] of filesOf(part, downward, sources)) files.set(path, file);
@@ -68,10 +79,18 @@ function select(
   return files;
 }
 
-function downwardFiles(items: readonly DownwardAPIVolumeFile[] = [], defaultMode: number | undefined, downward: Downward): Files {
+function downwardFiles(
+  items: readonly DownwardAPIVolumeFile[] = [],
+  defaultMode: number | undefined,
+  downward: Downward,
+): Files {
   return new Map(
     items.map(({ path, fieldRef, resourceFieldRef, mode }) => {
-      const text = fieldRef ? fieldValue(downward, fieldRef) : resourceFieldRef ? resourceValue(downward.pod, '', resourceFieldRef) : '';
+      const text = fieldRef
+        ? fieldValue(downward, fieldRef)
+        : resourceFieldRef
+          ? resourceValue(downward.pod, '', resourceFieldRef)
+          : '';
       return [safePath(path), { bytes: Buffer.from(text), mode: mode ?? defaultMode ?? DEFAULT_MODE }];
     }),
   );
@@ -80,6 +99,7 @@ function downwardFiles(items: readonly DownwardAPIVolumeFile[] = [], defaultMode
 /** Validation has refused absolute paths and `..`; this is the second lock. */
 function safePath(path: string): string {
   const normal = normalize(path);
-  if (normal.startsWith('/') || normal.split('/').includes('..')) throw new SourceMissing(`path "${path}" leaves the volume`);
+  if (normal.startsWith('/') || normal.split('/').includes('..'))
+    throw new SourceMissing(`path "${path}" leaves the volume`);
   return join(normal);
 }

@@ -2,7 +2,16 @@
 //
 // Configuration from secrets lies in the run directory, which is memory; the rest in the pod's directory.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import type { Mount } from '../../../drivers/container/driver.ts';
 import type { HostLayout } from '../../../model/host-layout.ts';
@@ -47,7 +56,11 @@ function ensureVolume(layout: HostLayout, volume: Volume, downward: Downward, so
   else if (volume.hostPath) ensureHostPath(volume.hostPath);
 }
 
-function ensureEmptyDir(folder: string, { medium, sizeLimit }: NonNullable<Volume['emptyDir']>, gid: number | undefined): void {
+function ensureEmptyDir(
+  folder: string,
+  { medium, sizeLimit }: NonNullable<Volume['emptyDir']>,
+  gid: number | undefined,
+): void {
   const fresh = !existsSync(folder);
   mkdirSync(folder, { recursive: true });
   if (medium === 'Memory' && !isMounted(folder)) {
@@ -60,37 +73,60 @@ function ensureEmptyDir(folder: string, { medium, sizeLimit }: NonNullable<Volum
 }
 
 function isMounted(folder: string): boolean {
-  return readFileSync('/proc/self/mountinfo', 'utf8').split('\n').some((line) => line.split(' ')[4] === folder);
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .some((line) => line.split(' ')[4] === folder);
 }
 
 function ensureHostPath({ path, type = '' }: HostPathVolumeSource): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found && type === 'DirectoryOrCreate') mkdirSync(path, { recursive: true, mode: 0o755 });
-  else if (!found && type !== '' && type !== 'FileOrCreate') throw new Error(`hostPath type check failed: ${path} is not a ${type.toLowerCase()}`);
-  else if (found && type === 'Directory' && !found.isDirectory()) throw new Error(`hostPath type check failed: ${path} is not a directory`);
-  else if (found && type === 'File' && !found.isFile()) throw new Error(`hostPath type check failed: ${path} is not a file`);
+  else if (!found && type !== '' && type !== 'FileOrCreate')
+    throw new Error(`hostPath type check failed: ${path} is not a ${type.toLowerCase()}`);
+  else if (found && type === 'Directory' && !found.isDirectory())
+    throw new Error(`hostPath type check failed: ${path} is not a directory`);
+  else if (found && type === 'File' && !found.isFile())
+    throw new Error(`hostPath type check failed: ${path} is not a file`);
 }
 
 /** What is mounted into one container, in the order of its targets' depth. */
-export function mountsOf(layout: HostLayout, pod: Pod, container: Container, env: ReadonlyMap<string, string>): readonly Mount[] {
+export function mountsOf(
+  layout: HostLayout,
+  pod: Pod,
+  container: Container,
+  env: ReadonlyMap<string, string>,
+): readonly Mount[] {
   const volumes = new Map((pod.spec.volumes ?? []).map((volume) => [volume.name, volume]));
   return (container.volumeMounts ?? []).flatMap((mount): readonly Mount[] => {
     const volume = volumes.get(mount.name);
     if (!volume) return [];
     const readOnly = mount.readOnly === true || isConfiguration(volume);
-    return [{ type: 'bind', source: sourceOf(folderOf(layout, pod, volume), mount, env), target: mount.mountPath, readOnly, propagation: 'private' }];
+    return [
+      {
+        type: 'bind',
+        source: sourceOf(folderOf(layout, pod, volume), mount, env),
+        target: mount.mountPath,
+        readOnly,
+        propagation: 'private',
+      },
+    ];
   });
 }
 
 /** The folder, or a path below it: made when absent, and never outside. */
-function sourceOf(folder: string, { subPath, subPathExpr }: VolumeMount, env: ReadonlyMap<string, string>): string {
+function sourceOf(
+  folder: string,
+  { subPath, subPathExpr }: VolumeMount,
+  env: ReadonlyMap<string, string>,
+): string {
   const part = subPathExpr === undefined ? subPath : expand(subPathExpr, env);
   if (!part) return folder;
   const path = resolve(folder, part);
   if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o755 });
   const real = realpathSync(path);
   const base = realpathSync(folder);
-  if (real !== base && !real.startsWith(base + sep)) throw new SourceMissing(`subPath "${part}" leaves its volume`);
+  if (real !== base && !real.startsWith(base + sep))
+    throw new SourceMissing(`subPath "${part}" leaves its volume`);
   return real;
 }
 
