@@ -20,7 +20,15 @@ export interface ApiContext {
 /** How often a write is tried again when others write the same object; each loss is another writer's success. */
 export const MAX_RACES = 100;
 
-/** `2026-11-23T17:00:00Z`. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
+/** `2026-11-23T17:00:00Z`; many writes share a second. */
 export function timestamp(nowMs: number): string {
-  return `${new Date(nowMs).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(nowMs / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }

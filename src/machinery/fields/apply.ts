@@ -41,7 +41,8 @@ export function applyConfiguration(live: object, entries: Entries, config: objec
   const wanted = appliedSet(schema, config, ignored);
   const merged = mergeApplied(schema, live, config);
   const managed = others.reduce((all, entry) => union(all, fieldsOf(entry)), wanted);
-  const object = prune(schema, merged, { last: last ? fieldsOf(last) : LEAF, managed, ignored });
+  const pruned = prune(schema, merged, { last: last ? fieldsOf(last) : LEAF, managed, ignored });
+  const object = mergeApplied(schema, pruned, config) as Applied['object']; // an empty part that is applied stays
   const changes = compareObjects(schema, live, object, ignored);
   refuseConflicts(conflictsWith(others, changes.set), by);
   const left = others.map((entry) => withoutChanges(entry, changes));
