@@ -11,6 +11,7 @@ export interface Receiver {
   readonly parts: FrontParts;
   readonly authenticate: Authenticate;
   readonly closing: AbortSignal;
+  readonly further?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 export function callOf(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Call {

@@ -42,6 +42,8 @@ export interface KubernetesFrontOptions {
   /** 0 = any that is free. */
   readonly port: number;
   readonly limits?: Partial<FrontLimits>;
+  /** Paths beside Kubernetes' own, for clients that were let in: true when the request is taken. */
+  readonly further?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 export interface KubernetesFront {
@@ -71,7 +73,8 @@ export async function startKubernetesFront(options: KubernetesFrontOptions): Pro
     active.add(work);
     void work.finally(() => active.delete(work));
   };
-  const receiver: Receiver = { parts, authenticate: options.authenticate, closing: closing.signal };
+  const { authenticate, further } = options;
+  const receiver: Receiver = { parts, authenticate, closing: closing.signal, further };
   const upgrade = createUpgrader(receiver);
   server.on('request', (request, response) => track(receive(receiver, request, response)));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
@@ -133,6 +136,7 @@ async function receive(
   let counted = { verb: call.method, resource: '' };
   try {
     const known = { ...call, caller: callerOf(receiver, call) };
+    if (receiver.further?.(request, response)) return;
     const route = findRoute(known, parts);
     counted = route;
     const answer = await route.handle(known, parts);
