@@ -23,6 +23,15 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
   return withServiceAccountAlias(within(amounts, 'volumes', each(defaultVolume)));
 }
 
+/** A template that was left out is one of no containers: validation says what is missing. */
+export function defaultTemplate<T extends { readonly spec?: PodSpec }>(
+  template: T | undefined,
+): T & { readonly spec: PodSpec } {
+  const { spec } = template ?? {};
+  const filled = defaultPodSpec(spec ?? { containers: [] });
+  return (filled === spec ? template : { ...template, spec: filled }) as T & { readonly spec: PodSpec }; // spec is there now
+}
+
 /** `serviceAccount` is the old name of `serviceAccountName`; both are always shown. */
 function withServiceAccountAlias(spec: PodSpec): PodSpec {
   const name = spec.serviceAccountName || spec.serviceAccount;

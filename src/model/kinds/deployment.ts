@@ -1,7 +1,7 @@
 // Deployments: so many pods of one template, rolled from one template to the next.
 import { ageColumn, workloadColumns } from '../columns/shared.ts';
 import { fill, fillEmpty, within } from '../defaults/fill.ts';
-import { defaultPodSpec } from '../defaults/pod-spec.ts';
+import { defaultTemplate } from '../defaults/pod-spec.ts';
 import type { Kind } from '../kind.ts';
 import type { Stored } from '../object.ts';
 import { fromLabelSelector, selectorText } from '../selector.ts';
@@ -28,10 +28,8 @@ function defaults(deployment: Deployment): Deployment {
     progressDeadlineSeconds: 600,
   } as Partial<Spec>); // spec may lack in what was sent
   const strategic = within(spec, 'strategy', defaultStrategy);
-  return {
-    ...deployment,
-    spec: within(strategic, 'template', (template) => within(template, 'spec', defaultPodSpec)),
-  };
+  const template = defaultTemplate(strategic.template);
+  return { ...deployment, spec: template === strategic.template ? strategic : { ...strategic, template } };
 }
 
 function defaultStrategy(strategy: wire.DeploymentStrategy): wire.DeploymentStrategy {

@@ -1,7 +1,7 @@
 // ReplicaSets: so many pods of one template.
 import { ageColumn, workloadColumns } from '../columns/shared.ts';
-import { fill, within } from '../defaults/fill.ts';
-import { defaultPodSpec } from '../defaults/pod-spec.ts';
+import { fill } from '../defaults/fill.ts';
+import { defaultTemplate } from '../defaults/pod-spec.ts';
 import type { Kind } from '../kind.ts';
 import type { Stored } from '../object.ts';
 import { fromLabelSelector, selectorText } from '../selector.ts';
@@ -19,7 +19,8 @@ export function replicaSetCondition(set: ReplicaSet, type: string): wire.Replica
 
 function defaults(set: ReplicaSet): ReplicaSet {
   const spec = fill(set.spec ?? {}, { replicas: 1 } as Partial<ReplicaSet['spec']>); // spec may lack in what was sent
-  return { ...set, spec: within(spec, 'template', (template) => within(template, 'spec', defaultPodSpec)) };
+  const template = defaultTemplate(spec.template);
+  return { ...set, spec: template === spec.template ? spec : { ...spec, template } };
 }
 
 export const replicaSetKind: Kind<ReplicaSet> = {

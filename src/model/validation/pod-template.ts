@@ -1,19 +1,15 @@
 // What a template of pods may ask for.
 import type { PodTemplate } from '../kinds/pod.ts';
-import { type Errors, forbidden, required } from './fields.ts';
+import { type Errors, forbidden } from './fields.ts';
 import { validateLabels } from './label-selector.ts';
 import { validateAnnotations } from './metadata.ts';
 import { validatePodAnnotations } from './pod-annotations.ts';
 import { validatePodSpec } from './pod-spec.ts';
 
 export function validateTemplate({ metadata, spec }: PodTemplate, path: string): Errors {
-  const own = [
+  return [
     ...validateLabels(metadata?.labels, `${path}.labels`),
     ...validateAnnotations(metadata?.annotations, `${path}.annotations`),
-  ];
-  if (!spec) return [...own, required(`${path}.spec.containers`)];
-  return [
-    ...own,
     ...validatePodAnnotations(metadata, spec, `${path}.annotations`),
     ...validatePodSpec(spec, `${path}.spec`, false),
     ...(spec.ephemeralContainers?.length

@@ -35,7 +35,14 @@ describe('a deployment', () => {
       { selector: {} },
       ['spec.selector: Invalid value: {}: empty selector is invalid for deployment'],
     ],
-    ['that selects nothing', { selector: undefined }, ['spec.selector: Required value']],
+    [
+      'that selects nothing',
+      { selector: undefined },
+      [
+        'spec.selector: Required value',
+        `spec.template.metadata.labels: Invalid value: {"app":"web"}: ${MISMATCH}`,
+      ],
+    ],
     [
       'that selects others',
       { template: template({ app: 'b' }) },
@@ -62,7 +69,14 @@ describe('a deployment', () => {
         'spec.selector: Invalid value: {"matchExpressions":[{"key":"app","operator":"In"}]}: invalid label selector',
       ],
     ],
-    ['without a template', { template: undefined }, ['spec.template: Required value']],
+    [
+      'without a template',
+      { template: undefined },
+      [
+        `spec.template.metadata.labels: Invalid value: null: ${MISMATCH}`,
+        'spec.template.spec.containers: Required value',
+      ],
+    ],
     [
       'whose pods end',
       { template: template({ app: 'web' }, { restartPolicy: 'Never' }) },

@@ -14,45 +14,44 @@ interface Workload {
 /** Upstream's words, also for ReplicaSets. */
 const EMPTY = 'empty selector is invalid for deployment';
 
-export function validateWorkload(spec: Workload, path: string): Errors {
+/** A template is looked at only under a selector that can be read, or none. */
+export function validateWorkload({ selector, template }: Partial<Workload>, path: string): Errors {
+  const at = `${path}.selector`;
+  const broken = validateLabelSelector(selector, at);
+  const empty = selector && isEmpty(selector) ? [invalid(at, selector, EMPTY)] : [];
+  if (broken.length > 0) return [...broken, ...empty, invalid(at, selector, 'invalid label selector')];
   return [
-    ...validateOwnSelector(spec.selector, `${path}.selector`),
-    ...(spec.template ? validateOwnTemplate(spec, `${path}.template`) : [required(`${path}.template`)]),
+    ...(selector ? [] : [required(at)]),
+    ...empty,
+    ...validateOwnTemplate(template ?? { spec: { containers: [] } }, selector, `${path}.template`),
   ];
-}
-
-function validateOwnSelector(selector: LabelSelector | undefined, path: string): Errors {
-  if (!selector) return [required(path)];
-  const broken = validateLabelSelector(selector, path);
-  const errors = broken.length > 0 ? [...broken, invalid(path, selector, 'invalid label selector')] : [];
-  return isEmpty(selector) ? [...errors, invalid(path, selector, EMPTY)] : errors;
 }
 
 function isEmpty({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return Object.keys(matchLabels ?? {}).length + (matchExpressions ?? []).length === 0;
 }
 
-function validateOwnTemplate({ selector, template }: Workload, path: string): Errors {
-  const labels = template.metadata?.labels;
-  const policy = template.spec?.restartPolicy;
-  const mismatch =
-    selector &&
-    !isEmpty(selector) &&
-    validateLabelSelector(selector, '').length === 0 &&
-    !matches(fromLabelSelector(selector), labels);
+/** No selector selects nothing, an empty one everything. */
+function selects(selector: LabelSelector | undefined, { metadata }: PodTemplate): boolean {
+  return selector !== undefined && matches(fromLabelSelector(selector), metadata?.labels);
+}
+
+function validateOwnTemplate(
+  template: PodTemplate,
+  selector: LabelSelector | undefined,
+  path: string,
+): Errors {
+  const { restartPolicy, activeDeadlineSeconds } = template.spec;
+  const labels = template.metadata?.labels ?? null;
+  const late = 'activeDeadlineSeconds in ReplicaSet is not Supported';
   return [
-    ...(mismatch
-      ? [invalid(`${path}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`')]
-      : []),
-    ...validateTemplate(template, path),
-    ...(policy === 'Always' ? [] : [notSupported(`${path}.spec.restartPolicy`, policy ?? '', ['Always'])]),
-    ...(template.spec?.activeDeadlineSeconds === undefined
+    ...(selects(selector, template)
       ? []
-      : [
-          forbidden(
-            `${path}.spec.activeDeadlineSeconds`,
-            'activeDeadlineSeconds in ReplicaSet is not Supported',
-          ),
-        ]),
+      : [invalid(`${path}.metadata.labels`, labels, '`selector` does not match template `labels`')]),
+    ...validateTemplate(template, path),
+    ...(restartPolicy === 'Always'
+      ? []
+      : [notSupported(`${path}.spec.restartPolicy`, restartPolicy ?? '', ['Always'])]),
+    ...(activeDeadlineSeconds === undefined ? [] : [forbidden(`${path}.spec.activeDeadlineSeconds`, late)]),
   ];
 }
