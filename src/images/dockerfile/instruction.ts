@@ -71,7 +71,8 @@ export type Instruction =
   | (Located & { readonly name: 'ENV' | 'LABEL'; readonly pairs: readonly Pair[] })
   | (Located & { readonly name: 'CMD' | 'ENTRYPOINT'; readonly command: CommandLine })
   | (Located & { readonly name: 'EXPOSE' | 'VOLUME'; readonly words: readonly string[] })
-  | (Located & { readonly name: 'WORKDIR' | 'USER' | 'STOPSIGNAL' | 'MAINTAINER'; readonly word: string })
+  | (Located & { readonly name: 'WORKDIR'; readonly word: string })
+  | (Located & { readonly name: 'USER' | 'STOPSIGNAL' | 'MAINTAINER'; readonly word: string })
   | (Located & { readonly name: 'SHELL'; readonly argv: readonly string[] })
   | (Located & { readonly name: 'ONBUILD'; readonly trigger: string });
 

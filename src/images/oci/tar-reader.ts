@@ -12,6 +12,8 @@ export interface ReadEntry {
   readonly name: string;
   readonly type: Header['type'];
   readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly mtimeMs: number;
@@ -29,11 +31,13 @@ export async function* readTar(
   feeding.catch(() => {}); // awaited below; the reader reports it too
   try {
     for await (const entry of reader) {
-      const { name, type, mode = 0o644, size = 0, mtime, linkname } = entry.header;
+      const { name, type, mode = 0o644, uid = 0, gid = 0, size = 0, mtime, linkname } = entry.header;
       yield {
         name: posix.normalize(`./${name}`).replace(/\/$/, ''),
         type,
         mode,
+        uid,
+        gid,
         size,
         mtimeMs: mtime?.getTime() ?? 0,
         link: linkname ?? '',

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { Layer } from '../../drivers/container/image-store.ts';
 import { ImageError } from '../image-error.ts';
 import { oneChunk, readAll } from '../oci/digest.ts';
+import { writeLayer } from '../oci/pack-layer.ts';
 import { readTar } from '../oci/tar-reader.ts';
 import { type TarEntry, tarStream } from '../oci/tar-writer.ts';
 import { bootstrap, type MakeOptions } from './debian-base.ts';
-import { type KeptLayer, keptLayer, writeLayer } from './layer-file.ts';
+import { type KeptLayer, keptLayer } from './layer-file.ts';
 
 const BINARY_LIMIT = 16 << 20;
 const DIRECTORIES = [

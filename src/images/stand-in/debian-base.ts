@@ -5,9 +5,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '../../drivers/container/image-store.ts';
+import { writeLayer } from '../oci/pack-layer.ts';
 import { aptFetchOptions, debianSources, RELEASE } from './apt-sources.ts';
 import { runCommand } from './command.ts';
-import { type KeptLayer, keptLayer, writeLayer } from './layer-file.ts';
+import { type KeptLayer, keptLayer } from './layer-file.ts';
 
 /** Files that a layer on top changes when it adds a user. */
 export interface Accounts {

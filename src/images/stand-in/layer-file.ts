@@ -1,15 +1,10 @@
 // A layer as a file on disk, made once and kept: gzipped tar, its digests, and what else its maker wants to remember.
 //
 // A kept layer appears whole or not at all (renamed into place); one whose file has another size is made again.
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { Layer } from '../../drivers/container/image-store.ts';
-import { openMeter } from '../oci/digest.ts';
-import { LAYER_GZIP } from '../oci/media-type.ts';
 
 export interface KeptLayer<Facts> {
   readonly layer: Layer;
@@ -20,28 +15,6 @@ export interface KeptLayer<Facts> {
 
 const BLOB = 'layer.tar.gz';
 const RECORD = 'record.json';
-/** Level 1: three times faster than the default for a tenth more bytes. */
-const FAST = 1;
-
-/** Writes a tar as a gzipped layer. */
-export async function writeLayer(
-  tar: AsyncIterable<Uint8Array>,
-  path: string,
-  level: number = FAST,
-): Promise<Layer> {
-  const plain = openMeter();
-  const packed = openMeter();
-  await pipeline(
-    Readable.from(plain.tap(tar), { objectMode: false }),
-    createGzip({ level }),
-    (source: AsyncIterable<Uint8Array>) => packed.tap(source),
-    createWriteStream(path, { mode: 0o600 }),
-  );
-  return {
-    descriptor: { mediaType: LAYER_GZIP, digest: packed.digest(), size: packed.size() },
-    diffId: plain.digest(),
-  };
-}
 
 /** The layer kept in `directory`, or made by `make`, which writes its blob to the path that it is given. */
 export async function keptLayer<Facts>(

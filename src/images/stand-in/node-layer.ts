@@ -5,10 +5,11 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { ImageError } from '../image-error.ts';
 import { oneChunk } from '../oci/digest.ts';
+import { writeLayer } from '../oci/pack-layer.ts';
 import { type ReadEntry, readTar } from '../oci/tar-reader.ts';
 import { type TarEntry, tarStream } from '../oci/tar-writer.ts';
 import type { Accounts, MakeOptions } from './debian-base.ts';
-import { type KeptLayer, keptLayer, writeLayer } from './layer-file.ts';
+import { type KeptLayer, keptLayer } from './layer-file.ts';
 import { downloadPackage, type NpmPackage, resolvePackage } from './npm-registry.ts';
 
 export interface NodeFacts {
