@@ -2,7 +2,8 @@
 //
 // From upstream/kubernetes-openapi.json (Swagger 2 of the Kubernetes API): every definition that the roots below reach,
 // as TypeScript interfaces (kubernetes.ts) and as the JSON schema itself (kubernetes-schema.json), which the API server
-// uses for field validation, merge keys, managed fields and its own OpenAPI documents.
+// uses for field validation, merge keys, managed fields and its own OpenAPI documents. From upstream/kubernetes-protobuf.json
+// (field numbers of the same types, for clients that send protocol buffers): the messages that the roots reach.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -101,7 +102,26 @@ const schema = `${JSON.stringify({
   definitions: Object.fromEntries(names.map((name) => [name, document.definitions[name]])),
 })}\n`;
 
-const outputs = { 'src/model/wire/kubernetes.ts': types, 'src/model/wire/kubernetes-schema.json': schema };
+const protobuf = JSON.parse(readFileSync(join(root, 'upstream/kubernetes-protobuf.json'), 'utf8'));
+
+/** The messages that the roots reach; a field is text such as `containers []io.k8s.api.core.v1.Container`. */
+function reachableMessages() {
+  const seen = new Set();
+  const queue = roots.filter((name) => protobuf.messages[name]);
+  while (queue.length > 0) {
+    const name = queue.pop();
+    if (seen.has(name) || !protobuf.messages[name]) continue;
+    seen.add(name);
+    for (const field of Object.values(protobuf.messages[name])) queue.push(field.replace(/^.* (\[\]|\{\})?/, ''));
+  }
+  return Object.fromEntries([...seen].sort().map((name) => [name, protobuf.messages[name]]));
+}
+
+const outputs = {
+  'src/model/wire/kubernetes.ts': types,
+  'src/model/wire/kubernetes-schema.json': schema,
+  'src/model/wire/kubernetes-protobuf.json': `${JSON.stringify({ version: protobuf.version, messages: reachableMessages() })}\n`,
+};
 let stale = 0;
 for (const [path, text] of Object.entries(outputs)) {
   const file = join(root, path);

@@ -1,11 +1,13 @@
-// What did the caller send? The body of a request, read within its limit and decoded from JSON or YAML.
+// What did the caller send? The body of a request, read within its limit, decoded from JSON, YAML or
+// protocol buffers.
 import type { IncomingMessage } from 'node:http';
 import type { PatchType } from '../../machinery/object-client.ts';
 import { TuttiError } from '../../model/errors.ts';
+import { decodeEnvelope, PROTOBUF } from './protobuf/envelope.ts';
 import { WireRefusal } from './status.ts';
 import { parseYamlBody } from './yaml-body.ts';
 
-const OBJECT_TYPES = ['application/json', 'application/yaml'];
+const OBJECT_TYPES = ['application/json', 'application/yaml', PROTOBUF];
 
 const PATCH_TYPES: { readonly [contentType: string]: PatchType } = {
   'application/json-patch+json': 'json',
@@ -17,16 +19,17 @@ const PATCH_TYPES: { readonly [contentType: string]: PatchType } = {
 export interface Body {
   /** Undefined when nothing was sent. */
   readonly value: unknown;
-  /** As sent, for checks that need it. */
-  readonly text: string;
-  readonly yaml: boolean;
+  /** The text, when it was JSON: for checks that parsing cannot make. */
+  readonly json?: string;
 }
 
 /** The body of a create, update, delete or action. Throws 415, TooLarge, BadRequest. */
 export async function readObject(request: IncomingMessage, limitBytes: number): Promise<Body> {
   const type = contentType(request) ?? 'application/json';
   if (!OBJECT_TYPES.includes(type)) throw unsupported(OBJECT_TYPES);
-  return decode(await readBytes(request, limitBytes), type === 'application/yaml');
+  const bytes = await readBytes(request, limitBytes);
+  if (type === PROTOBUF) return { value: bytes.length === 0 ? undefined : decodeEnvelope(bytes) };
+  return decode(bytes, type === 'application/yaml');
 }
 
 /** The body of a patch and of which type it is. Throws 415, TooLarge, BadRequest. */
@@ -67,9 +70,9 @@ async function readBytes(request: IncomingMessage, limitBytes: number): Promise<
 
 function decode(bytes: Buffer, mayBeYaml: boolean): Body {
   const text = bytes.toString('utf8');
-  if (text.trim() === '') return { value: undefined, text, yaml: false };
-  const yaml = mayBeYaml && !/^\s*\{/.test(text);
-  return { value: yaml ? parseYamlBody(text) : parseJson(text), text, yaml };
+  if (text.trim() === '') return { value: undefined };
+  if (mayBeYaml && !/^\s*\{/.test(text)) return { value: parseYamlBody(text) };
+  return { value: parseJson(text), json: text };
 }
 
 function parseJson(text: string): unknown {

@@ -112,10 +112,10 @@ async function readWhole(
   return body.value;
 }
 
-/** JSON.parse keeps the last of two equal keys and says nothing. (YAML refuses them by itself.) */
+/** JSON.parse keeps the last of two equal keys and says nothing. (YAML refuses them by itself, protobuf has none.) */
 function checkDuplicates(body: Body, { kind }: Target, options: WriteOptions): void {
-  if (body.yaml || options.fieldValidation === 'Ignore') return;
-  const texts = duplicateFields(body.text).map((path) => `duplicate field "${path}"`);
+  if (body.json === undefined || options.fieldValidation === 'Ignore') return;
+  const texts = duplicateFields(body.json).map((path) => `duplicate field "${path}"`);
   if (texts.length === 0) return;
   if (options.fieldValidation === 'Strict') {
     const what = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
