@@ -4,12 +4,15 @@
 // suffixes (1000s, 1024s, exponents) stays the one that was written.
 
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/;
+/** What most amounts look like: too small for a larger suffix, so canonical as it is. */
+const CANONICAL = /^[1-9]\d{0,2}([munkMGTPE]|[KMGTPE]i)?$/;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const NANO = 10n ** 9n;
 
 /** The canonical text; undefined when it is no quantity. */
 export function canonicalQuantity(value: string | number): string | undefined {
+  if (typeof value === 'string' && CANONICAL.test(value)) return value;
   const match = FORM.exec(String(value));
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
