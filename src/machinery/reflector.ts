@@ -6,6 +6,7 @@
 //
 // Invariants: listeners hear of a change after the cache has it; `revision` never goes back; a deletion that happened
 // while no watch was open is found by the next list and reported as removed.
+import { setMaxListeners } from 'node:events';
 import { isError, TuttiError } from '../model/errors.ts';
 import type { Kind } from '../model/kind.ts';
 import type { ApiObject } from '../model/object.ts';
@@ -38,6 +39,7 @@ const PAGE = 500;
 
 /** Starts following; returns at once, `synced()` tells when the first list is in. */
 export function startInformer<T extends ApiObject>(options: InformerOptions<T>): Informer<T> {
+  setMaxListeners(0, options.signal); // one signal ends many informers
   const cache = openObjectCache<T>(options.indexes ?? {});
   const listeners = new Set<(event: InformerEvent<T>) => void>();
   const gate = openRevisionGate(options.signal);

@@ -3,6 +3,7 @@
 // One queue per controller. A step that throws is repeated with back-off; Conflict quietly; NotFound counts as success;
 // Terminal is not repeated until the object changes. A `wakeAt` is a timer that any change overtakes. No step starts
 // before the caches of all its triggers are filled.
+import { setMaxListeners } from 'node:events';
 import { isError } from '../model/errors.ts';
 import type { ApiObject } from '../model/object.ts';
 import { backoffMs, keyBackoff } from './backoff.ts';
@@ -34,6 +35,7 @@ const CONCURRENCY = 4;
 
 /** Starts all controllers; returns at once. */
 export function runControllers({ controllers, clock, log, signal }: RunnerOptions): Runner {
+  setMaxListeners(0, signal); // one signal ends all controllers
   const loops = controllers.map((controller) =>
     runOne(controller, clock, log.child({ controller: controller.name }), signal),
   );

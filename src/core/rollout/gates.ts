@@ -6,7 +6,7 @@
 // is never to blame.
 import type { Tally } from './tally.ts';
 import { sum } from './tally.ts';
-import type { Attempt, Policy, RolloutInput, Traffic, Unit, Why } from './types.ts';
+import type { Attempt, Gates, Policy, RolloutInput, Traffic, Unit, Why } from './types.ts';
 
 /** Failed runs of one unit that trip the gate. */
 export const CLEAR_FAILURES = 3;
@@ -23,15 +23,17 @@ export interface GateResult {
 export function checkGates(input: RolloutInput, target: Tally, attempt: Attempt, nowMs: number): GateResult {
   if (attempt.isBaked || input.policy.isPaused) return { checkAtMs: [] };
   const { policy } = input;
-  const failure =
-    clearFailure(target, policy) ??
-    lateFailure(target, policy, nowMs) ??
-    errorRate(input) ??
-    missedDeadline(target, policy, attempt, nowMs);
+  const failure = gateFailure(input, target, nowMs) ?? missedDeadline(target, policy, attempt, nowMs);
   if (failure) return { failure, checkAtMs: [] };
-  const late = target.units.filter(isLate).map((unit) => unit.sinceMs + UNREADY_GRACE_MS);
+  const late = policy.gates ? target.units.filter(isLate).map((unit) => unit.sinceMs + UNREADY_GRACE_MS) : [];
   const deadline = hasDeadline(policy, attempt) ? [attempt.progressAtMs + policy.deadlineMs] : [];
   return { checkAtMs: [...late, ...deadline].filter((at) => at > nowMs) };
+}
+
+function gateFailure(input: RolloutInput, target: Tally, nowMs: number): Why | undefined {
+  const { policy } = input;
+  if (!policy.gates) return undefined;
+  return clearFailure(target, policy) ?? lateFailure(target, policy, nowMs) ?? errorRate(input, policy.gates);
 }
 
 /** Units that have failed for good, as far as anyone can tell. */
@@ -66,8 +68,10 @@ function lateFailure(target: Tally, policy: Policy, nowMs: number): Why | undefi
   return { reason: cause.reason, message: `${first.label} did not stay ready: ${cause.message}` };
 }
 
-function errorRate({ target, traffic, revisions, policy }: RolloutInput): Why | undefined {
-  const { minRequests, maxExcess } = policy.gates;
+function errorRate(
+  { target, traffic, revisions }: RolloutInput,
+  { minRequests, maxExcess }: Gates,
+): Why | undefined {
   const now = traffic?.[target];
   if (!now || now.requests < minRequests) return undefined;
   const before = mergeTraffic(revisions.filter(({ id }) => id !== target).map(({ id }) => traffic?.[id]));

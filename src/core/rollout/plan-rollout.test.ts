@@ -265,6 +265,19 @@ describe('the verdict', () => {
     expect(attempt.failure).toMatchObject({ reason: 'CrashLoop', atMs: NOW });
   });
 
+  it('watches only the deadline when there are no gates', () => {
+    const failing = units('b', 1, 'starting', { failures: 9, why: crash });
+    const given = {
+      revisions: both(3, 1),
+      units: [...units('a', 3), ...failing],
+      policyOf: { gates: undefined },
+    };
+    expect(plan(given).verdict.type).toBe('progressing');
+    const counts = { total: 4, updated: 1, ready: 3, available: 3 };
+    const late = plan({ ...given, attemptOf: { counts, progressAtMs: NOW - 600_000 } });
+    expect(late.verdict).toMatchObject({ type: 'rollingBack', failure: { reason: 'CrashLoop' } });
+  });
+
   it('does not roll back after two failures', () => {
     const failing = units('b', 1, 'starting', { failures: 2, why: crash });
     expect(plan({ revisions: both(3, 1), units: [...units('a', 3), ...failing] })).toMatchObject({

@@ -20,7 +20,11 @@ export function planRollout(input: RolloutInput, nowMs: number): RolloutPlan {
   const tallies = tallyRevisions(input, nowMs);
   const target = tallies.find((tally) => tally.revision.id === input.target);
   if (!target) throw new TypeError(`Revision "${input.target}" is not among the revisions`);
-  const progressed = noteProgress(input.attempt, countsOf(tallies, input.target), input.policy, nowMs);
+  const counts = countsOf(tallies, input.target);
+  const hasProgressed = isFurther(counts, input.attempt.counts);
+  // A pause holds the deadline.
+  const progressAtMs = hasProgressed || input.policy.isPaused ? nowMs : input.attempt.progressAtMs;
+  const progressed = { ...input.attempt, counts, progressAtMs };
   const gates = checkGates(input, target, progressed, nowMs);
   const failure = progressed.failure ?? (gates.failure && { ...gates.failure, atMs: nowMs });
   const course = chooseCourse(target, tallies, input.policy, failure);
@@ -43,21 +47,21 @@ export function planRollout(input: RolloutInput, nowMs: number): RolloutPlan {
   return {
     scales: steps.scales,
     verdict: verdictOf({ ...course, failure: standing }, attempt, isDone),
+    hasProgressed,
     attempt: isSame(attempt, input.attempt) ? input.attempt : attempt,
     ...(wakes.length > 0 ? { wakeAtMs: Math.min(...wakes) } : {}),
     reasons: [...steps.reasons, ...hindrances(course.to, isDone)],
   };
 }
 
-/** More updated, ready or available units, or fewer old ones, than the plan before saw. A pause holds the deadline. */
-function noteProgress(attempt: Attempt, counts: Counts, policy: Policy, nowMs: number): Attempt {
-  const before = attempt.counts;
-  const isBetter =
+/** More updated, ready or available units, or fewer old ones, than the plan before saw. */
+function isFurther(counts: Counts, before: Counts): boolean {
+  return (
     counts.updated > before.updated ||
     counts.ready > before.ready ||
     counts.available > before.available ||
-    counts.total - counts.updated < before.total - before.updated;
-  return { ...attempt, counts, progressAtMs: isBetter || policy.isPaused ? nowMs : attempt.progressAtMs };
+    counts.total - counts.updated < before.total - before.updated
+  );
 }
 
 interface Course {

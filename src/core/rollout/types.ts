@@ -75,7 +75,8 @@ export interface Policy {
   /** Without progress for so long, it has failed; absent = never. */
   readonly deadlineMs?: number;
   readonly onFailure: 'rollback' | 'pause' | 'continue';
-  readonly gates: Gates;
+  /** Absent = only the deadline is watched. */
+  readonly gates?: Gates;
   /** Nothing moves; only the number of units follows `desired`. */
   readonly isPaused: boolean;
 }
@@ -139,6 +140,8 @@ export interface RolloutPlan {
   readonly verdict: Verdict;
   /** To be remembered; the same object as given when nothing changed. */
   readonly attempt: Attempt;
+  /** It is further than the plan before saw it. */
+  readonly hasProgressed: boolean;
   /** When time alone changes the plan. */
   readonly wakeAtMs?: number;
   /** Why it is not further. */

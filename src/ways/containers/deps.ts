@@ -18,8 +18,13 @@ import { type ReplicaSet, replicaSetKind } from '../../model/kinds/replica-set.t
 import { type Service, serviceKind } from '../../model/kinds/service.ts';
 import { type ApiObject, controllerOf } from '../../model/object.ts';
 
-/** Index of objects by the UID of the owner that controls them. */
+/** Index of objects by the UID of the owner that controls them; those that nobody controls by `orphansOf`. */
 export const BY_OWNER = 'owner';
+
+/** Where BY_OWNER has the objects of a namespace that nobody controls. */
+export function orphansOf(namespace: string | undefined): string {
+  return `orphans:${namespace ?? ''}`;
+}
 /** Index of pods by the name of their node. */
 export const BY_NODE = 'node';
 /** Index of endpoint slices by `namespace/service`. */
@@ -54,7 +59,7 @@ export function startContainerInformers(options: {
 }): ContainerInformers {
   const byOwner = (object: ApiObject) => {
     const owner = controllerOf(object);
-    return owner ? [owner.uid] : [];
+    return [owner?.uid ?? orphansOf(object.metadata.namespace)];
   };
   const start = <T extends ApiObject>(
     kind: Kind<T>,

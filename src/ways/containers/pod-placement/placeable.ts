@@ -1,0 +1,114 @@
+// A pod and a node in the words of placement.
+import {
+  DEFAULT_WEIGHT,
+  type Placeable,
+  type PlacementNode,
+  type SpreadRule,
+} from '../../../core/placement/types.ts';
+import type { Node } from '../../../model/kinds/node.ts';
+import type { Pod } from '../../../model/kinds/pod.ts';
+import { controllerOf } from '../../../model/object.ts';
+import { bytes, milliCpu, quantity } from '../../../model/quantity.ts';
+import { fromLabelSelector, matches } from '../../../model/selector.ts';
+import type { Container, TopologySpreadConstraint } from '../../../model/wire/kubernetes.ts';
+
+interface Need {
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+}
+
+type Reckon = (container: Container) => Need;
+
+export function placeableOf(pod: Pod): Placeable {
+  const { metadata, spec } = pod;
+  const owner = controllerOf(pod);
+  return {
+    uid: metadata.uid,
+    name: `${metadata.namespace}/${metadata.name}`,
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
+    requests: need(pod, declared),
+    weights: need(pod, weighed),
+    hostPorts: hostPortsOf(spec.containers),
+    nodeSelector: spec.nodeSelector ?? {},
+    nodeAffinity: spec.affinity?.nodeAffinity,
+    tolerations: spec.tolerations ?? [],
+    spread: (spec.topologySpreadConstraints ?? []).map(spreadRule),
+    group: owner && `${owner.kind}/${owner.uid}`,
+  };
+}
+
+const declared: Reckon = ({ resources }) => ({
+  cpuMilli: milliCpu(resources?.requests?.cpu),
+  memoryBytes: bytes(resources?.requests?.memory),
+});
+
+const weighed: Reckon = (container) => {
+  const { cpuMilli, memoryBytes } = declared(container);
+  return {
+    cpuMilli: cpuMilli || DEFAULT_WEIGHT.cpuMilli,
+    memoryBytes: memoryBytes || DEFAULT_WEIGHT.memoryBytes,
+  };
+};
+
+/** Containers together and sidecars beside them, or the largest init container with the sidecars before it. */
+function need({ spec }: Pod, reckon: Reckon): Need {
+  let sidecars: Need = { cpuMilli: 0, memoryBytes: 0 };
+  let peak = sidecars;
+  for (const container of spec.initContainers ?? []) {
+    const together = add(sidecars, reckon(container));
+    if (container.restartPolicy === 'Always') sidecars = together;
+    peak = larger(peak, together);
+  }
+  const running = spec.containers.map(reckon).reduce(add, sidecars);
+  const overhead = { cpuMilli: milliCpu(spec.overhead?.cpu), memoryBytes: bytes(spec.overhead?.memory) };
+  return add(larger(peak, running), overhead);
+}
+
+const add = (a: Need, b: Need): Need => ({
+  cpuMilli: a.cpuMilli + b.cpuMilli,
+  memoryBytes: a.memoryBytes + b.memoryBytes,
+});
+const larger = (a: Need, b: Need): Need => ({
+  cpuMilli: Math.max(a.cpuMilli, b.cpuMilli),
+  memoryBytes: Math.max(a.memoryBytes, b.memoryBytes),
+});
+
+function hostPortsOf(containers: readonly Container[]): Placeable['hostPorts'] {
+  return containers
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ hostPort, hostIP, protocol }) =>
+      hostPort ? [{ protocol: protocol ?? 'TCP', address: hostIP || '0.0.0.0', port: hostPort }] : [],
+    );
+}
+
+function spreadRule({
+  maxSkew,
+  topologyKey,
+  whenUnsatisfiable,
+  labelSelector,
+}: TopologySpreadConstraint): SpreadRule {
+  const selector = labelSelector && fromLabelSelector(labelSelector);
+  const hard = whenUnsatisfiable === 'DoNotSchedule';
+  return {
+    maxSkew,
+    topologyKey,
+    hard,
+    selects: (labels) => selector !== undefined && matches(selector, labels),
+  };
+}
+
+export function placementNode({ metadata, spec, status }: Node): PlacementNode {
+  const amounts = status?.allocatable ?? {};
+  return {
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    taints: spec.taints ?? [],
+    unschedulable: spec.unschedulable === true,
+    allocatable: {
+      cpuMilli: milliCpu(amounts.cpu),
+      memoryBytes: bytes(amounts.memory),
+      units: Math.floor(quantity(amounts.pods)),
+    },
+  };
+}
