@@ -191,6 +191,18 @@ describe('predicates', () => {
   });
 });
 
+describe('addresses', () => {
+  it.each([
+    [{ podIP: '10.1.0.2' }, '10.1.0.2', '10.1.0.2'],
+    [{ podIPs: [{ ip: '10.1.0.2' }] }, '10.1.0.2', '10.1.0.2'],
+    [{ podIP: '10.1.0.3', podIPs: [{ ip: '10.1.0.2' }] }, '10.1.0.3', '10.1.0.3'],
+    [{}, undefined, undefined],
+  ])('of %j say the same twice', (status, one, first) => {
+    const pod = aPod({ status });
+    expect([pod.status?.podIP, pod.status?.podIPs?.[0]?.ip]).toEqual([one, first]);
+  });
+});
+
 describe('field selectors', () => {
   it.each([
     ['spec.nodeName', 'n1'],

@@ -58,10 +58,12 @@ function defaults(pod: Pod): Pod {
   return { ...pod, spec, ...(status && { status }) };
 }
 
-/** podIP and podIPs, hostIP and hostIPs say the same. */
+/** podIP and podIPs, hostIP and hostIPs say the same; where they differ, the single one is meant. */
 function withAddressList(status: wire.PodStatus): wire.PodStatus {
-  const own = status.podIP && !status.podIPs?.length ? { ...status, podIPs: [{ ip: status.podIP }] } : status;
-  return own.hostIP && !own.hostIPs?.length ? { ...own, hostIPs: [{ ip: own.hostIP }] } : own;
+  const { podIP, podIPs, hostIP, hostIPs } = status;
+  const own = podIP && podIPs?.[0]?.ip !== podIP ? { ...status, podIPs: [{ ip: podIP }] } : status;
+  const both = hostIP && hostIPs?.[0]?.ip !== hostIP ? { ...own, hostIPs: [{ ip: hostIP }] } : own;
+  return !podIP && podIPs?.[0] ? { ...both, podIP: podIPs[0].ip } : both;
 }
 
 /** A pod that never reached a node, or has ended, goes at once. */

@@ -2,7 +2,8 @@
 //
 // Addresses and node ports are handed out where all services are known; here is only what follows from one object.
 import { serviceColumns } from '../columns/service.ts';
-import { defaultServiceSpec, keepAllocated } from '../defaults/service.ts';
+import { defaultServiceSpec } from '../defaults/service.ts';
+import { settleServiceUpdate } from '../defaults/service-update.ts';
 import type { Kind } from '../kind.ts';
 import type { Stored } from '../object.ts';
 import { label1035Problem } from '../validation/names.ts';
@@ -47,6 +48,9 @@ export const serviceKind: Kind<Service> = {
   columns: serviceColumns,
   defaults: (service) => ({ ...service, spec: defaultServiceSpec(service.spec ?? {}) }),
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
-  prepareForUpdate: (service, previous) => ({ ...service, spec: keepAllocated(service.spec, previous.spec) }),
+  prepareForUpdate: (service, previous) => ({
+    ...service,
+    spec: settleServiceUpdate(service.spec, previous.spec),
+  }),
   validate: validateService,
 };

@@ -237,6 +237,35 @@ describe('a change of a service', () => {
     expect(result.lines).toEqual([]);
   });
 
+  it.each(['ClusterIP', 'NodePort'])(
+    'from a load balancer to %s drops what only a balancer needs',
+    (type) => {
+      const balancer = {
+        ...onNodes,
+        type: 'LoadBalancer',
+        loadBalancerClass: 'a/b',
+        externalTrafficPolicy: 'Local',
+        healthCheckNodePort: 30001,
+      };
+      const before = aService({ spec: balancer }).spec;
+      const { spec, lines: broken } = update(balancer, { ...before, type });
+      expect(broken).toEqual([]);
+      expect([spec.allocateLoadBalancerNodePorts, spec.loadBalancerClass, spec.healthCheckNodePort]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      expect(spec.externalTrafficPolicy).toBe(type === 'NodePort' ? 'Local' : undefined);
+      expect(spec.ports?.[0]?.nodePort).toBe(type === 'NodePort' ? 30080 : undefined);
+    },
+  );
+
+  it('of the first address alone is a change of the address', () => {
+    expect(update(given, { ...given, clusterIP: '10.96.0.2' }).lines).toEqual([
+      'spec.clusterIPs[0]: Invalid value: ["10.96.0.2"]: may not change once set',
+    ]);
+  });
+
   it('to a mere name leaves no address behind', () => {
     const { spec } = update(given, { ...given, type: 'ExternalName', externalName: 'a' });
     expect([spec.clusterIP, spec.clusterIPs, spec.ipFamilies, spec.ipFamilyPolicy]).toEqual([
