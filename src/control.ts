@@ -1,0 +1,155 @@
+// The control program: what is true (store), what is wanted (fronts), and who brings the one to the other (controllers).
+//
+// It runs nothing itself: while it is down, everything that runs keeps running. `node control.mjs <config.json>`
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { authenticator } from './front/kubernetes/authentication.ts';
+import { type KubernetesFront, startKubernetesFront } from './front/kubernetes/server.ts';
+import { serveTuttiRoutes } from './front/tutti/routes.ts';
+import { localClient } from './machinery/api/local-client.ts';
+import type { ObjectApi } from './machinery/api/object-api.ts';
+import { openObjectApi } from './machinery/api/open-object-api.ts';
+import { remoteCalls } from './machinery/calls/client.ts';
+import { systemClock } from './machinery/clock.ts';
+import type { Controller } from './machinery/controller.ts';
+import { openEventRecorder } from './machinery/events.ts';
+import { kubeconfigText } from './machinery/pki/kubeconfig.ts';
+import { ensurePki, ORDINARY_CLIENTS, type Pki } from './machinery/pki/pki.ts';
+import { findText, writePrivateFile } from './machinery/pki/private-file.ts';
+import { type Program, runProgram } from './machinery/program.ts';
+import { startInformer } from './machinery/reflector.ts';
+import { runControllers } from './machinery/runner.ts';
+import type { Kind } from './model/kind.ts';
+import { eventKind } from './model/kinds/event.ts';
+import { listenerKind } from './model/kinds/listener.ts';
+import { loadBalancerKind } from './model/kinds/load-balancer.ts';
+import { targetGroupKind } from './model/kinds/target-group.ts';
+import { allKinds } from './model/kinds.ts';
+import { type ApiObject, controllerOf } from './model/object.ts';
+import { openStore } from './store/lmdb-store.ts';
+import { BY_OWNER, type TrafficDeps } from './traffic/deps.ts';
+import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.ts';
+import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
+import { ensureDefaults } from './ways/cluster/defaults.ts';
+import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
+import { type ContainerDeps, startContainerInformers } from './ways/containers/deps.ts';
+import { podPlacement } from './ways/containers/pod-placement/controller.ts';
+import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
+
+await runProgram('control', process.argv[2] ?? '', async (program) => {
+  const { layout, log, signal } = program;
+  mkdirSync(layout.stateDir, { recursive: true, mode: 0o700 });
+  const store = await openStore({ path: join(layout.stateDir, 'store'), durable: true });
+  const seal = { key: await sealKey(join(layout.stateDir, 'keys', 'seal.key')) };
+  const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal });
+  const pki = await makePki(program);
+  await writeKubeconfigs(program, pki);
+  const front = await startFront(program, api, pki);
+  await ensureDefaults(localClient(api));
+  const runner = runControllers({
+    controllers: controllersOf(program, api),
+    clock: systemClock,
+    log,
+    signal,
+  });
+  await runner.started();
+  program.ready([`Kubernetes API on ${front.url}`, `store at revision ${store.revision}`]);
+  return async () => {
+    await runner.stopped();
+    await front.close();
+    await store.close();
+  };
+});
+
+/** Made at first start; whoever has it can read Secrets. */
+async function sealKey(path: string): Promise<Uint8Array> {
+  const kept = await findText(path);
+  if (kept !== undefined) return Buffer.from(kept.trim(), 'base64');
+  const key = randomBytes(32);
+  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+  await writePrivateFile(path, `${key.toString('base64')}\n`);
+  return key;
+}
+
+function makePki({ layout }: Program): Promise<Pki> {
+  const [network = ''] = layout.serviceRange.split('/');
+  return ensurePki({
+    directory: join(layout.stateDir, 'pki'),
+    nowMs: Date.now(),
+    authorityName: layout.instance,
+    extraNames: [network.replace(/0$/, '1')],
+    clusterDomain: layout.clusterDomain,
+    clients: ORDINARY_CLIENTS,
+  });
+}
+
+/** One for people, one for the agent. */
+async function writeKubeconfigs({ layout }: Program, { authority, clients }: Pki): Promise<void> {
+  const server = `https://127.0.0.1:${layout.ports.kubernetes}`;
+  const files = { admin: 'kubeconfig', agent: 'agent.kubeconfig' } as const;
+  for (const [name, file] of Object.entries(files)) {
+    const client = clients[name];
+    if (!client) throw new Error(`No certificate for ${name}`);
+    const draft = { server, authority: authority.certificate, client, cluster: layout.instance, user: name };
+    await writePrivateFile(join(layout.stateDir, file), kubeconfigText(draft));
+  }
+}
+
+function startFront(
+  { layout, log }: Program,
+  api: ObjectApi,
+  { authority, server }: Pki,
+): Promise<KubernetesFront> {
+  const calls = remoteCalls(layout.sockets.agent);
+  return startKubernetesFront({
+    api,
+    calls,
+    tls: { ...server, authority: authority.certificate },
+    authenticate: authenticator(),
+    clock: systemClock,
+    log: log.child({ front: 'kubernetes' }),
+    host: '127.0.0.1',
+    port: layout.ports.kubernetes,
+    further: (request: IncomingMessage, response: ServerResponse) =>
+      serveTuttiRoutes(calls, request, response),
+  });
+}
+
+/** Everything that acts by itself, in one list. */
+function controllersOf(program: Program, api: ObjectApi): readonly Controller[] {
+  const { log, signal, layout } = program;
+  const clock = systemClock;
+  const clientOf = (name: string) => localClient(api, { fieldManager: name });
+  const informers = startContainerInformers({ client: clientOf('informers'), clock, log, signal });
+  const byOwner = { [BY_OWNER]: (object: ApiObject) => [controllerOf(object)?.uid ?? ''] };
+  const start = <T extends ApiObject>(kind: Kind<T>) =>
+    startInformer({ client: clientOf('informers'), kind, indexes: byOwner, clock, log, signal });
+  const containerDeps = (name: string): ContainerDeps => {
+    const client = clientOf(name);
+    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
+    return { client, informers, clock, log, events };
+  };
+  const trafficDeps: TrafficDeps = {
+    client: clientOf('traffic'),
+    informers: {
+      services: informers.services,
+      pods: informers.pods,
+      loadBalancers: start(loadBalancerKind),
+      listeners: start(listenerKind),
+      targetGroups: start(targetGroupKind),
+    },
+    clock,
+    log,
+    layout,
+  };
+  return [
+    deploymentRollout(containerDeps('deployment-controller')),
+    replicaSetScale(containerDeps('replicaset-controller')),
+    podPlacement(containerDeps('default-scheduler')),
+    serviceLoadBalancer(trafficDeps),
+    loadBalancerAddress(trafficDeps),
+  ];
+}
