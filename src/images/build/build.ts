@@ -9,22 +9,17 @@ import type { ContainerDriver } from '../../drivers/container/driver.ts';
 import type { ImageSession, ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
 import type { BuildRequest, Progress } from '../../model/agent-calls.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import { BASE_STAND_IN_LABEL, ORIGIN_LABEL, STAND_IN_LABEL } from '../labels.ts';
 import { fullImageName } from '../name/image-name.ts';
 import { digestOf } from '../oci/digest.ts';
 import { type Image, putNewImage, withSession } from '../oci/image.ts';
 import { hostPlatform } from '../oci/platform.ts';
-import { STAND_IN_LABEL } from '../stand-in/stand-ins.ts';
 import { receiveContext } from './context.ts';
 import { type LayerCache, openLayerCache } from './layer-cache.ts';
 import { checkPlatform, planStages, type StagesPlan } from './plan-stages.ts';
 import { buildStage, countSteps, openReport } from './stage.ts';
 import { imageConfigOf, type StageState } from './stage-state.ts';
 import type { BuildRun } from './step.ts';
-
-/** Says on an image that its base is a stand-in, and which. */
-export const BASE_STAND_IN_LABEL = 'dev.tutti.base-stand-in';
-/** How an image came here: `build`, `import`, `pull`. */
-export const ORIGIN_LABEL = 'dev.tutti.origin';
 
 export interface BuilderOptions {
   readonly store: ImageStore;

@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { ImageStore } from '../../drivers/container/image-store.ts';
 import { ImageError } from '../image-error.ts';
+import { ORIGIN_LABEL, STAND_IN_LABEL } from '../labels.ts';
 import { formatImageName, type ImageName, shortImageName } from '../name/image-name.ts';
 import type { ImageConfig, RunConfig } from '../oci/document.ts';
 import { type Image, putNewImage, withSession } from '../oci/image.ts';
@@ -14,14 +15,14 @@ import { type KeptLayer, readKept } from './layer-file.ts';
 import { nodeLayer, resolveNode } from './node-layer.ts';
 import { type Recipe, standInFor } from './recipe.ts';
 
-/** Says on an image what it is, in a sentence. */
-export const STAND_IN_LABEL = 'dev.tutti.stand-in';
-
 export interface StandIns {
   /** Why no stand-in can be made; undefined when one can. Other names: also a reason. */
   refusal(name: ImageName): string | undefined;
   /** Makes the image and names it. Throws ImageError Unsupported (refusal), NotFound (no such version), Failed. */
-  make(name: ImageName, options: MakeOptions): Promise<{ readonly image: Image; readonly text: string }>;
+  make(
+    name: ImageName,
+    options: MakeOptions,
+  ): Promise<{ readonly image: Image; readonly ingredients: string }>;
 }
 
 export interface StandInOptions {
@@ -42,7 +43,7 @@ const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export function openStandIns(options: StandInOptions): StandIns {
   const { store, cacheDir, now = Date.now } = options;
-  const running = new Map<string, Promise<{ image: Image; text: string }>>();
+  const running = new Map<string, Promise<{ image: Image; ingredients: string }>>();
   const refusal = (name: ImageName) => {
     const choice = standInFor(name);
     if (!choice) return 'no stand-in is known for it';
@@ -55,7 +56,8 @@ export function openStandIns(options: StandInOptions): StandIns {
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const parts = await gather(choice.recipe, cacheDir, how);
     const text = `Stand-in for ${formatImageName(name)}, built here from ${parts.ingredients}`;
-    return { image: await assemble(store, name, parts, text, new Date(now()).toISOString()), text };
+    const image = await assemble(store, name, parts, text, new Date(now()).toISOString());
+    return { image, ingredients: parts.ingredients };
   };
   return {
     refusal,
@@ -131,6 +133,11 @@ function assemble(
   return withSession(store, async (session) => {
     for (const kept of parts.layers) await session.writeBlob(kept.layer.descriptor, readKept(kept));
     const layers = parts.layers.map((kept) => kept.layer);
-    return putNewImage(store, session, { names: [formatImageName(name)], config, layers, labels });
+    return putNewImage(store, session, {
+      names: [formatImageName(name)],
+      config,
+      layers,
+      labels: { ...labels, [ORIGIN_LABEL]: 'stand-in' },
+    });
   });
 }
