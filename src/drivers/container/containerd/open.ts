@@ -58,6 +58,7 @@ export async function openContainerd({ layout, log }: ContainerdOptions): Promis
     log,
     serial: createSerial(),
     fifos,
+    inputs: new Map(),
     ioDir,
     runcRoot: paths.runc,
     outOfMemory: new Set(),

@@ -111,6 +111,8 @@ export interface ImageRecipe {
   readonly config?: { readonly [field: string]: unknown };
   /** A second layer on top. */
   readonly extra?: readonly Entry[];
+  /** Layers that are in the store already, on top of all. */
+  readonly onTop?: readonly Layer[];
 }
 
 /** Throws when Debian's busybox-static is not installed. */
@@ -127,26 +129,31 @@ export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void,
 }
 
 /** Writes the image into the store as a registry client would; returns the manifest's descriptor. */
-export async function putBusyboxImage(images: ImageStore, recipe: ImageRecipe): Promise<Descriptor> {
-  const layers = [await layerBlob(baseEntries(await readBusybox()))];
+export async function putBusyboxImage(
+  images: ImageStore,
+  busybox: Buffer,
+  recipe: ImageRecipe,
+): Promise<Descriptor> {
+  const layers = [await layerBlob(baseEntries(busybox))];
   if (recipe.extra !== undefined) layers.push(await layerBlob(recipe.extra));
+  const all = [...layers.map(({ layer }) => layer), ...(recipe.onTop ?? [])];
   const config = jsonBlob('application/vnd.oci.image.config.v1+json', {
     architecture: 'amd64',
     os: 'linux',
     config: { Env: ['PATH=/bin', 'FROM_IMAGE=yes'], Cmd: ['sleep', '1000'], ...recipe.config },
-    rootfs: { type: 'layers', diff_ids: layers.map(({ layer }) => layer.diffId) },
+    rootfs: { type: 'layers', diff_ids: all.map(({ diffId }) => diffId) },
   });
   const manifest = jsonBlob('application/vnd.oci.image.manifest.v1+json', {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     config: config.descriptor,
-    layers: layers.map(({ descriptor }) => descriptor),
+    layers: all.map(({ descriptor }) => descriptor),
   });
   const session = await images.openSession();
   try {
     for (const blob of [...layers, config, manifest])
       await session.writeBlob(blob.descriptor, once(blob.bytes));
-    await session.unpack(layers.map(({ layer }) => layer));
+    await session.unpack(all);
     await images.putImage({ name: recipe.name, target: manifest.descriptor, labels: {} });
   } finally {
     await session.close();

@@ -3,6 +3,7 @@
 // Output comes from the container's log writer, which gives it to whoever is connected, from the moment it answers. Input
 // goes into the container's named pipe. Neither is the container's own: letting go changes nothing for it.
 import { type ContainerHandle, DriverError, type ProcessStreams } from '../../driver.ts';
+import { createOutputQueue } from '../../output.ts';
 import { translated } from '../errors.ts';
 import { connectLogWriter, type LogWriterClient } from '../log-writer/client.ts';
 import { ProcessStatus } from '../rpc/messages.ts';
@@ -10,7 +11,6 @@ import { Tasks } from '../rpc/services.ts';
 import type { Context } from './context.ts';
 import { openInput } from './input.ts';
 import { findTask } from './lifecycle.ts';
-import { createOutputQueue } from './output.ts';
 import { getKnown } from './record.ts';
 import { socketPath, stdinPath, writerEndsByItself } from './stdio.ts';
 

@@ -5,6 +5,7 @@ import type { ContainerdImageStore } from '../images/store.ts';
 import type { Link } from '../link.ts';
 import type { DriverLog } from '../log.ts';
 import type { FifoPool } from './fifos.ts';
+import type { SharedPipe } from './input.ts';
 import type { Serial } from './serial.ts';
 
 export interface Context {
@@ -15,6 +16,8 @@ export interface Context {
   readonly log: DriverLog;
   readonly serial: Serial;
   readonly fifos: FifoPool;
+  /** Writing ends of standard inputs that are open now, by path. */
+  readonly inputs: Map<string, SharedPipe>;
   /** Pipes and sockets of our containers; the log writer's script. */
   readonly ioDir: string;
   /** runc's own state. */

@@ -2,18 +2,19 @@
 //
 // The layer and the record are made at the same time: a garbage-collection label keeps the layer meanwhile. That the
 // runtime refuses the process (no such program) is told by start, as with any other runtime: create only remembers.
+import { type Accounts, resolveUser } from '../../accounts.ts';
 import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
+import type { ResolvedImage } from '../../manifest.ts';
 import { ignore, toDriverError, translated } from '../errors.ts';
 import { readHostDevices } from '../host.ts';
 import { layerDirectories, readLayered } from '../images/layered-file.ts';
 import { snapshotter } from '../images/layers.ts';
-import type { ResolvedImage } from '../images/manifest.ts';
 import type { MountLike } from '../images/rootfs.ts';
 import { Code, isRpc } from '../rpc/channel.ts';
 import { RuncOptions } from '../rpc/messages.ts';
 import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
-import { type Accounts, resolveUser } from '../spec/process.ts';
+
 import type { Context } from './context.ts';
 import { EXTENSION, getKnown, type Kept, type Known } from './record.ts';
 import { prepareStdio } from './stdio.ts';

@@ -5,18 +5,19 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { resolveUser } from '../../accounts.ts';
 import { type ContainerHandle, DriverError, type ExecSpec, type RunningExec } from '../../driver.ts';
+import { createOutputQueue, type OutputQueue } from '../../output.ts';
 import { ignore, toDriverError, translated } from '../errors.ts';
 import { snapshotter } from '../images/layers.ts';
 import { Code, isRpc } from '../rpc/channel.ts';
 import { Snapshots, Tasks } from '../rpc/services.ts';
 import type { OciProcess } from '../spec/oci.ts';
-import { execProcess, resolveUser } from '../spec/process.ts';
+import { execProcess } from '../spec/process.ts';
 import type { Context } from './context.ts';
 import { accountsIn } from './create.ts';
 import { openReader } from './fifos.ts';
 import { openInput } from './input.ts';
-import { createOutputQueue, type OutputQueue } from './output.ts';
 import { getKnown, type Known, ociSpecOf } from './record.ts';
 
 const PROCESS = 'types.containerd.io/opencontainers/runtime-spec/1/Process';
@@ -91,8 +92,12 @@ type ExecRef = { readonly containerId: string; readonly execId: string };
 async function* empty(): AsyncGenerator<Uint8Array, void, void> {}
 
 function notRunning(error: unknown, id: string): unknown {
-  if (!isRpc(error, Code.NotFound, Code.FailedPrecondition)) return error;
-  return new DriverError('Refused', `Container "${id}" is not running`, { cause: error });
+  const paused = isRpc(error) && /in a paus(ed|ing) state/.test(error.message);
+  const ended = isRpc(error) && /in a (stopped|deleted|created) state|not running/.test(error.message);
+  if (!paused && !ended && !isRpc(error, Code.NotFound, Code.FailedPrecondition)) return error;
+  return new DriverError('Refused', `Container "${id}" is ${paused ? 'paused' : 'not running'}`, {
+    cause: error,
+  });
 }
 
 /** What the exec does not say is as in the main process; a user's name means what it means in the container now. */

@@ -13,13 +13,17 @@ export interface Ending {
   readonly exitedAt?: { readonly seconds?: number; readonly nanos?: number };
 }
 
-/** What is known of the end; asked while the task is still there. */
-export async function describeExit(context: Context, known: Known, ending: Ending): Promise<Exit> {
-  const { id } = known.spec;
-  const counted = await ranOutOfMemory(context.host.cgroup, ociSpecOf(known).linux.cgroupsPath);
+/** What is known of the end; asked while the task is still there. `known` may be gone already. */
+export async function describeExit(
+  context: Context,
+  known: Known | undefined,
+  ending: Ending,
+): Promise<Exit> {
+  const counted =
+    known !== undefined && (await ranOutOfMemory(context.host.cgroup, ociSpecOf(known).linux.cgroupsPath));
   return {
     exitCode: ending.exitStatus ?? 0,
-    outOfMemory: counted || context.outOfMemory.has(id),
+    outOfMemory: counted || (known !== undefined && context.outOfMemory.has(known.spec.id)),
     finishedMs: toMs(ending.exitedAt) || Date.now(),
   };
 }

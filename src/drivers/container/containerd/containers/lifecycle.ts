@@ -29,27 +29,26 @@ export async function startContainer(context: Context, handle: ContainerHandle):
   const known = await getKnown(context, id);
   const startedMs = Date.now();
   await translated(`container "${id}"`, async () => {
-    const started = await tryStart(context, id);
-    if (started) return;
+    const outcome = await tryStart(context, id);
+    if (outcome === 'started') noteStart(context, id, startedMs);
+    if (outcome !== 'no task') return;
     // No task: the runtime refused it at creation, or a crash or reboot took it. Its words come from here.
     if (stateOf(known, undefined) === 'exited')
       throw new DriverError('Failed', `Container "${id}" has ended: restart it instead`);
     await ensureTask(context, known);
-    await tryStart(context, id);
+    if ((await tryStart(context, id)) === 'started') noteStart(context, id, startedMs);
   });
-  noteStart(context, id, startedMs);
 }
 
-/** False when there is no task. Already started: true. */
-async function tryStart(context: Context, id: string): Promise<boolean> {
+async function tryStart(context: Context, id: string): Promise<'started' | 'was started' | 'no task'> {
   try {
     await context.link.call(Tasks.start, { containerId: id });
-    return true;
+    return 'started';
   } catch (error) {
     if (isRpc(error, Code.Unavailable, Code.DeadlineExceeded)) throw error;
     const task = await findTask(context, id);
-    if (task === undefined) return false;
-    if (task.status !== ProcessStatus.Created) return true;
+    if (task === undefined) return 'no task';
+    if (task.status !== ProcessStatus.Created) return 'was started';
     throw error;
   }
 }
@@ -148,7 +147,6 @@ export async function restartContainer(context: Context, handle: ContainerHandle
     if (task?.status === ProcessStatus.Stopped) await endTask(context, known, true);
     context.outOfMemory.delete(id);
     await ensureTask(context, known);
-    await tryStart(context, id);
+    if ((await tryStart(context, id)) === 'started') noteStart(context, id, startedMs);
   });
-  noteStart(context, id, startedMs);
 }

@@ -1,7 +1,9 @@
 // How do blobs get into containerd's content store, and out again?
 //
 // In through its API, which checks size and digest and makes them durable; out by reading its files, which never change
-// once they are there. A write has a name of its own (session and digest), so that two sessions never meet in one.
+// once they are there. Each write has a name of its own: two never meet in one. A write that was given up is collected with
+// its session.
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { DriverError } from '../../driver.ts';
 import type { Descriptor } from '../../image-store.ts';
@@ -27,16 +29,16 @@ export async function writeBlob(
   descriptor: Descriptor,
   source: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const ref = `${lease}-${descriptor.digest}`;
+  const ref = `${lease}-${randomUUID()}`;
   const channel = await link.channel();
   const call = channel.duplex(Content.write, { lease });
   try {
     await call.send({ action: WriteAction.Stat, ref, total: descriptor.size, expected: descriptor.digest });
-    const first = await call.responses.next();
-    const offset = first.done ? 0 : first.value.offset;
-    await pour(call, ref, descriptor, skip(source, offset), offset);
+    await call.responses.next();
+    await pour(call, ref, descriptor, source);
   } catch (error) {
     if (isRpc(error, Code.AlreadyExists)) return;
+    call.cancel();
     await channel.call(Content.abort, { ref }, { lease }).catch(() => undefined);
     throw toDriverError(`blob "${descriptor.digest}"`, error);
   }
@@ -48,11 +50,10 @@ async function pour(
   ref: string,
   descriptor: Descriptor,
   source: AsyncIterable<Uint8Array>,
-  start: number,
 ): Promise<void> {
   const { size: total, digest: expected } = descriptor;
   const answers = consume(call);
-  let offset = start;
+  let offset = 0;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const flush = async () => {
@@ -84,15 +85,6 @@ function consume(call: WriteCall): { readonly ended: Promise<void>; readonly fai
   const failed = new Promise<void>((_, reject) => ended.catch(reject));
   failed.catch(() => undefined);
   return { ended, failed };
-}
-
-async function* skip(source: AsyncIterable<Uint8Array>, bytes: number): AsyncIterable<Uint8Array> {
-  let left = bytes;
-  for await (const chunk of source) {
-    const part = chunk.subarray(Math.min(left, chunk.length));
-    left -= chunk.length - part.length;
-    if (part.length > 0) yield part;
-  }
 }
 
 /** Throws NotFound. */

@@ -5,11 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { DriverError } from '../../driver.ts';
 import type { Layer } from '../../image-store.ts';
+import { chainId } from '../../manifest.ts';
 import { ignore, translated } from '../errors.ts';
 import type { Link } from '../link.ts';
 import { Code } from '../rpc/channel.ts';
 import { Diff, Leases, Snapshots } from '../rpc/services.ts';
-import { chainId } from './manifest.ts';
 
 export const snapshotter = 'overlayfs';
 

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { DriverError } from '../../driver.ts';
 import type { Descriptor, ImageSession, ImageStore, StoredImage } from '../../image-store.ts';
+import { type ManifestParts, type ResolvedImage, readManifest } from '../../manifest.ts';
 import { ignore, translated } from '../errors.ts';
 import type { Link } from '../link.ts';
 import { Code } from '../rpc/channel.ts';
@@ -12,7 +13,6 @@ import type { ImageRecord } from '../rpc/messages.ts';
 import { Content, Images, Leases } from '../rpc/services.ts';
 import { hasBlob, readBlob, writeBlob } from './blobs.ts';
 import { openUnpacker, snapshotter } from './layers.ts';
-import { type ManifestParts, type ResolvedImage, readManifest } from './manifest.ts';
 import { unmountBelow, withSnapshot } from './rootfs.ts';
 
 const SESSION_MS = 3_600_000;

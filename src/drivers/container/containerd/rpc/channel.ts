@@ -72,6 +72,8 @@ export interface Duplex<I, O> {
   /** Resolves when more may be sent. */
   send(request: Partial<I>): Promise<void>;
   end(): void;
+  /** Gives up: the server drops the call. */
+  cancel(): void;
   readonly responses: AsyncGenerator<O, void, void>;
 }
 
@@ -140,6 +142,7 @@ function channelOn(session: ClientHttp2Session, namespace: string): Channel {
       return {
         send: (request) => send(stream, frame(method.request.encode(request))),
         end: () => void stream.end(),
+        cancel: () => stream.close(constants.NGHTTP2_CANCEL),
         responses: responses(),
       };
     },

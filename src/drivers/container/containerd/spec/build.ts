@@ -1,12 +1,13 @@
 // How does a container become what the runtime reads? A pure function from what is wanted and what the host allows.
 import { posix } from 'node:path';
+import { commandLine, environment, workingDirectory } from '../../command.ts';
 import type { ContainerSpec, Resources } from '../../driver.ts';
+import type { ImageConfig } from '../../manifest.ts';
 import type { Host, HostDevice } from '../host.ts';
-import type { ImageConfig } from '../images/manifest.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { maskedPaths, mountsFor, readonlyPaths } from './mounts.ts';
 import type { OciNamespace, OciProcess, OciResources, OciSpec } from './oci.ts';
-import { commandLine, environment, workingDirectory } from './process.ts';
+
 import { defaultSeccomp } from './seccomp.ts';
 
 /** The shim's annotation: containers with the same one share a shim. */

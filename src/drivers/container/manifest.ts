@@ -1,7 +1,7 @@
 // What does an image consist of? Its manifest (out of an index, the one for this host), its configuration, its chain id.
 import { createHash } from 'node:crypto';
-import { DriverError } from '../../driver.ts';
-import type { Descriptor } from '../../image-store.ts';
+import { DriverError } from './driver.ts';
+import type { Descriptor } from './image-store.ts';
 
 /** Of an image's configuration, what running it needs. */
 export interface ImageConfig {
