@@ -121,7 +121,9 @@ function ask(
   const sent =
     body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const headers = {
-    ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(sent === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(sent)) }),
     ...request.headers,
   };
   return new Promise((resolve, reject) => {
