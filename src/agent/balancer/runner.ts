@@ -1,0 +1,175 @@
+// Keeps the balancer as LoadBalancers, Listeners and TargetGroups want it, less the units that are being taken out.
+//
+//   objects -> plan (core/balancing) -> driver.apply -> statuses back
+//
+// Nothing is applied before all caches are filled: until then the balancer serves what it has. A balancer that died is
+// started again by the same apply. A certificate that HAProxy refuses, or any other failure, leaves the former
+// configuration in place and is tried again.
+
+import { planBalancing } from '../../core/balancing/plan-balancing.ts';
+import type { BalancingPlan } from '../../core/balancing/world.ts';
+import { endpointsOfPort, findPort } from '../../core/discovery/endpoints.ts';
+import type { BalancerDriver, ServerStatus } from '../../drivers/balancer/driver.ts';
+import type { Cancel, Clock } from '../../machinery/clock.ts';
+import type { Informer } from '../../machinery/informer.ts';
+import type { Log } from '../../machinery/log.ts';
+import type { ObjectClient } from '../../machinery/object-client.ts';
+import type { HostLayout } from '../../model/host-layout.ts';
+import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
+import type { Secret } from '../../model/kinds/secret.ts';
+import type { Service } from '../../model/kinds/service.ts';
+import type { ServiceRule } from '../../model/network-config.ts';
+import type { Listener, LoadBalancer, TargetGroup } from '../../model/traffic-types.ts';
+import { coalesced } from '../network/coalesced.ts';
+import { unitAddressOf } from '../network/load-balancer-twin.ts';
+import { sliceIndex } from '../network/services.ts';
+import type { WithdrawnUnits } from '../network/withdrawn-units.ts';
+import { certificatePem } from './certificates.ts';
+import { writeStatuses } from './status-writer.ts';
+import type { Applied } from './statuses.ts';
+
+export interface BalancerDeps {
+  readonly layout: HostLayout;
+  readonly client: ObjectClient;
+  readonly driver: BalancerDriver;
+  readonly loadBalancers: Informer<LoadBalancer>;
+  readonly listeners: Informer<Listener>;
+  readonly targetGroups: Informer<TargetGroup>;
+  readonly services: Informer<Service>;
+  /** With the index `service` (sliceIndex). */
+  readonly slices: Informer<EndpointSlice>;
+  readonly secrets: Informer<Secret>;
+  readonly withdrawn: WithdrawnUnits;
+  /** Takes the rules that the balancer cannot carry. */
+  setRules(rules: readonly ServiceRule[]): void;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export interface BalancerRunner {
+  /** Resolves when the balancer has what is wanted now. Rejects when it could not be told. */
+  applied(): Promise<void>;
+  /** What was applied last; undefined before the first time. */
+  plan(): BalancingPlan | undefined;
+  /** The balancer's servers now; one question at a time, however many ask. */
+  servers(): Promise<readonly ServerStatus[]>;
+}
+
+const retryMs = 1000;
+const roundMs = 1000;
+/** Statuses are written at most so often. */
+const quietMs = 300;
+
+/** Starts following; returns at once. */
+export function startBalancer(deps: BalancerDeps): BalancerRunner {
+  const { driver, clock, log, signal } = deps;
+  let applied: Applied | undefined;
+  let ready = false;
+  const apply = coalesced(async () => {
+    const plan = planBalancing(worldOf(deps));
+    const { refused } = await driver.apply(plan.config);
+    applied = { plan, refused };
+    deps.setRules(plan.rules);
+    rounds.soon();
+  });
+  const follow = () => {
+    if (signal.aborted || !ready) return;
+    apply().catch((error: unknown) => {
+      log.error('Cannot configure the balancer', { error });
+      clock.after(retryMs, follow);
+    });
+  };
+  const servers = shared(() => driver.status());
+  const rounds = startRounds(deps, async () => {
+    if (applied === undefined) return;
+    try {
+      await writeStatuses(deps, applied, await servers());
+    } catch (error) {
+      log.warn('The balancer does not answer', { error });
+      follow();
+    }
+  });
+  begin(deps)
+    .then(() => {
+      ready = true;
+      for (const informer of informersOf(deps)) informer.onChange(follow);
+      follow();
+    })
+    .catch((error: unknown) => {
+      if (!signal.aborted) log.error('Cannot follow load balancers', { error });
+    });
+  return {
+    applied: async () => {
+      if (ready) await apply(); // before that what it serves is not ours to judge
+    },
+    plan: () => applied?.plan,
+    servers,
+  };
+}
+
+interface Followed {
+  synced(): Promise<void>;
+  onChange(listener: () => void): Cancel;
+}
+
+function informersOf(deps: BalancerDeps): readonly Followed[] {
+  return [deps.loadBalancers, deps.listeners, deps.targetGroups, deps.services, deps.slices, deps.secrets];
+}
+
+async function begin(deps: BalancerDeps): Promise<void> {
+  await Promise.all(informersOf(deps).map((informer) => informer.synced()));
+}
+
+function worldOf(deps: BalancerDeps): Parameters<typeof planBalancing>[0] {
+  const { layout, services, slices, secrets, withdrawn } = deps;
+  return {
+    loadBalancers: deps.loadBalancers.list(),
+    listeners: deps.listeners.list(),
+    targetGroups: deps.targetGroups.list(),
+    endpointsOf(namespace, name, port) {
+      const service = services.find({ namespace, name });
+      const found = service && findPort(service, port);
+      return found && endpointsOfPort(slices.byIndex(sliceIndex, `${namespace}/${name}`), found);
+    },
+    certificateOf: (namespace, name) => certificatePem(secrets.find({ namespace, name })),
+    withdrawn: withdrawn.addresses(),
+    unitAddressOf: (address) => unitAddressOf(layout, address),
+  };
+}
+
+/** Runs `round` every second, and soon after it is asked for. */
+function startRounds({ clock, signal }: BalancerDeps, round: () => Promise<void>): { soon(): void } {
+  let lastMs = 0;
+  let cancel: Cancel = () => {};
+  let running = false;
+  const schedule = (delayMs: number) => {
+    cancel();
+    if (!signal.aborted) cancel = clock.after(delayMs, () => void run());
+  };
+  const run = async () => {
+    if (running) return;
+    running = true;
+    lastMs = clock.now();
+    await round();
+    running = false;
+    schedule(roundMs);
+  };
+  schedule(roundMs);
+  return {
+    soon() {
+      if (!running) schedule(Math.max(0, lastMs + quietMs - clock.now()));
+    },
+  };
+}
+
+/** Callers that come while the question is under way get the same answer. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= ask().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}

@@ -1,0 +1,193 @@
+// What should the balancer do for these LoadBalancers, Listeners and TargetGroups?
+//
+// A listener is a frontend; a group is a backend once for each mode (http, tcp) in which it is used. What is not complete -
+// no address yet, no certificate - is left out with a reason; a group that does not exist answers 503, as nothing is behind
+// it. Pure; the order is stable.
+import type { BalancerAction, BalancerBackend, BalancerFrontend } from '../../model/balancer-config.ts';
+import type { Protocol, ServiceRule } from '../../model/network-config.ts';
+import { isDeleting, keyOf, keyText } from '../../model/object.ts';
+import type { Listener, LoadBalancer, RuleAction, TargetGroup } from '../../model/traffic-types.ts';
+import { targetsOf } from '../discovery/service-rules.ts';
+import { serversOf, targetsOfGroup } from './targets.ts';
+import type { BalancingPlan, BalancingWorld, PlannedTarget } from './world.ts';
+
+type Mode = 'http' | 'tcp';
+const ordinaryIdleSeconds = 60;
+
+/** What the plan is made from, in maps, and what grows while it is made. */
+interface Draft {
+  readonly world: BalancingWorld;
+  readonly groups: ReadonlyMap<string, TargetGroup>;
+  readonly targets: ReadonlyMap<string, readonly PlannedTarget[]>;
+  readonly backends: Map<string, BalancerBackend>;
+  readonly backendNames: Map<string, string[]>;
+}
+
+/** Makes the plan. */
+export function planBalancing(world: BalancingWorld): BalancingPlan {
+  const groups = new Map(world.targetGroups.map((group) => [keyText(keyOf(group)), group]));
+  const targets = new Map([...groups].map(([key, group]) => [key, targetsOfGroup(world, group)]));
+  const draft: Draft = { world, groups, targets, backends: new Map(), backendNames: new Map() };
+  const balancers = new Map(world.loadBalancers.map((balancer) => [keyText(keyOf(balancer)), balancer]));
+  const frontends: BalancerFrontend[] = [];
+  const rules: ServiceRule[] = [];
+  const problems = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const listener of [...world.listeners].sort(byKey)) {
+    const key = keyText(keyOf(listener));
+    const made = carry(
+      draft,
+      listener,
+      balancers.get(`${listener.metadata.namespace}/${listener.spec.loadBalancer}`),
+    );
+    if (made === undefined) continue;
+    if (made.type === 'problem') problems.set(key, made.reason);
+    else if (made.type === 'rule') rules.push(made.rule);
+    else {
+      frontends.push(made.frontend);
+      names.set(key, made.frontend.name);
+    }
+  }
+  const backends = [...draft.backends.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    config: { frontends, backends },
+    rules,
+    targets,
+    backends: draft.backendNames,
+    problems,
+    frontends: names,
+  };
+}
+
+type Carried =
+  | { readonly type: 'frontend'; readonly frontend: BalancerFrontend }
+  | { readonly type: 'rule'; readonly rule: ServiceRule }
+  | { readonly type: 'problem'; readonly reason: string };
+
+function carry(draft: Draft, listener: Listener, balancer: LoadBalancer | undefined): Carried | undefined {
+  if (isDeleting(listener) || (balancer !== undefined && isDeleting(balancer))) return undefined;
+  if (balancer === undefined) return problem(`There is no LoadBalancer "${listener.spec.loadBalancer}"`);
+  const address = balancer.status?.address ?? balancer.spec.address;
+  if (address === undefined) return problem(`LoadBalancer "${balancer.metadata.name}" has no address yet`);
+  const addresses = [address, draft.world.unitAddressOf(address)].filter((each) => each !== undefined);
+  if (listener.spec.protocol === 'UDP') return carryUdp(draft, listener, addresses);
+  return carryTcp(draft, listener, { balancer, addresses });
+}
+
+function carryTcp(
+  draft: Draft,
+  listener: Listener,
+  { balancer, addresses }: { balancer: LoadBalancer; addresses: readonly string[] },
+): Carried {
+  const { protocol, port, certificate } = listener.spec;
+  const secure = protocol === 'HTTPS' || protocol === 'TLS';
+  const pem =
+    secure && certificate !== undefined
+      ? draft.world.certificateOf(listener.metadata.namespace ?? '', certificate)
+      : undefined;
+  if (secure && pem === undefined) return problem(certificateProblem(certificate));
+  const mode: Mode = protocol === 'HTTP' || protocol === 'HTTPS' ? 'http' : 'tcp';
+  const idleMs = 1000 * (balancer.spec.idleTimeoutSeconds ?? ordinaryIdleSeconds);
+  const use = { namespace: listener.metadata.namespace ?? '', mode, idleMs };
+  const rules = [...(listener.spec.rules ?? [])].sort((a, b) => a.priority - b.priority);
+  return {
+    type: 'frontend',
+    frontend: {
+      name: `${listener.metadata.namespace}.${listener.metadata.name}`,
+      mode,
+      binds: addresses.map((address) => ({ address, port })),
+      ...(pem === undefined ? {} : { certificatePem: pem }),
+      rules: rules.map(({ match, action }) => ({ match, action: actionOf(draft, action, use) })),
+      defaultAction: actionOf(draft, listener.spec.defaultAction, use),
+      clientTimeoutMs: idleMs,
+    },
+  };
+}
+
+interface Use {
+  readonly namespace: string;
+  readonly mode: Mode;
+  readonly idleMs: number;
+}
+
+function actionOf(draft: Draft, action: RuleAction, use: Use): BalancerAction {
+  if (action.type === 'redirect') return action;
+  if (action.type === 'fixed-response') {
+    return { ...action, contentType: action.contentType ?? 'text/plain', body: action.body ?? '' };
+  }
+  return {
+    type: 'forward',
+    targets: action.targets.flatMap(({ targetGroup, weight }) => {
+      const backend = useGroup(draft, `${use.namespace}/${targetGroup}`, use);
+      return backend === undefined ? [] : [{ backend, weight }];
+    }),
+  };
+}
+
+/** The backend of a group in a mode; made at its first use. */
+function useGroup(draft: Draft, key: string, { mode, idleMs }: Use): string | undefined {
+  const group = draft.groups.get(key);
+  if (group === undefined || isDeleting(group)) return undefined;
+  const own: Mode = group.spec.protocol === 'HTTP' ? 'http' : 'tcp';
+  const plain = `${group.metadata.namespace}.${group.metadata.name}`;
+  const name = mode === own ? plain : `${plain}:${mode}`;
+  const known = draft.backends.get(name);
+  const { healthCheck, stickiness, algorithm = 'round-robin' } = group.spec;
+  draft.backends.set(name, {
+    name,
+    mode,
+    algorithm,
+    servers: serversOf(draft.targets.get(key) ?? []),
+    ...(healthCheck === undefined ? {} : { healthCheck }),
+    ...(stickiness === undefined ? {} : { stickiness }),
+    serverTimeoutMs: Math.max(idleMs, known?.serverTimeoutMs ?? 0),
+  });
+  const names = draft.backendNames.get(key) ?? [];
+  if (!names.includes(name)) draft.backendNames.set(key, [...names, name]);
+  return name;
+}
+
+/** UDP has no requests to balance: the network's rules send each client's packets to one target. */
+function carryUdp(draft: Draft, listener: Listener, addresses: readonly string[]): Carried {
+  const { defaultAction, port } = listener.spec;
+  const first =
+    defaultAction.type === 'forward' ? defaultAction.targets.find(({ weight }) => weight > 0) : undefined;
+  if (first === undefined) return problem('A UDP listener can only forward');
+  const key = `${listener.metadata.namespace}/${first.targetGroup}`;
+  const targets = draft.targets.get(key) ?? [];
+  if (!draft.backendNames.has(key)) draft.backendNames.set(key, []);
+  const endpoints = targets.map((target) => ({
+    ...target,
+    state: target.notReady
+      ? ('not-ready' as const)
+      : target.draining
+        ? ('terminating' as const)
+        : ('ready' as const),
+  }));
+  const stickiness = draft.groups.get(key)?.spec.stickiness;
+  return {
+    type: 'rule',
+    rule: {
+      name: `listener/${keyText(keyOf(listener))}`,
+      protocol: 'UDP' satisfies Protocol,
+      addresses,
+      port,
+      targets: targetsOf(endpoints, draft.world.withdrawn),
+      ...(stickiness === undefined ? {} : { affinitySeconds: stickiness.durationSeconds }),
+    },
+  };
+}
+
+function problem(reason: string): Carried {
+  return { type: 'problem', reason };
+}
+
+function certificateProblem(certificate: string | undefined): string {
+  if (certificate === undefined)
+    return 'It names no certificate: set spec.certificate to a Secret of type kubernetes.io/tls';
+  return `Secret "${certificate}" has no usable tls.crt and tls.key`;
+}
+
+function byKey(a: Listener, b: Listener): number {
+  return keyText(keyOf(a)) < keyText(keyOf(b)) ? -1 : 1;
+}
