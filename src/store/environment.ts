@@ -5,10 +5,12 @@
 // with overlappingSync off, LMDB makes a transaction visible only after its pages and its meta page are on disk.
 // Writes run on LMDB's writer thread; the event loop does not wait for the disk. How the options were chosen:
 // docs/decisions/0002-store-on-lmdb.md.
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Database, RootDatabase, Transaction } from 'lmdb';
 import type { KeyRange } from './keys.ts';
 import { type Databases, openDatabases } from './lmdb-file.ts';
+import { pageProblems } from './page-check.ts';
 import { isDiskFull, isOnReadOnlyDisk } from './preflight.ts';
 
 /** Collects the writes of one LMDB transaction. */
@@ -89,6 +91,18 @@ export class Environment {
 
   getState(key: string): Buffer | undefined {
     return this.#file.state.get(key, { transaction: this.#pinned });
+  }
+
+  /** Problems in the pages of the file that would make LMDB itself fall over. */
+  structureProblems(): string[] {
+    const file = join(this.#options.path, 'data.mdb');
+    const handle = openSync(file, 'r');
+    try {
+      // Twice: the first look may have met a meta page while it was being written.
+      return pageProblems(handle, file).length === 0 ? [] : pageProblems(handle, file);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   /** Bytes in pages that hold the log, and in pages that hold anything: free pages do not count. */

@@ -29,7 +29,9 @@ export function fullCheck(environment: Environment, history: History, revision: 
   const problems: string[] = [];
   let entries = 0;
   try {
-    entries = checkAll(environment, history, { revision, problems });
+    problems.push(...environment.structureProblems());
+    // LMDB would not survive reading on.
+    if (problems.length === 0) entries = checkAll(environment, history, { revision, problems });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     problems.push(`The file cannot be read any further: ${error.message}`);

@@ -1,5 +1,5 @@
 // Does the store keep the promises of store.ts, one by one?
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type OpenOptions, openMemoryStore, openStore } from './lmdb-store.ts';
@@ -55,6 +55,27 @@ function flip(file: Buffer, text: string): void {
   let at = file.indexOf(text);
   if (at < 0) throw new Error(`"${text}" is not in the file`);
   for (; at >= 0; at = file.indexOf(text, at)) file[at] = (file[at] ?? 0) ^ 1;
+}
+
+function linesOf(store: Store): string[] {
+  return store
+    .list('')
+    .entries.map((entry) => `${entry.key} ${entry.modRevision} ${Buffer.from(entry.value)}`);
+}
+
+/** What can be read of a store, or Corrupt when something says so. */
+async function readDamaged(path: string): Promise<string[] | 'Corrupt'> {
+  try {
+    const store = await openStore({ path, durable: false });
+    try {
+      return store.check().ok ? linesOf(store) : 'Corrupt';
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'Corrupt') return 'Corrupt';
+    throw error;
+  }
 }
 
 async function failure(promise: Promise<unknown>): Promise<StoreError> {
@@ -387,6 +408,35 @@ describe('a bad record', () => {
     const file = await readFile(join(path, 'data.mdb'));
     await writeFile(join(path, 'data.mdb'), file.subarray(0, file.length / 2));
     expect(await failure(openStore({ path, durable: false }))).toMatchObject({ code: 'Corrupt' });
+  });
+
+  it('any single blank page is found, or was not in use', async () => {
+    const path = await aDirectory();
+    const store = await openAt(path);
+    for (let i = 0; i < 60; i++) await store.commit([put(`k/${i % 20}`, `${i}`.repeat(500))]);
+    const sound = linesOf(store);
+    await store.close();
+    const file = await readFile(join(path, 'data.mdb'));
+    const blank = Buffer.alloc(4096);
+    let found = 0;
+    for (let page = 2; page < file.length / 4096; page++) {
+      await writeFile(
+        join(path, 'data.mdb'),
+        Buffer.concat([file.subarray(0, page * 4096), blank, file.subarray((page + 1) * 4096)]),
+      );
+      const read = await readDamaged(path);
+      if (read === 'Corrupt') found++;
+      else expect(read).toEqual(sound);
+    }
+    expect(found).toBeGreaterThan(20);
+  });
+
+  it.each([0, 8_192])('a file of %i zeros is a store that was never made, and is made', async (size) => {
+    const path = await aDirectory();
+    await mkdir(path);
+    await writeFile(join(path, 'data.mdb'), Buffer.alloc(size));
+    const store = await openAt(path);
+    expect(await store.commit([put('a')])).toBe(1);
   });
 
   it('a directory that cannot be made is Unwritable', async () => {
