@@ -85,6 +85,8 @@ export interface Kind<T extends ApiObject> {
   readonly actions?: { readonly [subresource: string]: Action<T> };
   /** Set when values are encrypted at rest. */
   readonly sealed?: boolean;
+  /** Set when an update has to name the resourceVersion that it replaces. */
+  readonly needsResourceVersion?: boolean;
   /** False: metadata.generation is not kept (ConfigMap, Secret, Event, Lease, Pod before 1.33 ...). Default true. */
   readonly hasGeneration?: boolean;
   /**

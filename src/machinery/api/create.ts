@@ -96,32 +96,32 @@ function newObject(ctx: ApiContext, kind: AnyKind, sent: Sent, options: CreateOp
   return tracked;
 }
 
-/** What the caller may say of metadata, and what only the server says. */
+/** Metadata of a new object: what the caller may say, and what only the server says; the rest is left out. */
 function newMetadata(ctx: ApiContext, kind: AnyKind, sent: ObjectMeta, nowMs: number): ApiObject['metadata'] {
-  const {
-    managedFields: _managed,
-    deletionTimestamp: _deleted,
-    deletionGracePeriodSeconds: _grace,
-    selfLink: _link,
-    resourceVersion: _version,
-    generation: _generation,
-    ...kept
-  } = sent;
+  const { generateName, namespace, labels, annotations, ownerReferences, finalizers } = sent;
   return {
-    ...kept,
     name: sent.name ?? '',
+    ...(generateName && { generateName }),
+    ...(namespace && { namespace }),
     uid: ctx.identities.uid(),
-    creationTimestamp: timestamp(nowMs),
-    ...(kind.hasGeneration === false ? {} : { generation: 1 }),
     resourceVersion: '', // the store's to give
+    ...(kind.hasGeneration === false ? undefined : { generation: 1 }),
+    creationTimestamp: timestamp(nowMs),
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    ...(ownerReferences && { ownerReferences }),
+    ...(finalizers && { finalizers }),
   };
 }
 
 /** The object with these managed fields; none leaves no trace. */
 export function withManagedFields(object: ApiObject, entries: ObjectMeta['managedFields']): ApiObject {
-  const { managedFields: _old, ...metadata } = object.metadata;
-  if (entries === undefined || entries.length === 0) return { ...object, metadata };
-  return { ...object, metadata: { ...metadata, managedFields: entries } };
+  const { metadata } = object;
+  if (entries !== undefined && entries.length > 0)
+    return { ...object, metadata: { ...metadata, managedFields: entries } };
+  if (metadata.managedFields === undefined) return object;
+  const { managedFields: _old, ...bare } = metadata;
+  return { ...object, metadata: bare };
 }
 
 function pretend(ctx: ApiContext, kind: AnyKind, object: ApiObject): ApiObject {

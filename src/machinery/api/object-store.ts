@@ -64,7 +64,7 @@ export class ObjectStore {
     if (known) return known;
     const record = new StoredRecord(kind, entry, this.#seal, this.#justWritten(entry));
     this.#ofEntry.set(entry, record);
-    if (this.store.revision === entry.modRevision || this.#isCurrent(entry)) this.#keep(record);
+    this.#keep(record);
     return record;
   }
 
@@ -130,18 +130,19 @@ export class ObjectStore {
     return mine?.value.equals(entry.value) ? withRevision(mine.object, entry.modRevision) : undefined;
   }
 
-  #isCurrent(entry: Entry): boolean {
-    return (this.#cache.get(entry.key)?.revision ?? 0) < entry.modRevision;
-  }
-
   #keep(record: StoredRecord): void {
     const known = this.#cache.get(record.key);
     if (known && known.revision >= record.revision) return;
     this.#forget(record.key);
     this.#cache.set(record.key, record);
     this.#cachedBytes += record.size;
+    if (this.#cachedBytes > CACHE_BYTES) this.#evict(record);
+  }
+
+  // Oldest first; the newest stays however large it is.
+  #evict(newest: StoredRecord): void {
     for (const [key, old] of this.#cache) {
-      if (this.#cachedBytes <= CACHE_BYTES || old === record) break;
+      if (this.#cachedBytes <= CACHE_BYTES || old === newest) return;
       this.#forget(key);
     }
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnyKind } from '../../model/kind.ts';
 import { configMapKind } from '../../model/kinds/config-map.ts';
 import { deploymentKind } from '../../model/kinds/deployment.ts';
+import { leaseKind } from '../../model/kinds/lease.ts';
 import { allKinds } from '../../model/kinds.ts';
 import type { ApiObject } from '../../model/object.ts';
 import { openTestApi, type TestApi } from './testing.ts';
@@ -82,6 +83,16 @@ test('without a resourceVersion the last writer wins', async () => {
   const { resourceVersion: _old, ...metadata } = web.metadata;
   expect(await update({ ...web, metadata, spec: { ...web.spec, replicas: 5 } })).toMatchObject({
     spec: { replicas: 5 },
+  });
+});
+
+test('a kind may insist on a resourceVersion', async () => {
+  const leases = generic(leaseKind);
+  const lease = { metadata: { name: 'l' }, spec: { holderIdentity: 'me' } };
+  await plane.api.create(leases, 'default', lease, {});
+  await expect(plane.api.update(leases, { ...key, name: 'l' }, undefined, lease, {})).rejects.toMatchObject({
+    message:
+      'Lease.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
   });
 });
 

@@ -12,7 +12,7 @@ import { decodeBody, type Sent, underKey, validate } from './body.ts';
 import { type ApiContext, timestamp } from './context.ts';
 import { withManagedFields } from './create.ts';
 import type { WriteOptions } from './object-api.ts';
-import { conflict, MODIFIED } from './problems.ts';
+import { conflict, invalid, MODIFIED } from './problems.ts';
 import { untilSettled } from './races.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -27,6 +27,7 @@ export async function updateObject(
   options: WriteOptions,
 ): Promise<ApiObject> {
   const sent = underKey(kind, decodeBody(ctx, kind, body, options), target.key);
+  if (kind.needsResourceVersion && !sent.metadata.resourceVersion) throw unconditional(kind, target.key);
   return rewrite(ctx, kind, target.key, options, (current, nowMs) => {
     checkPreconditions(kind, sent.metadata, current);
     const next = successor(kind, current, sent, target.subresource, nowMs);
@@ -36,6 +37,13 @@ export async function updateObject(
       subresource: target.subresource,
     };
   });
+}
+
+function unconditional(kind: AnyKind, { name }: ObjectKey): Error {
+  const field = 'metadata.resourceVersion';
+  return invalid(kind, name, [
+    { type: 'Invalid', field, value: 0, detail: 'must be specified for an update' },
+  ]);
 }
 
 /** The next version and how its fields came to be owned. */

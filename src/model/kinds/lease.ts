@@ -18,6 +18,7 @@ export const leaseKind: Kind<Lease> = {
   namespaced: true,
   schema: { definition: 'io.k8s.api.coordination.v1.Lease' },
   hasStatus: false,
+  needsResourceVersion: true,
   hasGeneration: false,
   columns: [
     {

@@ -48,6 +48,7 @@ export const namespaceKind: Kind<Namespace> = {
   namespaced: false,
   schema: { definition: 'io.k8s.api.core.v1.Namespace' },
   hasStatus: true,
+  needsResourceVersion: true,
   hasGeneration: false,
   nameProblem: labelProblem,
   selectableFields: {
