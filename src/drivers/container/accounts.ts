@@ -4,7 +4,7 @@ import { DriverError, type User } from './driver.ts';
 export interface Identity {
   readonly uid: number;
   readonly gid: number;
-  readonly additionalGids?: readonly number[];
+  readonly additionalGids: readonly number[];
 }
 
 /** The two files' texts, empty when there are none. */
@@ -31,10 +31,8 @@ export function resolveUser(accounts: Accounts, user: User, imageUser: string): 
   const gid =
     user.gid ?? (groupName === undefined || groupName === '' ? account.gid : findGroup(accounts, groupName));
   const memberships = groupName === undefined || groupName === '' ? groupsOf(accounts, account.name) : [];
-  const additionalGids = [...new Set([...memberships, ...(user.additionalGids ?? [])])].filter(
-    (each) => each !== gid,
-  );
-  return { uid, gid, ...(additionalGids.length > 0 ? { additionalGids } : {}) };
+  // The primary group among them: else a process could drop it, and what files deny to their group would not hold for it.
+  return { uid, gid, additionalGids: [...new Set([gid, ...memberships, ...(user.additionalGids ?? [])])] };
 }
 
 function findAccount(accounts: Accounts, name: string): Account {

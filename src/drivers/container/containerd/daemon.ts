@@ -9,6 +9,8 @@ import { DriverError } from '../driver.ts';
 import { type DaemonPaths, daemonConfig } from './config.ts';
 
 const LOG_BYTES = 1 << 20;
+const START_MS = 10_000;
+const LOOK_MS = 2;
 
 /** The pid of our running containerd. */
 export async function findDaemon(paths: DaemonPaths): Promise<number | undefined> {
@@ -29,8 +31,7 @@ export async function ensureDaemon(paths: DaemonPaths, systemResource: boolean):
 }
 
 async function spawnDaemon(paths: DaemonPaths): Promise<void> {
-  const { size } = await stat(paths.log).catch(() => ({ size: 0 }));
-  if (size > LOG_BYTES) await truncate(paths.log, 0);
+  await trimLog(paths);
   const log = await open(paths.log, 'a', 0o640);
   try {
     const script = 'echo $$ > "$0" && exec containerd --config "$1"';
@@ -42,6 +43,12 @@ async function spawnDaemon(paths: DaemonPaths): Promise<void> {
     });
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref();
+    // Until its pid file names it, another look would start another one.
+    const deadline = Date.now() + START_MS;
+    while (child.exitCode === null && (await findDaemon(paths)) !== child.pid) {
+      if (Date.now() > deadline) throw new Error('It did not start in time');
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   } catch (cause) {
     throw new DriverError('Unavailable', 'Cannot start containerd', { cause });
   } finally {
@@ -54,6 +61,12 @@ function daemonEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const path = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
   const own = (env.PATH ?? '').split(':').filter((entry) => entry.startsWith('/') && !path.includes(entry));
   return { PATH: [...path, ...own].join(':'), HOME: '/root' };
+}
+
+/** Keeps the log small, where every shim writes too. It is only ever appended to: it may be cut while it is written. */
+export async function trimLog(paths: DaemonPaths): Promise<void> {
+  const { size } = await stat(paths.log).catch(() => ({ size: 0 }));
+  if (size > LOG_BYTES) await truncate(paths.log, 0);
 }
 
 /** What containerd said last, for an error that would otherwise only say that it did not answer. */

@@ -14,6 +14,7 @@ import { openFifoPool } from './containers/fifos.ts';
 import { createSerial } from './containers/serial.ts';
 import { scriptPath } from './containers/stdio.ts';
 import { sweepLayers } from './containers/sweep.ts';
+import { trimLog } from './daemon.ts';
 import { type Host, readHost, runtimeVersions } from './host.ts';
 import { openImageStore } from './images/store.ts';
 import { type Link, openLink } from './link.ts';
@@ -21,6 +22,8 @@ import type { DriverLog } from './log.ts';
 import { logWriterScript } from './log-writer/script.ts';
 import { Version } from './rpc/services.ts';
 import { stopEverything } from './teardown.ts';
+
+const TRIM_MS = 60_000;
 
 export interface ContainerdOptions {
   readonly layout: HostLayout;
@@ -66,17 +69,21 @@ export async function openContainerd({ layout, log }: ContainerdOptions): Promis
   await sweepLayers(context);
   const capabilities = await describeCapabilities(link, host);
   const feed = openEventFeed(context);
-  const close = () => {
+  const trimming = setInterval(() => trimLog(paths).catch(() => undefined), TRIM_MS).unref();
+  const letGo = () => {
+    clearInterval(trimming);
     feed.close();
-    link.close();
   };
   return {
     containers: createContainerDriver(context, feed, capabilities),
     images,
     describe: async () => [capabilities.runtime, ...capabilities.choices],
-    close,
+    close() {
+      letGo();
+      link.close();
+    },
     async stop() {
-      feed.close();
+      letGo();
       await stopEverything(context, paths);
     },
   };

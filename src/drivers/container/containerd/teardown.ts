@@ -3,7 +3,7 @@
 // Politely first (every task killed and deleted through the API, so that each leaves as it should), then whatever is left by
 // what it is on the host: processes in our cgroups, shims of our socket, mounts below our directories, our shims' sockets.
 // Records, layers and images stay: they are state, not running things.
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import type { DaemonPaths } from './config.ts';
 import { processesBelow, removeBelow } from './containers/cgroups.ts';
 import type { Context } from './containers/context.ts';
@@ -36,6 +36,8 @@ export async function stopEverything(context: Context, paths: DaemonPaths): Prom
   for (const socket of sockets) await rm(socket, { force: true });
   await rm(context.ioDir, { recursive: true, force: true });
   await rm(paths.state, { recursive: true, force: true });
+  // The shims' common place, unless somebody else's are there.
+  for (const directory of ['/run/containerd/s', '/run/containerd']) await rmdir(directory).catch(() => undefined);
 }
 
 async function endAllTasks(context: Context): Promise<void> {

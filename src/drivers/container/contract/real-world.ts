@@ -18,10 +18,11 @@ const quiet = {
   error: (message: string, fields?: unknown) => console.error(message, fields),
 };
 
-export async function openRealWorld(): Promise<RealWorld> {
+/** `instance`: two that are open at the same time need different names. */
+export async function openRealWorld(instance = 'tc'): Promise<RealWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'tc-'));
   const layout = hostLayout({
-    instance: 'tc',
+    instance,
     number: 3,
     stateDir: `${directory}/state`,
     runDir: `${directory}/run`,
