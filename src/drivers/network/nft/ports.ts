@@ -44,7 +44,7 @@ export class Ports {
 
   /** Adopts what is there, removes what was left half made, starts the pool. */
   async open(): Promise<void> {
-    this.#known = undefined;
+    if (this.#known === undefined) await removeNamespaces(await this.#strays());
     await this.#load();
     this.#pool.open();
   }
@@ -112,13 +112,13 @@ export class Ports {
 
   /** Removes everything: ports, the warm ones, and what was left half made. */
   async close(): Promise<void> {
-    const warm = await this.#pool.close();
+    await this.#pool.close();
     await Promise.allSettled(this.#turns.values());
     const ports = (await this.list()).map(({ id, interfaceName }) => ({
       directory: join(this.#root, id),
       interfaceName,
     }));
-    await removeNamespaces([...warm, ...ports]);
+    await removeNamespaces([...(await this.#strays()), ...ports]);
     this.#known = undefined;
   }
 
@@ -144,16 +144,28 @@ export class Ports {
   }
 
   async #read(): Promise<Map<string, Port>> {
-    const { ports, strays } = await listDirectories(this.#root);
+    const { ports } = await listDirectories(this.#root);
     const known = new Map<string, Port>();
+    for (const id of ports) {
+      const port = await this.#readPort(id);
+      if (await isPinned(port.networkNamespace)) known.set(id, port);
+    }
+    return known;
+  }
+
+  /** Half made, half removed, or from before the host was restarted. */
+  async #strays(): Promise<readonly PinnedNamespace[]> {
+    const { ports, strays } = await listDirectories(this.#root);
     const dead = strays.map((name) => strayNamespace(this.#root, this.#layout.interfacePrefix, name));
     for (const id of ports) {
-      const port = JSON.parse(await readFile(join(this.#root, id, 'port.json'), 'utf8')) as Port; // written by us
-      if (await isPinned(port.networkNamespace)) known.set(id, port);
-      else dead.push({ directory: join(this.#root, id), interfaceName: port.interfaceName }); // the host was restarted
+      const { networkNamespace, interfaceName } = await this.#readPort(id);
+      if (!(await isPinned(networkNamespace))) dead.push({ directory: join(this.#root, id), interfaceName });
     }
-    await removeNamespaces(dead);
-    return known;
+    return dead;
+  }
+
+  async #readPort(id: string): Promise<Port> {
+    return JSON.parse(await readFile(join(this.#root, id, 'port.json'), 'utf8')) as Port; // written by us
   }
 
   async #inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {

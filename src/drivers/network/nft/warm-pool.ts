@@ -38,11 +38,11 @@ export class WarmPool<T> {
     }
   }
 
-  /** Stops filling; what still waits is the caller's to remove. */
-  async close(): Promise<readonly T[]> {
+  /** Stops filling and forgets what waits: it is the caller's to remove. */
+  async close(): Promise<void> {
     this.#closed = true;
     await this.#refill;
-    return this.#waiting.splice(0);
+    this.#waiting.length = 0;
   }
 
   /** Resolves when no refill is under way. */
