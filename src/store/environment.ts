@@ -13,6 +13,8 @@ import { type Databases, openDatabases } from './lmdb-file.ts';
 import { pageProblems } from './page-check.ts';
 import { isDiskFull, isOnReadOnlyDisk } from './preflight.ts';
 
+const NEVER_LOGGED = 0;
+
 /** Collects the writes of one LMDB transaction. */
 export interface Batch {
   putCurrent(key: string, record: Buffer): void;
@@ -131,7 +133,10 @@ export class Environment {
       putState: (key, record) => void state.put(key, record),
     };
     try {
-      return await log.ifNoExists(unlessLogged, () => fill(batch));
+      const written = log.ifNoExists(unlessLogged, () => fill(batch));
+      // Removes nothing. It is the second write, so lmdb starts now and not in a later turn of the event loop.
+      log.remove(NEVER_LOGGED).catch(() => undefined);
+      return await written;
     } catch (error) {
       this.#isSuspect = true;
       const cause = await reasonOf(error);

@@ -13,6 +13,8 @@ import { preflight } from './preflight.ts';
 const INITIAL_MAP_BYTES = 2 ** 30;
 // MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_INVALID, MDB_INCOMPATIBLE, MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_BAD_DBI, MDB_PROBLEM
 const DAMAGE = new Set([-30797, -30796, -30793, -30784, -30782, -30781, -30780, -30779]);
+// Groups are made by us, lmdb has nothing to wait for: the second write that it is given starts its writer.
+const START_AT_ONCE = { eventTurnBatching: false, txnStartThreshold: 1 };
 
 // lmdb hands a buffer that the next read overwrites; this copy is the only one that a read makes.
 const plainBytes = {
@@ -48,7 +50,7 @@ function openAs({ path, durable }: { path: string; durable: boolean }, isReadOnl
     mapSize: INITIAL_MAP_BYTES,
     overlappingSync: false,
     noSync: !durable,
-    eventTurnBatching: false,
+    ...START_AT_ONCE,
     readOnly: isReadOnly,
     encoding: 'binary',
   });

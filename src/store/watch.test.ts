@@ -1,5 +1,5 @@
 // Does a watch see every change once, in order, and end the way it should?
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type OpenOptions, openMemoryStore } from './lmdb-store.ts';
 import { type Operation, type Store, StoreError, type WatchItem } from './store.ts';
 
@@ -265,5 +265,20 @@ describe('bookmarks', () => {
   it('come by the real clock too', async () => {
     const store = await open();
     expect(await take(store.watch('', { bookmarkEveryMs: 1 }), 2)).toEqual(['bookmark 0', 'bookmark 0']);
+  });
+});
+
+describe('fake timers of a test', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('do not stop the store', async () => {
+    const store = await open();
+    vi.useFakeTimers();
+    const watch = store.watch('');
+    await store.commit([put('a')]);
+    await store.commit([put('b'), put('c'), put('d'), put('e'), put('f'), put('g')]);
+    expect(await take(watch, 2)).toEqual(['1 put a', '2 put b']);
+    expect(store.list('', { revision: 1 }).entries.map((entry) => entry.key)).toEqual(['a']);
+    await store.compact(1);
   });
 });
