@@ -53,7 +53,7 @@ const IN_USE_MS = 2 * 3600 * 1000;
 const INDEX = 'index.json';
 
 export async function openLayerCache(options: LayerCacheOptions): Promise<LayerCache> {
-  const { store, directory, now = Date.now, maxEntries = 500, maxBytes = 20 * 2 ** 30 } = options;
+  const { store, directory, now = Date.now, maxEntries = 500, maxBytes = 5 * 2 ** 30 } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const entries = await readIndex(join(directory, INDEX));
   let writing: Promise<void> = Promise.resolve();

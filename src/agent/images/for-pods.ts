@@ -1,0 +1,65 @@
+// A pod names an image: is it here, may it be pulled, and if not, what does the pod show?
+//
+// What was built or imported here counts as present under every policy: no registry has it, this host is its registry.
+import { constants } from 'node:os';
+import type { ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
+import type { Images } from '../../images/acquire.ts';
+import { isImageError } from '../../images/image-error.ts';
+import { ORIGIN_LABEL } from '../../images/labels.ts';
+import { formatImageName, type ImageName, parseImageName } from '../../images/name/image-name.ts';
+import { readImage } from '../../images/oci/image.ts';
+import type { PodImages, ResolvedImage } from '../pods/images.ts';
+import { invalidName, neverPull, pullFailed } from './errors.ts';
+
+const SIGTERM = 15;
+
+export function podImages(store: ImageStore, images: Images): PodImages {
+  return {
+    async resolve(text, policy, signal) {
+      const name = parse(text);
+      const full = formatImageName(name);
+      const here = await store.findImage(full);
+      if (here && (policy !== 'Always' || isOurOwn(here))) return resolved(store, name, here, false);
+      if (policy === 'Never') throw neverPull(text);
+      try {
+        return await resolved(store, name, await images.pull(text, { signal }), true);
+      } catch (error) {
+        if (isImageError(error, 'Aborted')) throw error;
+        throw pullFailed(full, error);
+      }
+    },
+  };
+}
+
+function parse(text: string): ImageName {
+  try {
+    return parseImageName(text);
+  } catch (error) {
+    throw invalidName(text, error);
+  }
+}
+
+function isOurOwn(image: StoredImage): boolean {
+  return ['build', 'import'].includes(image.labels[ORIGIN_LABEL] ?? '');
+}
+
+async function resolved(
+  store: ImageStore,
+  name: ImageName,
+  image: StoredImage,
+  pulled: boolean,
+): Promise<ResolvedImage> {
+  const { config } = await readImage(store, image.target);
+  const id = `${name.registry}/${name.repository}@${image.target.digest}`;
+  return { name: image.name, id, stopSignal: signalNumber(config.config?.StopSignal), pulled };
+}
+
+/** `SIGQUIT`, `QUIT`, `3`, `RTMIN+3`. */
+export function signalNumber(text: string | undefined): number {
+  if (text === undefined || text === '') return SIGTERM;
+  if (/^\d+$/.test(text)) return Number(text);
+  const name = text.toUpperCase().replace(/^SIG/, '');
+  const realTime = /^RTMIN(?:\+(\d+))?$/.exec(name);
+  if (realTime) return 34 + Number(realTime[1] ?? 0);
+  return (constants.signals as { readonly [name: string]: number })[`SIG${name}`] ?? SIGTERM;
+}
