@@ -6,12 +6,15 @@ import { deploymentKind } from '../kinds/deployment.ts';
 import { endpointSliceKind } from '../kinds/endpoint-slice.ts';
 import { eventKind } from '../kinds/event.ts';
 import { leaseKind } from '../kinds/lease.ts';
+import { listenerKind } from '../kinds/listener.ts';
+import { loadBalancerKind } from '../kinds/load-balancer.ts';
 import { namespaceKind } from '../kinds/namespace.ts';
 import { nodeKind } from '../kinds/node.ts';
 import { replicaSetKind } from '../kinds/replica-set.ts';
 import { secretKind } from '../kinds/secret.ts';
 import { serviceKind } from '../kinds/service.ts';
 import { serviceAccountKind } from '../kinds/service-account.ts';
+import { targetGroupKind } from '../kinds/target-group.ts';
 import type { ApiObject } from '../object.ts';
 import {
   aConfigMap,
@@ -290,5 +293,64 @@ describe('events', () => {
     ],
   ])('%s', (_, fields, expected) => {
     expect(row(eventKind, anEvent(fields), true)).toEqual(expected);
+  });
+});
+
+describe('sources of events', () => {
+  it.each<[object, string]>([
+    [{ source: { component: 'kubelet' }, reportingComponent: 'x' }, 'kubelet'],
+    [{ reportingComponent: 'scheduler' }, 'scheduler'],
+    [{}, ''],
+  ])('of %j are selected as %j', (fields, source) => {
+    expect(eventKind.selectableFields?.source?.(anEvent(fields))).toBe(source);
+  });
+});
+
+describe('traffic', () => {
+  const listener = (...targets: readonly { targetGroup: string; weight: number }[]): ApiObject =>
+    anObject(listenerKind, {
+      spec: { loadBalancer: 'web', port: 80, protocol: 'HTTP', defaultAction: { type: 'forward', targets } },
+    });
+  it.each<[string, AnyKind, ApiObject, readonly unknown[]]>([
+    [
+      'a listener',
+      listenerKind,
+      listener({ targetGroup: 'a', weight: 1 }),
+      ['web', 80, 'HTTP', 'a', 0, false, '5m'],
+    ],
+    [
+      'a listener with weights',
+      listenerKind,
+      listener({ targetGroup: 'a', weight: 9 }, { targetGroup: 'b', weight: 1 }),
+      ['web', 80, 'HTTP', 'a=9,b=1', 0, false, '5m'],
+    ],
+    [
+      'a new balancer',
+      loadBalancerKind,
+      anObject(loadBalancerKind, {}),
+      ['application', '<pending>', false, '5m'],
+    ],
+    [
+      'a balancer',
+      loadBalancerKind,
+      anObject(loadBalancerKind, { status: { address: '127.77.0.2', ready: true } }),
+      ['application', '127.77.0.2', true, '5m'],
+    ],
+    [
+      'a group',
+      targetGroupKind,
+      anObject(targetGroupKind, {
+        spec: { protocol: 'HTTP', service: { name: 'web', port: 80 } },
+        status: {
+          targets: [
+            { address: '10.1.0.2', port: 80, state: 'healthy' },
+            { address: '10.1.0.3', port: 80, state: 'draining' },
+          ],
+        },
+      }),
+      ['HTTP', '1/2', 'web', '5m'],
+    ],
+  ])('%s', (_, kind, object, expected) => {
+    expect(row(kind, object)).toEqual(expected);
   });
 });

@@ -86,6 +86,8 @@ const cases: readonly [string, Rule, string, readonly string[]][] = [
       'must not begin or end with a hyphen',
     ],
   ],
+  ['a port name with a hyphen at its end', portNameProblems, 'a-', ['must not begin or end with a hyphen']],
+  ['a port name with a hyphen at its start', portNameProblems, '-a', ['must not begin or end with a hyphen']],
   [
     'a header with a space',
     httpHeaderProblems,

@@ -223,6 +223,25 @@ describe('a pod', () => {
     expect(lines(spec)).toEqual(expected);
   });
 
+  it.each(['0', '-5', '2147483647'])('may cost %s to delete', (cost) => {
+    const annotations = { 'controller.kubernetes.io/pod-deletion-cost': cost };
+    expect(validatePod(aPod({ metadata: { annotations } }), undefined)).toEqual([]);
+  });
+
+  it.each(['In', 'NotIn', 'Exists'])(
+    'may ask for a node by name with the operator In or NotIn: %s',
+    (operator) => {
+      const term = { matchFields: [{ key: 'metadata.name', operator, values: ['n1'] }] };
+      const affinity = { nodeAffinity: { [required]: { nodeSelectorTerms: [term] } } };
+      const path = `spec.affinity.nodeAffinity.${required}.nodeSelectorTerms[0].matchFields[0]`;
+      expect(lines({ affinity })).toEqual(
+        operator === 'Exists'
+          ? [`${path}.operator: Invalid value: "Exists": not a valid selector operator`]
+          : [],
+      );
+    },
+  );
+
   it('is deleted later or sooner than others for a whole number', () => {
     const annotations = { 'controller.kubernetes.io/pod-deletion-cost': '1.5' };
     expect(validatePod(aPod({ metadata: { annotations } }), undefined).map(formatFieldError)).toEqual([

@@ -146,6 +146,23 @@ describe('a change of a pod', () => {
 });
 
 describe('a change of status', () => {
+  it('lets one container start while another is done', () => {
+    const state = (name: string, started: boolean): ContainerStatus => ({
+      ...web(started ? { running: {} } : { terminated: { exitCode: 0 } }),
+      name,
+    });
+    const before = { containerStatuses: [state('a', false), state('b', false)] };
+    const after = { containerStatuses: [state('a', true), state('b', false)] };
+    const spec = { restartPolicy: 'Never' };
+    expect(lines({ spec, status: before }, { spec, status: after })).toEqual([back]);
+    expect(
+      lines(
+        { spec, status: { containerStatuses: [state('a', true), state('b', false)] } },
+        { spec, status: { ...after, podIP: '10.0.0.1' } },
+      ),
+    ).toEqual([]);
+  });
+
   const web = (state: ContainerStatus['state']): ContainerStatus => ({
     name: 'web',
     image: '',

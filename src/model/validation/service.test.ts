@@ -160,6 +160,23 @@ describe('a service', () => {
       ],
     ],
     [
+      'checked at an impossible port',
+      { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 70_000 },
+      ['spec.healthCheckNodePort: Invalid value: 70000: must be between 1 and 65535, inclusive'],
+    ],
+    [
+      'checked for nothing',
+      { type: 'NodePort', healthCheckNodePort: 30_001 },
+      [
+        "spec.healthCheckNodePort: Invalid value: 30001: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      ],
+    ],
+    [
+      'at one address of each family',
+      { clusterIPs: ['10.0.0.1', 'fd00::1'], ipFamilies: ['IPv4', 'IPv6'] },
+      [],
+    ],
+    [
       'that is near',
       { type: 'NodePort', externalTrafficPolicy: 'Near', internalTrafficPolicy: 'Near' },
       [
@@ -304,7 +321,22 @@ describe('a change of a service', () => {
       { type: 'LoadBalancer', loadBalancerClass: 'b' },
       ['spec.loadBalancerClass: Invalid value: "b": may not change once set'],
     ],
-  ])('%s is refused', (_, before, after, expected) => {
+    [
+      'to one family of two, in silence',
+      { clusterIPs: ['10.96.0.1', 'fd00::1'], ipFamilies: ['IPv4', 'IPv6'] },
+      { ...given, ipFamilies: ['IPv4'], ipFamilyPolicy: 'PreferDualStack' },
+      [
+        'spec.ipFamilyPolicy: Invalid value: "PreferDualStack": must be set to \'SingleStack\' when releasing the secondary clusterIP',
+        'spec.ipFamilyPolicy: Invalid value: "PreferDualStack": must be set to \'SingleStack\' when releasing the secondary ipFamily',
+      ],
+    ],
+    [
+      'to one family of two, in words',
+      { clusterIPs: ['10.96.0.1', 'fd00::1'], ipFamilies: ['IPv4', 'IPv6'] },
+      { ...given, ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' },
+      [],
+    ],
+  ])('%s is judged', (_, before, after, expected) => {
     expect(update(before, after).lines).toEqual(expected);
   });
 });
