@@ -36,6 +36,7 @@ import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.t
 import { ensureDefaults } from './ways/cluster/defaults.ts';
 import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
 import { type ContainerDeps, startContainerInformers } from './ways/containers/deps.ts';
+import { endpointSliceFill } from './ways/containers/endpointslice-fill/controller.ts';
 import { podPlacement } from './ways/containers/pod-placement/controller.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
 
@@ -148,6 +149,7 @@ function controllersOf(program: Program, api: ObjectApi): readonly Controller[] 
   return [
     deploymentRollout(containerDeps('deployment-controller')),
     replicaSetScale(containerDeps('replicaset-controller')),
+    endpointSliceFill(containerDeps('endpointslice-controller')),
     podPlacement(containerDeps('default-scheduler')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),

@@ -145,3 +145,11 @@ function mountsBelow(folder: string): readonly string[] {
     .filter((path) => path.startsWith(`${folder}/`))
     .reverse();
 }
+
+/** Unmounts what pods have in memory and removes what lies in the run directory; kept data stays. For the end of an instance. */
+export function removeAllVolumes(layout: HostLayout): void {
+  for (const base of [join(layout.stateDir, 'pods'), join(layout.runDir, 'pods')]) {
+    for (const mounted of mountsBelow(base)) execFileSync('umount', ['-l', mounted]);
+  }
+  rmSync(join(layout.runDir, 'pods'), { recursive: true, force: true });
+}

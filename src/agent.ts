@@ -1,0 +1,246 @@
+// The agent: what runs on this host. Pods, their network, the balancer, names, images - and the calls that need them now.
+//
+// It talks to the cluster through the object client only, so it works while control is down. Ending it leaves everything
+// running. `node agent.mjs <config.json> [--teardown]`: the second form ends and removes all of it.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { startBalancer } from './agent/balancer/runner.ts';
+import { upstreamsOf } from './agent/dns/forward.ts';
+import { followHosts, leaveHosts } from './agent/dns/hosts-runner.ts';
+import { startDnsServer } from './agent/dns/server.ts';
+import { nameWorld } from './agent/dns/world.ts';
+import { podCalls } from './agent/exec/pod-calls.ts';
+import type { AgentInformers } from './agent/informers.ts';
+import { startAgentInformers } from './agent/informers.ts';
+import { openAddressPool } from './agent/network/address-pool.ts';
+import { startServices } from './agent/network/services.ts';
+import { openDataPlane } from './agent/network/withdrawal.ts';
+import { openWithdrawnUnits } from './agent/network/withdrawn-units.ts';
+import { localImages } from './agent/pods/local-images.ts';
+import { openImages } from './images/acquire.ts';
+import { openRegistryClient } from './images/registry/client.ts';
+import { readRegistrySettings } from './images/registry/settings.ts';
+import { openStandIns } from './images/stand-in/stand-ins.ts';
+import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
+import { startHeartbeat } from './agent/nodes/heartbeat.ts';
+import { nodeName } from './agent/nodes/node.ts';
+import { type PodRunner, startPodRunner } from './agent/pods/runner.ts';
+import { removeAllVolumes } from './agent/pods/volumes/volumes.ts';
+import type { DataPlane } from './agent/data-plane.ts';
+import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
+import { type Containerd, openContainerd } from './drivers/container/containerd/open.ts';
+import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
+import { serveCalls } from './machinery/calls/server.ts';
+import { delay, systemClock } from './machinery/clock.ts';
+import { openEventRecorder } from './machinery/events.ts';
+import { openLog } from './machinery/log.ts';
+import type { ObjectClient } from './machinery/object-client.ts';
+import { readKubeconfig } from './machinery/pki/kubeconfig.ts';
+import { type Program, readConfig, runProgram, VERSION } from './machinery/program.ts';
+import { openRemoteClient } from './machinery/remote/client.ts';
+import type { AgentCalls, PartHealth } from './model/agent-calls.ts';
+import { type HostLayout, hostLayout, nodeRange } from './model/host-layout.ts';
+import { eventKind } from './model/kinds/event.ts';
+
+interface Drivers {
+  readonly containerd: Containerd;
+  readonly network: NftNetworkDriver;
+  readonly balancer: HaproxyDriver;
+}
+
+const REGISTERED_WITHIN_MS = 10_000;
+const configPath = process.argv[2] ?? '';
+if (process.argv[3] === '--teardown') await teardown(configPath);
+else await runProgram('agent', configPath, start);
+
+async function start(program: Program): Promise<() => Promise<void>> {
+  const { layout, log, signal } = program;
+  const drivers = await openDrivers(program);
+  const client = await openClient(layout, signal);
+  const informers = startAgentInformers({ client, clock: systemClock, log, signal });
+  const dataPlane = startTraffic(program, drivers, client, informers);
+  const dns = await startDns(program, informers);
+  const pods = await startPods(program, { drivers, client, informers, dataPlane });
+  const calls = await serveCalls(layout.sockets.agent, await agentCalls(program, drivers, pods), log);
+  const registered = startHeartbeat({
+    client,
+    clock: systemClock,
+    log,
+    layout,
+    nodes: program.config.nodes,
+    facts: await factsOf(layout, drivers),
+    signal,
+  });
+  await Promise.race([registered, delay(systemClock, REGISTERED_WITHIN_MS, signal)]);
+  program.ready(await choicesOf(drivers));
+  return async () => {
+    await pods.stopped();
+    await Promise.all([calls.close(), dns.close()]);
+    drivers.containerd.close();
+  };
+}
+
+async function openDrivers({ layout, log }: Program): Promise<Drivers> {
+  const { network, balancer } = hostDrivers(layout);
+  const [containerd] = await Promise.all([openContainerd({ layout, log }), network.setup(), balancer.start()]);
+  return { containerd, network, balancer };
+}
+
+/** Those that need no opening: teardown uses them too. */
+function hostDrivers(layout: HostLayout): Omit<Drivers, 'containerd'> {
+  const balancer = new HaproxyDriver({
+    directory: join(layout.runDir, 'haproxy'),
+    socket: layout.sockets.balancer,
+    maxConnections: Math.min(20_000, Math.floor((openFilesLimit() - 500) / 2)),
+    threads: Math.min(availableParallelism(), 4),
+  });
+  return { network: new NftNetworkDriver({ layout }), balancer };
+}
+
+/** Files that a process of ours may have open; the balancer needs two for each connection. */
+function openFilesLimit(): number {
+  const hard = /^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  return hard === undefined ? 1024 * 1024 : Number(hard);
+}
+
+/** The kubeconfig is written by control at its first start: waits for it. */
+async function openClient(layout: HostLayout, signal: AbortSignal): Promise<ObjectClient> {
+  const path = join(layout.stateDir, 'agent.kubeconfig');
+  while (!existsSync(path) && !signal.aborted) await delay(systemClock, 20, signal);
+  return openRemoteClient(await readKubeconfig(path), { fieldManager: 'tutti-agent' });
+}
+
+function startTraffic(program: Program, drivers: Drivers, client: ObjectClient, informers: AgentInformers): DataPlane {
+  const { layout, log, signal } = program;
+  const clock = systemClock;
+  const withdrawn = openWithdrawnUnits();
+  const shared = { layout, withdrawn, clock, log, signal, services: informers.services, slices: informers.endpointSlices };
+  const services = startServices({ ...shared, driver: drivers.network });
+  const balancer = startBalancer({
+    ...shared,
+    client,
+    driver: drivers.balancer,
+    loadBalancers: informers.loadBalancers,
+    listeners: informers.listeners,
+    targetGroups: informers.targetGroups,
+    secrets: informers.secrets,
+    setRules: (rules) => services.setExtra(rules),
+  });
+  followHosts({ layout, loadBalancers: informers.loadBalancers, clock, log, signal });
+  const targetGroup = (key: string) => informers.targetGroups.list().find(({ metadata }) => `${metadata.namespace}/${metadata.name}` === key);
+  return openDataPlane({ withdrawn, services, balancer, network: drivers.network, targetGroup, clock, log });
+}
+
+function startDns({ layout, log }: Program, informers: AgentInformers): ReturnType<typeof startDnsServer> {
+  const { services, endpointSlices: slices, loadBalancers } = informers;
+  return startDnsServer({
+    address: layout.dnsAddress,
+    upstreams: upstreamsOf(readFileSync('/etc/resolv.conf', 'utf8'), [layout.dnsAddress]),
+    world: nameWorld({ layout, services, slices, loadBalancers }),
+    log,
+  });
+}
+
+interface PodParts {
+  readonly drivers: Drivers;
+  readonly client: ObjectClient;
+  readonly informers: AgentInformers;
+  readonly dataPlane: DataPlane;
+}
+
+async function startPods(program: Program, { drivers, client, informers, dataPlane }: PodParts): Promise<PodRunner> {
+  const { layout, log, signal, config } = program;
+  const clock = systemClock;
+  const names = Array.from({ length: config.nodes }, (_, index) => nodeName(index));
+  const addresses = openAddressPool((node) => nodeRange(layout, names.indexOf(node)));
+  addresses.adopt(await drivers.network.listPorts());
+  const events = openEventRecorder({ client, kind: eventKind, component: 'kubelet', clock, log });
+  const synced = Promise.all([informers.configMaps.synced(), informers.secrets.synced()]);
+  let filled = false;
+  void synced.then(() => {
+    filled = true;
+  });
+  const runner = await startPodRunner({
+    ...{ layout, clock, log, signal, client, addresses, dataPlane, pods: informers.pods },
+    containers: drivers.containerd.containers,
+    network: drivers.network,
+    images: localImages(drivers.containerd.images, openImages({ store: drivers.containerd.images, client: openRegistryClient({ settings: await readRegistrySettings() }), standIns: openStandIns({ store: drivers.containerd.images, cacheDir: join(layout.stateDir, 'cache') }) })),
+    nodes: new Set(names),
+    nodeAddress: hostAddress(),
+    sources: {
+      findConfigMap: (namespace, name) => informers.configMaps.find({ namespace, name }),
+      findSecret: (namespace, name) => informers.secrets.find({ namespace, name }),
+      synced: () => filled,
+    },
+    services: (namespace) => informers.services.list(namespace),
+    event: (pod, type, reason, message, container) => {
+      const path = container && `spec.containers{${container}}`;
+      if (type === 'Normal') events.normal(pod, reason, message, path);
+      else events.warning(pod, reason, message, path);
+    },
+  });
+  for (const informer of [informers.configMaps, informers.secrets]) {
+    informer.onChange(({ object }) => runner.refreshVolumes(object.metadata.namespace ?? ''));
+  }
+  return runner;
+}
+
+
+async function agentCalls(_program: Program, drivers: Drivers, pods: PodRunner): Promise<AgentCalls> {
+  const { containers } = drivers.containerd;
+  const ofPods = podCalls({ layout: _program.layout, clock: systemClock, containers, workers: () => pods.workers() });
+  return { ...ofPods, health: () => health(drivers) } as AgentCalls;
+}
+
+/** Whether each part answers now. */
+async function health({ containerd, network, balancer }: Drivers): Promise<readonly PartHealth[]> {
+  const look = async (part: string, question: () => Promise<string>): Promise<PartHealth> => {
+    try {
+      return { part, ok: true, message: await question() };
+    } catch (error) {
+      return { part, ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  return Promise.all([
+    look('containers', async () => `${(await containerd.containers.list()).length} containers`),
+    look('images', async () => `${(await containerd.images.listImages()).length} images`),
+    look('network', async () => `${(await network.listPorts()).length} ports`),
+    look('balancer', async () => `${(await balancer.status()).length} targets`),
+  ]);
+}
+
+async function factsOf(layout: HostLayout, { containerd }: Drivers): Promise<() => ReturnType<typeof readHostFacts>> {
+  const { runtime } = await containerd.containers.capabilities();
+  const version = /containerd (\S+?),? /.exec(`${runtime} `)?.[1] ?? 'unknown';
+  return () => readHostFacts(layout.stateDir, `containerd://${version}`, `v1.33.0+tutti-${VERSION}`);
+}
+
+async function choicesOf({ containerd, network, balancer }: Drivers): Promise<readonly string[]> {
+  const all = await Promise.all([containerd.describe(), network.describe(), balancer.describe()]);
+  return all.flat();
+}
+
+/** Ends everything that this instance runs and removes all it made on the host; data stays. Repeatable. */
+async function teardown(path: string): Promise<void> {
+  const layout = hostLayout(readConfig(path));
+  const log = openLog('agent', 'warn');
+  const { network, balancer } = hostDrivers(layout);
+  const steps: readonly (readonly [what: string, step: () => Promise<unknown>])[] = [
+    ['balancer', () => balancer.stop()],
+    ['containers', async () => (await openContainerd({ layout, log })).stop()],
+    ['network', () => network.teardown()],
+    ['hosts file', () => leaveHosts(layout)],
+    ['volumes', async () => removeAllVolumes(layout)],
+    ['sockets', async () => rmSync(layout.sockets.agent, { force: true })],
+  ];
+  for (const [what, step] of steps) {
+    try {
+      await step();
+    } catch (error) {
+      process.exitCode = 1;
+      process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+  process.exit();
+}
