@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs, keyBackoff } from './backoff.ts';
 import { fakeClock } from './clock.ts';
-import { openQueue } from './queue.ts';
+import { WorkQueue } from './queue.ts';
 
 function aQueue() {
   const clock = fakeClock(0);
   let ready = 0;
-  const queue = openQueue(clock, () => {
+  const queue = new WorkQueue(clock, () => {
     ready += 1;
   });
   const drain = () => {

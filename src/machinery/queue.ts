@@ -7,88 +7,101 @@
 //   idle --schedule--> timed --due--> waiting
 import type { Cancel, Clock } from './clock.ts';
 
-export interface WorkQueue {
-  /** The key wants a step now. */
-  add(key: string): void;
-  /** The key wants a step at a time, unless something happens before; replaces an earlier time. */
-  schedule(key: string, atMs: number): void;
-  /** Drops the key's time. */
-  unschedule(key: string): void;
-  /** The next key, which is under way from now on until `done`. */
-  take(): { readonly key: string; readonly addedAtMs: number } | undefined;
-  done(key: string): void;
-  /** Keys that wait to be taken. */
-  readonly depth: number;
-  /** Keys that were taken and are not done. */
-  readonly underWay: number;
-  /** When the key is due by its timer. */
-  dueAtMs(key: string): number | undefined;
-  /** Forgets all that waits and all timers; what is added later is ignored. */
-  close(): void;
+interface Timer {
+  readonly atMs: number;
+  readonly cancel: Cancel;
 }
 
-/** `onReady` is called when a key has started to wait and can be taken. */
-export function openQueue(clock: Clock, onReady: () => void): WorkQueue {
-  const waiting = new Map<string, number>(); // key -> when it was added, in the order of adding
-  const active = new Set<string>();
-  const again = new Map<string, number>(); // added while under way
-  const timers = new Map<string, { readonly atMs: number; readonly cancel: Cancel }>();
-  let closed = false;
+export interface TakenKey {
+  readonly key: string;
+  readonly addedAtMs: number;
+}
 
-  const unschedule = (key: string): void => {
-    timers.get(key)?.cancel();
-    timers.delete(key);
-  };
-  const enqueue = (key: string, addedAtMs: number): void => {
-    waiting.set(key, addedAtMs);
-    onReady();
-  };
-  const add = (key: string): void => {
-    if (closed) return;
-    unschedule(key);
-    if (active.has(key)) {
-      if (!again.has(key)) again.set(key, clock.now());
-    } else if (!waiting.has(key)) enqueue(key, clock.now());
-  };
+export class WorkQueue {
+  readonly #clock: Clock;
+  readonly #onReady: () => void;
+  /** Key -> when it was added, in the order of adding. */
+  readonly #waiting = new Map<string, number>();
+  readonly #active = new Set<string>();
+  /** Added while under way. */
+  readonly #again = new Map<string, number>();
+  readonly #timers = new Map<string, Timer>();
+  #isClosed = false;
 
-  return {
-    add,
-    unschedule,
-    schedule(key, atMs) {
-      if (closed || waiting.has(key)) return;
-      unschedule(key);
-      const cancel = clock.after(Math.max(0, atMs - clock.now()), () => add(key));
-      timers.set(key, { atMs, cancel });
-    },
-    take() {
-      const [next] = waiting;
-      if (next === undefined) return undefined;
-      const [key, addedAtMs] = next;
-      waiting.delete(key);
-      active.add(key);
-      return { key, addedAtMs };
-    },
-    done(key) {
-      active.delete(key);
-      const addedAtMs = again.get(key);
-      again.delete(key);
-      if (addedAtMs !== undefined && !closed) {
-        unschedule(key);
-        enqueue(key, addedAtMs);
-      }
-    },
-    get depth() {
-      return waiting.size;
-    },
-    get underWay() {
-      return active.size;
-    },
-    dueAtMs: (key) => timers.get(key)?.atMs,
-    close() {
-      closed = true;
-      for (const key of [...timers.keys()]) unschedule(key);
-      waiting.clear();
-      again.clear();
-    },
-  };
+  /** `onReady` is called when a key has started to wait and can be taken. */
+  constructor(clock: Clock, onReady: () => void) {
+    this.#clock = clock;
+    this.#onReady = onReady;
+  }
+
+  /** Keys that wait to be taken. */
+  get depth(): number {
+    return this.#waiting.size;
+  }
+
+  /** Keys that were taken and are not done. */
+  get underWay(): number {
+    return this.#active.size;
+  }
+
+  /** The key wants a step now. */
+  add(key: string): void {
+    if (this.#isClosed) return;
+    this.unschedule(key);
+    if (this.#active.has(key)) {
+      if (!this.#again.has(key)) this.#again.set(key, this.#clock.now());
+    } else if (!this.#waiting.has(key)) this.#enqueue(key, this.#clock.now());
+  }
+
+  /** The key wants a step at a time, unless something happens before; replaces an earlier time. */
+  schedule(key: string, atMs: number): void {
+    if (this.#isClosed || this.#waiting.has(key)) return;
+    this.unschedule(key);
+    const cancel = this.#clock.after(Math.max(0, atMs - this.#clock.now()), () => this.add(key));
+    this.#timers.set(key, { atMs, cancel });
+  }
+
+  /** Drops the key's time. */
+  unschedule(key: string): void {
+    this.#timers.get(key)?.cancel();
+    this.#timers.delete(key);
+  }
+
+  /** When the key is due by its timer. */
+  dueAtMs(key: string): number | undefined {
+    return this.#timers.get(key)?.atMs;
+  }
+
+  /** The next key, which is under way from now on until `done`. */
+  take(): TakenKey | undefined {
+    const [next] = this.#waiting;
+    if (next === undefined) return undefined;
+    const [key, addedAtMs] = next;
+    this.#waiting.delete(key);
+    this.#active.add(key);
+    return { key, addedAtMs };
+  }
+
+  /** The step of a taken key has ended. */
+  done(key: string): void {
+    this.#active.delete(key);
+    const addedAtMs = this.#again.get(key);
+    this.#again.delete(key);
+    if (addedAtMs === undefined || this.#isClosed) return;
+    this.unschedule(key);
+    this.#enqueue(key, addedAtMs);
+  }
+
+  /** Forgets all that waits and all timers; what is added later is ignored. */
+  close(): void {
+    this.#isClosed = true;
+    for (const key of [...this.#timers.keys()]) this.unschedule(key);
+    this.#waiting.clear();
+    this.#again.clear();
+  }
+
+  #enqueue(key: string, addedAtMs: number): void {
+    this.#waiting.set(key, addedAtMs);
+    this.#onReady();
+  }
 }

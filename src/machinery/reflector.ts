@@ -15,7 +15,7 @@ import { type Clock, delay } from './clock.ts';
 import type { Informer, InformerEvent } from './informer.ts';
 import type { Log } from './log.ts';
 import type { ObjectClient, WatchEvent } from './object-client.ts';
-import { type Indexes, type IndexFunction, type ObjectCache, openObjectCache } from './reflector-cache.ts';
+import { type Indexes, type IndexFunction, ObjectCache } from './reflector-cache.ts';
 import { openRevisionGate } from './reflector-gate.ts';
 
 export type { Indexes, IndexFunction };
@@ -40,7 +40,7 @@ const PAGE = 500;
 /** Starts following; returns at once, `synced()` tells when the first list is in. */
 export function startInformer<T extends ApiObject>(options: InformerOptions<T>): Informer<T> {
   setMaxListeners(0, options.signal); // one signal ends many informers
-  const cache = openObjectCache<T>(options.indexes ?? {});
+  const cache = new ObjectCache<T>(options.indexes ?? {});
   const listeners = new Set<(event: InformerEvent<T>) => void>();
   const gate = openRevisionGate(options.signal);
   const log = options.log.child({ informer: options.kind.plural });
@@ -56,9 +56,9 @@ export function startInformer<T extends ApiObject>(options: InformerOptions<T>):
   };
   void follow({ options: { ...options, log }, cache, emit, reach: (revision) => gate.reach(revision) });
   return {
-    find: cache.find,
-    list: cache.list,
-    byIndex: cache.byIndex,
+    find: (key) => cache.find(key),
+    list: (namespace) => cache.list(namespace),
+    byIndex: (index, value) => cache.byIndex(index, value),
     synced: () => gate.synced(),
     reached: (revision) => gate.reached(revision),
     onChange(listener) {

@@ -10,7 +10,7 @@ import { backoffMs, keyBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Controller, Outcome } from './controller.ts';
 import { chainOf, type Log } from './log.ts';
-import { openQueue, type WorkQueue } from './queue.ts';
+import { WorkQueue } from './queue.ts';
 import { type ControllerMetrics, newTally, type Tally, widened } from './runner-metrics.ts';
 
 export interface RunnerOptions {
@@ -88,7 +88,7 @@ function runOne(controller: Controller, clock: Clock, log: Log, signal: AbortSig
     }
   };
   // In the next turn of the event loop, so that changes that come together cost one step.
-  const queue = openQueue(clock, () => setImmediate(pump));
+  const queue = new WorkQueue(clock, () => setImmediate(pump));
   const open = async (): Promise<void> => {
     for (const { informer, keys } of controller.triggers) {
       const wake = (object: ApiObject, previous: ApiObject | undefined): void => {

@@ -10,6 +10,8 @@ import type { Attempt, Gates, Policy, RolloutInput, Traffic, Unit, Why } from '.
 
 /** Failed runs of one unit that trip the gate. */
 export const CLEAR_FAILURES = 3;
+/** What the error rate may be when nothing is known of the revision before. */
+const WITHOUT_BASELINE = 0.5;
 /** How long a unit that was ready may be unready. */
 export const UNREADY_GRACE_MS = 10_000;
 
@@ -75,11 +77,11 @@ function errorRate(
   const now = traffic?.[target];
   if (!now || now.requests < minRequests) return undefined;
   const before = mergeTraffic(revisions.filter(({ id }) => id !== target).map(({ id }) => traffic?.[id]));
-  const baseline = before.requests >= minRequests ? before.errors / before.requests : 0;
   const rate = now.errors / now.requests;
-  if (rate <= baseline + maxExcess) return undefined;
-  const message = `${percent(rate)} of ${now.requests} requests failed, ${percent(baseline)} before`;
-  return { reason: 'ErrorRate', message };
+  const baseline = before.requests >= minRequests ? before.errors / before.requests : undefined;
+  if (rate <= (baseline === undefined ? WITHOUT_BASELINE : baseline + maxExcess)) return undefined;
+  const compared = baseline === undefined ? '' : `, ${percent(baseline)} before`;
+  return { reason: 'ErrorRate', message: `${percent(rate)} of ${now.requests} requests failed${compared}` };
 }
 
 function mergeTraffic(parts: readonly (Traffic | undefined)[]): Traffic {

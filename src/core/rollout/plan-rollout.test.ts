@@ -460,7 +460,8 @@ describe('the verdict', () => {
         { a: { requests: 100, errors: 0 }, b: { requests: 19, errors: 19 } },
         'progressing',
       ],
-      ['without old traffic errors count in full', { b: { requests: 20, errors: 2 } }, 'rollingBack'],
+      ['without old traffic half may fail', { b: { requests: 20, errors: 10 } }, 'progressing'],
+      ['without old traffic more than half trips', { b: { requests: 20, errors: 11 } }, 'rollingBack'],
     ])('%s', (_name, traffic, expected) => {
       expect(judged(traffic).type).toBe(expected);
     });

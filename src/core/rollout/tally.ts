@@ -30,7 +30,9 @@ function tallyOf(revision: Revision, all: readonly Unit[], policy: Policy, nowMs
   const units = all.filter((unit) => unit.revision === revision.id);
   const present = units.filter((unit) => unit.state !== 'ending').length;
   const ready = units.filter((unit) => unit.state === 'ready');
-  const available = ready.filter((unit) => availableAtMs(unit, policy) <= nowMs).length;
+  const available = ready.filter(
+    (unit) => policy.minReadyMs === 0 || availableAtMs(unit, policy) <= nowMs,
+  ).length;
   return {
     revision,
     units,

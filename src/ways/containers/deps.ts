@@ -42,12 +42,20 @@ export interface ContainerInformers {
   readonly nodes: Informer<Node>;
 }
 
+/** What is seen of the requests that pods answer. */
+export interface TrafficMeter {
+  /** Of all pods of a ReplicaSet, those that are gone included, over the last ten minutes. */
+  of(setUid: string): { readonly requests: number; readonly errors: number } | undefined;
+}
+
 export interface ContainerDeps {
   readonly client: ObjectClient;
   readonly informers: ContainerInformers;
   readonly clock: Clock;
   readonly log: Log;
   readonly events: EventRecorder;
+  /** Absent: roll-outs are not judged by error rates. */
+  readonly traffic?: TrafficMeter;
 }
 
 /** Starts the caches; the controllers' runner waits until they are filled. */

@@ -28,8 +28,8 @@ export async function annotate(
   deployment: Deployment,
   planned: Plan,
 ): Promise<Deployment> {
-  if (!planned.annotate) return deployment;
-  const annotations = { ...deployment.metadata.annotations, ...planned.annotate };
+  const annotations = planned.annotate;
+  if (!annotations) return deployment;
   return client.update(deploymentKind, { ...deployment, metadata: { ...deployment.metadata, annotations } });
 }
 

@@ -4,6 +4,7 @@
 // The target is made with the size it starts with.
 import type { RolloutPlan } from '../../../core/rollout/types.ts';
 import { isSame } from '../../../machinery/schema/equality.ts';
+import type { Deployment } from '../../../model/kinds/deployment.ts';
 import type { ReplicaSet } from '../../../model/kinds/replica-set.ts';
 import { type Draft, isDeleting } from '../../../model/object.ts';
 import {
@@ -24,7 +25,7 @@ export interface Changes {
   /** Sets as they should be, those that change. */
   readonly update: readonly ReplicaSet[];
   readonly remove: readonly ReplicaSet[];
-  /** Annotations that the Deployment itself lacks. */
+  /** The annotations of the Deployment itself, when they change. */
   readonly annotate?: Annotations;
 }
 
@@ -32,15 +33,22 @@ export function changesOf(situation: Situation, rollout: RolloutPlan): Changes {
   const { deployment, sets, policy, target, revision } = situation;
   if (isDeleting(deployment)) return { update: [], remove: [] };
   const create = target || policy.isPaused ? undefined : newSet(situation, rollout);
-  const isNumbered = deployment.metadata.annotations?.[REVISION] === String(revision);
+  const annotate = target || create ? ownAnnotations(deployment, revision) : undefined;
   return {
     ...(create && { create }),
     update: sets
       .filter((set) => !isDeleting(set))
       .flatMap((set) => changed(set, adjusted(situation, rollout, set))),
     remove: outdatedSets(situation, rollout.verdict),
-    ...((target || create) && !isNumbered && { annotate: { [REVISION]: String(revision) } }),
+    ...(annotate && { annotate }),
   };
+}
+
+/** The revision; without the record of a ReplicaSet, which `kubectl rollout undo` copies here with all the others. */
+function ownAnnotations({ metadata }: Deployment, revision: number): Annotations | undefined {
+  const { [ROLLOUT]: _record, ...others } = metadata.annotations ?? {};
+  const next = { ...others, [REVISION]: String(revision) };
+  return isSame(next, metadata.annotations) ? undefined : next;
 }
 
 function newSet(situation: Situation, rollout: RolloutPlan): Draft<ReplicaSet> {

@@ -264,6 +264,19 @@ describe('a bad update', () => {
     expect(web.images()).toEqual(['good:1', 'good:1', 'good:1']);
   });
 
+  it('undone by kubectl, which copies the annotations of the ReplicaSet, leaves no trace of them', async () => {
+    const web = await aCluster();
+    await web.runUntil(complete(web));
+    await web.setImage('crash:2');
+    await web.runUntil(() => web.rolledBack()?.status === 'True');
+    const old = (await web.client.list(replicaSetKind)).items.find((set) => imageOf(set) === 'good:1');
+    const annotations = { 'tutti.dev/rollout': old?.metadata.annotations?.['tutti.dev/rollout'] };
+    await web.client.patch(deploymentKind, KEY, { metadata: { annotations } }, { type: 'merge' });
+    await web.setImage('good:1');
+    await web.run(1);
+    expect((await web.deployment()).metadata.annotations).toEqual({ [REVISION]: '3' });
+  });
+
   it('undone by hand is complete at once', async () => {
     const web = await aCluster();
     await web.runUntil(complete(web));
@@ -316,6 +329,27 @@ describe('a bad update', () => {
     await web.runUntil(() => web.rolledBack()?.status === 'False');
     await web.restart();
     await web.runUntil(() => web.rolledBack()?.status === 'True');
+    expect(web.images()).toEqual(['good:1', 'good:1', 'good:1']);
+  });
+});
+
+describe('a new revision that answers with errors', () => {
+  it('is rolled back by its error rate, and ready pods never fall below the floor', async () => {
+    const web = await aCluster();
+    await web.runUntil(complete(web));
+    const sets = async () => (await web.client.list(replicaSetKind)).items;
+    const [old] = await sets();
+    const isOld = (uid: string) => uid === old?.metadata.uid;
+    Object.assign(web.deps, {
+      traffic: { of: (uid: string) => ({ requests: 100, errors: isOld(uid) ? 1 : 30 }) },
+    });
+    await web.setImage('good:2');
+    await web.runUntil(
+      () => web.rolledBack()?.status === 'True',
+      60,
+      () => expect(web.ready()).toBeGreaterThanOrEqual(3),
+    );
+    expect(web.rolledBack()?.reason).toBe('ErrorRate');
     expect(web.images()).toEqual(['good:1', 'good:1', 'good:1']);
   });
 });

@@ -3,7 +3,7 @@
 // The roll-out itself is the engine's (core/rollout): here its words become ReplicaSets, and what must be remembered
 // becomes annotations and status. The spec is never touched. A paused or deleted Deployment makes no new ReplicaSet.
 import { planRollout } from '../../../core/rollout/plan-rollout.ts';
-import type { Verdict, Why } from '../../../core/rollout/types.ts';
+import type { RolloutPlan, Verdict, Why } from '../../../core/rollout/types.ts';
 import { isDeleting } from '../../../model/object.ts';
 import type { DeploymentStatus } from '../../../model/wire/kubernetes.ts';
 import { type Changes, changesOf } from './changes.ts';
@@ -29,7 +29,11 @@ export function plan(observed: Observed, nowMs: number): Plan {
     : decided.scales.filter(({ revision }) => !(isNeverMade && revision === situation.input.target));
   const rollout = { ...decided, scales };
   const status = statusOf(situation, rollout, nowMs);
-  const wakes = [...situation.recheckAtMs, ...(rollout.wakeAtMs === undefined ? [] : [rollout.wakeAtMs])];
+  const wakes = [
+    ...situation.recheckAtMs,
+    ...(rollout.wakeAtMs === undefined ? [] : [rollout.wakeAtMs]),
+    ...lookAtTraffic(observed, rollout, nowMs),
+  ];
   const after = { verdict: rollout.verdict, status };
   return {
     ...changesOf(situation, rollout),
@@ -39,4 +43,12 @@ export function plan(observed: Observed, nowMs: number): Plan {
     reasons: rollout.reasons,
     ...(wakes.length > 0 && { wakeAtMs: Math.min(...wakes) }),
   };
+}
+
+const TRAFFIC_LOOK_MS = 5000;
+
+/** Counts of requests come without a change of any object: they are looked at while the gates are open. */
+function lookAtTraffic({ trafficOf }: Observed, { verdict }: RolloutPlan, nowMs: number): readonly number[] {
+  const isOpen = verdict.type === 'progressing' || (verdict.type === 'complete' && !verdict.isBaked);
+  return trafficOf && isOpen ? [nowMs + TRAFFIC_LOOK_MS] : [];
 }

@@ -2,7 +2,7 @@
 //
 // Revisions are named by the UID of their ReplicaSet; the target is there from the first moment, even while its
 // ReplicaSet is not.
-import type { Policy, Revision, RolloutInput } from '../../../core/rollout/types.ts';
+import type { Policy, Revision, RolloutInput, Traffic } from '../../../core/rollout/types.ts';
 import type { Deployment } from '../../../model/kinds/deployment.ts';
 import type { Node } from '../../../model/kinds/node.ts';
 import type { Pod } from '../../../model/kinds/pod.ts';
@@ -20,6 +20,8 @@ export interface Observed {
   readonly sets: readonly ReplicaSet[];
   podsOf(set: ReplicaSet): readonly Pod[];
   findNode(name: string): Node | undefined;
+  /** Requests that the pods of a set have answered; undefined when nobody counts. */
+  readonly trafficOf?: (set: ReplicaSet) => Traffic | undefined;
 }
 
 export interface Situation {
@@ -57,6 +59,7 @@ export function situationOf(observed: Observed, nowMs: number): Situation {
     policy,
     attempt: attemptOf(record, deployment),
     sizedFor: sizedFor(sets, policy),
+    traffic: trafficOf(observed),
   };
   return {
     deployment,
@@ -96,6 +99,12 @@ function sizedFor(sets: readonly ReplicaSet[], { desired, ceiling }: Policy): Ro
   return before?.desired === undefined
     ? undefined
     : { desired: before.desired, ceiling: before.ceiling ?? ceiling };
+}
+
+function trafficOf({ sets, trafficOf }: Observed): RolloutInput['traffic'] {
+  if (!trafficOf) return undefined;
+  const seen = sets.map((set) => [set.metadata.uid, trafficOf(set)] as const);
+  return Object.fromEntries(seen.flatMap(([uid, traffic]) => (traffic ? [[uid, traffic]] : [])));
 }
 
 function rechecks(parts: readonly PodUnits[]): readonly number[] {
