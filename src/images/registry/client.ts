@@ -140,7 +140,7 @@ export function openRegistryClient({ settings, now = Date.now }: ClientOptions):
 async function follow(request: Parameters<typeof send>[0]): Promise<IncomingMessage> {
   let at = request;
   for (let hops = 0; ; hops += 1) {
-    const response = await send(at);
+    const response = await sendAgain(at);
     const { location } = response.headers;
     if (
       ![301, 302, 303, 307, 308].includes(response.statusCode ?? 0) ||
@@ -157,6 +157,16 @@ async function follow(request: Parameters<typeof send>[0]): Promise<IncomingMess
       url: next.href,
       headers: same && authorization !== undefined ? { ...headers, authorization } : headers,
     };
+  }
+}
+
+/** A connection kept from before may have ended meanwhile: once more on a new one. */
+async function sendAgain(request: Parameters<typeof send>[0]): Promise<IncomingMessage> {
+  try {
+    return await send(request);
+  } catch (error) {
+    if (!isImageError(error, 'Failed')) throw error;
+    return send(request);
   }
 }
 

@@ -23,7 +23,7 @@ export interface HttpRequest {
 /** Without a byte for so long, an answer counts as broken off. */
 const IDLE_MS = 30_000;
 
-/** The answer's head; its body is read by iterating it. Throws ImageError Unreachable, Aborted. */
+/** The answer's head; its body is read by iterating it. Throws ImageError Unreachable (no connection), Failed (it broke), Aborted. */
 export async function send(given: HttpRequest): Promise<IncomingMessage> {
   const url = new URL(given.url);
   const proxy = proxyFor(url, process.env);
@@ -54,11 +54,10 @@ export async function send(given: HttpRequest): Promise<IncomingMessage> {
   } catch (cause) {
     if (given.signal?.aborted) throw new ImageError('Aborted', 'The request was cancelled', { cause });
     if (cause instanceof ImageError) throw cause;
-    throw new ImageError(
-      'Unreachable',
-      `failed to do request: ${verb(given)} "${given.url}": ${connectWords(cause, url)}`,
-      { cause },
-    );
+    const broken = cause instanceof BrokenOff;
+    const words = connectWords(broken ? cause.cause : cause, url);
+    const message = `failed to do request: ${verb(given)} "${given.url}": ${words}`;
+    throw new ImageError(broken ? 'Failed' : 'Unreachable', message, { cause });
   }
 }
 
@@ -72,25 +71,35 @@ function exchange({ url, options, given }: Exchange): Promise<IncomingMessage> {
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = open(url, { ...options, signal: given.signal });
+    let connected = false;
     const timer = setTimeout(() => request.destroy(new TimeoutError()), given.connectTimeoutMs);
+    const onConnected = () => {
+      connected = true;
+      clearTimeout(timer);
+    };
     request.once('socket', (socket) => {
-      const connected = () => clearTimeout(timer);
-      if (!socket.connecting && socket.readyState === 'open' && url.protocol === 'http:') connected();
-      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected);
-      // A kept-alive connection is ready already.
-      if (request.reusedSocket) connected();
+      // A kept-alive connection, or one through a tunnel, may stand already.
+      if (request.reusedSocket || (!socket.connecting && url.protocol === 'http:')) onConnected();
+      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected);
     });
     request.setTimeout(IDLE_MS, () => request.destroy(new TimeoutError()));
     request.once('error', (error) => {
       clearTimeout(timer);
-      reject(error);
+      reject(connected ? new BrokenOff(error) : error);
     });
     request.once('response', (response) => {
-      clearTimeout(timer);
+      onConnected();
       resolve(response);
     });
     request.end(given.body);
   });
+}
+
+/** The host did answer, once. */
+class BrokenOff extends Error {
+  constructor(cause: unknown) {
+    super('The connection broke off', { cause });
+  }
 }
 
 class TimeoutError extends Error {
