@@ -21,6 +21,8 @@ await build({
   logLevel: 'warning',
   // Native modules and what finds its own files by path stay outside the bundle.
   external: ['lmdb', 'pino'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });
 writeFileSync(join(out, 'hash'), sourceHash(root));

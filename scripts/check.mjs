@@ -8,7 +8,11 @@ import { readSources } from './check/sources.mjs';
 const root = resolve(import.meta.dirname, '..');
 
 function command(name, program, args) {
-  const result = spawnSync(program, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const result = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const ok = result.status === 0;
   return { name, ok, lines: ok ? [] : `${result.stdout}${result.stderr}`.trimEnd().split('\n') };
 }

@@ -14,7 +14,8 @@ const { roots } = JSON.parse(readFileSync(join(root, 'upstream/roots.json'), 'ut
 // apply needs them to find the item that an applied one without the key means.
 const defaults = JSON.parse(readFileSync(join(root, 'upstream/defaults.json'), 'utf8'));
 for (const [name, fields] of Object.entries(defaults)) {
-  for (const [field, value] of Object.entries(fields)) document.definitions[name].properties[field].default = value;
+  for (const [field, value] of Object.entries(fields))
+    document.definitions[name].properties[field].default = value;
 }
 
 const REF = '#/definitions/';
@@ -33,7 +34,8 @@ function reachable(names) {
   while (queue.length > 0) {
     const name = queue.pop();
     if (seen.has(name)) continue;
-    if (!document.definitions[name]) throw new Error(`upstream/roots.json names an unknown definition: ${name}`);
+    if (!document.definitions[name])
+      throw new Error(`upstream/roots.json names an unknown definition: ${name}`);
     seen.add(name);
     JSON.stringify(document.definitions[name], (key, value) => {
       if (key === '$ref' && typeof value === 'string') queue.push(value.slice(REF.length));
@@ -112,7 +114,8 @@ function reachableMessages() {
     const name = queue.pop();
     if (seen.has(name) || !protobuf.messages[name]) continue;
     seen.add(name);
-    for (const field of Object.values(protobuf.messages[name])) queue.push(field.replace(/^.* (\[\]|\{\})?/, ''));
+    for (const field of Object.values(protobuf.messages[name]))
+      queue.push(field.replace(/^.* (\[\]|\{\})?/, ''));
   }
   return Object.fromEntries([...seen].sort().map((name) => [name, protobuf.messages[name]]));
 }

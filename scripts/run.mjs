@@ -1,14 +1,15 @@
 // What the `tutti` launcher runs: makes sure that packages are installed and the bundles are current, then hands over to
 // dist/tutti.mjs in this process. Progress goes to standard error, so that --json output stays clean.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sourceHash } from './source-hash.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) fail(`Tutti needs Node.js 20.19 or newer; this is ${process.version}`);
+if (major < 20 || (major === 20 && minor < 19))
+  fail(`Tutti needs Node.js 20.19 or newer; this is ${process.version}`);
 
 function fail(message) {
   console.error(`tutti: ${message}`);
@@ -21,7 +22,9 @@ function step(message, program, args) {
   const result = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
   if (result.status !== 0) {
     process.stderr.write(' failed\n');
-    fail(`${program} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`);
+    fail(
+      `${program} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
+    );
   }
   process.stderr.write(` ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
@@ -30,7 +33,9 @@ function read(path) {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 const installed = join(root, 'node_modules', '.tutti-lock');
 if (read(installed) !== lock) {
   step('Installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);

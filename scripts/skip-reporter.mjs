@@ -9,7 +9,8 @@ export default class SkipReporter {
       for (const test of module.children.allTests()) {
         const result = test.result();
         counts[result.state] = (counts[result.state] ?? 0) + 1;
-        if (result.state === 'skipped') console.log(`SKIP ${test.fullName}: ${result.note ?? 'no reason given'}`);
+        if (result.state === 'skipped')
+          console.log(`SKIP ${test.fullName}: ${result.note ?? 'no reason given'}`);
       }
     }
     console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

@@ -14,5 +14,7 @@ export function sourceHash(root) {
 function files(root, folder) {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? files(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+    .flatMap((entry) =>
+      entry.isDirectory() ? files(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+    );
 }

@@ -41,9 +41,16 @@ function problemsOf(path, specifier) {
   const to = roomOf(target);
   if (to === undefined) return [`${path} imports a program, ${target}`];
   const test = isTest(path);
-  if (from !== to && !ARROWS[from]?.includes(to) && !test) return [`${path} (${from}) must not import ${target} (${to})`];
-  if (from === to && SEPARATE.includes(from) && part(path) !== part(target)) return [`${path} must not import its sibling ${target}`];
-  if (to === 'drivers' && isRealDriver(target) && !(from === 'drivers' && driverFolder(path) === driverFolder(target)) && !test) {
+  if (from !== to && !ARROWS[from]?.includes(to) && !test)
+    return [`${path} (${from}) must not import ${target} (${to})`];
+  if (from === to && SEPARATE.includes(from) && part(path) !== part(target))
+    return [`${path} must not import its sibling ${target}`];
+  if (
+    to === 'drivers' &&
+    isRealDriver(target) &&
+    !(from === 'drivers' && driverFolder(path) === driverFolder(target)) &&
+    !test
+  ) {
     return [`${path} names a real driver, ${target}: only control.ts and agent.ts may`];
   }
   return [];
@@ -56,7 +63,8 @@ function roomOf(path) {
 }
 
 const part = (path) => path.split('/')[2];
-const isTest = (path) => /\.(test|case)\.ts$|\/testing(\.ts$|\/)/.test(path);
+/** Tests and what only tests use. */
+const isTest = (path) => /\.(test|case)\.ts$|\/(testing|contract|fixture)(\.ts$|\/)/.test(path);
 const driverFolder = (path) => path.split('/').slice(0, 4).join('/');
 
 function isRealDriver(path) {

@@ -33,10 +33,19 @@ function filesBelow(folder) {
 function importsOf(tree) {
   const found = [];
   walk(tree, (node) => {
-    if (node.type === 'ImportDeclaration' || node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration') {
-      if (node.source) found.push({ specifier: node.source.value, typeOnly: (node.importKind ?? node.exportKind) === 'type' });
+    if (
+      node.type === 'ImportDeclaration' ||
+      node.type === 'ExportNamedDeclaration' ||
+      node.type === 'ExportAllDeclaration'
+    ) {
+      if (node.source)
+        found.push({
+          specifier: node.source.value,
+          typeOnly: (node.importKind ?? node.exportKind) === 'type',
+        });
     }
-    if (node.type === 'ImportExpression' && node.source.type === 'Literal') found.push({ specifier: node.source.value, typeOnly: false });
+    if (node.type === 'ImportExpression' && node.source.type === 'Literal')
+      found.push({ specifier: node.source.value, typeOnly: false });
     if (node.type === 'TSImportType') {
       const literal = node.argument?.literal ?? node.source ?? node.argument;
       if (typeof literal?.value === 'string') found.push({ specifier: literal.value, typeOnly: true });
