@@ -93,7 +93,7 @@ function sharedSections(options: ProcessOptions): readonly (readonly string[])[]
       '  timeout tunnel 1h',
       '  retry-on conn-failure empty-response',
     ],
-    ['defaults tcp', '  mode tcp', ...commonDefaults('tcplog'), '  timeout client-fin 30s'],
+    ['defaults tcp', '  mode tcp', ...commonDefaults('tcplog')],
   ];
 }
 
@@ -112,6 +112,8 @@ function commonDefaults(format: string): readonly string[] {
     '  timeout connect 2s',
     '  timeout client 60s',
     '  timeout server 60s',
+    '  timeout client-fin 30s',
+    '  timeout server-fin 30s',
     '  timeout queue 10s',
     '  load-server-state-from-file global',
   ];

@@ -19,7 +19,7 @@ import type { ConfigFile, ProcessOptions } from './config-file.ts';
 import { configFile } from './config-file.ts';
 import { HaproxyProcess } from './process.ts';
 import { ask, countTunnels, parseServersState, parseStat } from './runtime-socket.ts';
-import { complaints, planServers, runningServers } from './server-plan.ts';
+import { complaints, planServers, runningServers, stateFile } from './server-plan.ts';
 import { serverStatuses } from './server-status.ts';
 
 export interface HaproxyDriverOptions extends ProcessOptions {
@@ -118,7 +118,7 @@ export class HaproxyDriver implements BalancerDriver {
     if (running === undefined) await rm(this.#path('server-state'), { force: true }); // nobody's state is of before
     await this.#write(file, config, { check: changed });
     if (running === undefined) await this.#process.start(file.structure);
-    else if (changed) await this.#reload(file.structure);
+    else if (changed) await this.#reload(file.structure, config.backends);
     await this.#followServers(config.backends);
     this.#applied = config;
     await this.#tidy(file);
@@ -136,9 +136,10 @@ export class HaproxyDriver implements BalancerDriver {
     await rename(fresh, this.#path('haproxy.cfg'));
   }
 
-  async #reload(structure: string): Promise<void> {
+  /** The verdicts of checks outlive it: a server that is known to be down is not believed up again. */
+  async #reload(structure: string, backends: readonly BalancerBackend[]): Promise<void> {
     const state = await ask(this.#options.socket, 'show servers state');
-    await writeFile(this.#path('server-state'), `${state}\n`, { mode: 0o644 });
+    await writeFile(this.#path('server-state'), stateFile(state, backends), { mode: 0o644 });
     await this.#process.reload(structure);
   }
 

@@ -3,9 +3,9 @@
 // Additions come before removals, so there is never less to choose from than either side has. A new server of a checked
 // section starts without weight and believed down, and gets its weight before its first good check can bring it up: it
 // never sees a request that it did not earn. Nothing is said about servers that are as they should be.
-import type { BalancerServer } from '../driver.ts';
+import type { BalancerBackend, BalancerServer } from '../driver.ts';
 import type { Section } from './backend.ts';
-import { cookieKey, serverWords, usesCookie } from './backend.ts';
+import { cookieKey, sectionsOf, serverWords, usesCookie } from './backend.ts';
 import type { Row } from './runtime-socket.ts';
 
 /** A server as the process has it. */
@@ -45,6 +45,16 @@ export function runningServers(
     });
   }
   return sections;
+}
+
+/**
+ * `show servers state` as a new process should read it: only sections with checks. Elsewhere a server that was down in a
+ * former configuration would stay down for ever.
+ */
+export function stateFile(text: string, backends: readonly BalancerBackend[]): string {
+  const checked = new Set(backends.flatMap(sectionsOf).flatMap(({ name, open }) => (open ? [] : [name])));
+  const [version = '1', header = '', ...rows] = text.split('\n');
+  return [version, header, ...rows.filter((row) => checked.has(row.split(' ')[1] ?? '')), ''].join('\n');
 }
 
 /** What to say so that the section has the wanted servers. */

@@ -40,7 +40,11 @@ function combined(
   { name, verdict, all, leaving }: { name: string; verdict: Row; all: readonly Row[]; leaving: boolean },
 ): ServerStatus {
   const sum = (column: string) => all.reduce((total, row) => total + Number(row[column] || 0), 0);
-  const checkResult = [verdict.check_status, verdict.check_code, verdict.last_chk || verdict.check_desc]
+  const checkResult = [
+    (verdict.check_status ?? '').replace(/^\* ?/, ''), // a star: the next check is under way
+    verdict.check_code === '0' ? '' : verdict.check_code,
+    verdict.last_chk || verdict.check_desc,
+  ]
     .filter(Boolean)
     .join(' ');
   return {
