@@ -38,7 +38,7 @@ const lock = createHash('sha256')
   .digest('hex');
 const installed = join(root, 'node_modules', '.tutti-lock');
 if (read(installed) !== lock) {
-  step('Installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  step('Installing npm packages', 'bash', ['scripts/npm-packages.sh']);
   writeFileSync(installed, lock);
 }
 if (read(join(root, 'dist', 'hash')) !== sourceHash(root)) {

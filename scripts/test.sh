@@ -7,7 +7,7 @@ export TUTTI_TEST_TIER=$tier
 
 lock=$(sha256sum package-lock.json | cut -d' ' -f1)
 if [ "$(cat node_modules/.tutti-lock 2>/dev/null || true)" != "$lock" ]; then
-  npm ci --no-audit --no-fund --loglevel=error
+  bash scripts/npm-packages.sh
   printf %s "$lock" >node_modules/.tutti-lock
 fi
 bash scripts/host-packages.sh runtime test
