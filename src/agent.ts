@@ -5,29 +5,17 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { startBalancer } from './agent/balancer/runner.ts';
-import { upstreamsOf } from './agent/dns/forward.ts';
-import { followHosts, leaveHosts } from './agent/dns/hosts-runner.ts';
-import { startDnsServer } from './agent/dns/server.ts';
-import { nameWorld } from './agent/dns/world.ts';
+import { leaveHosts } from './agent/dns/hosts-runner.ts';
 import { podCalls } from './agent/exec/pod-calls.ts';
-import type { AgentInformers } from './agent/informers.ts';
-import { startAgentInformers } from './agent/informers.ts';
+import { type AgentImages, openAgentImages } from './agent/images/open.ts';
+import { type AgentInformers, startAgentInformers } from './agent/informers.ts';
 import { openAddressPool } from './agent/network/address-pool.ts';
-import { startServices } from './agent/network/services.ts';
-import { openDataPlane } from './agent/network/withdrawal.ts';
-import { openWithdrawnUnits } from './agent/network/withdrawn-units.ts';
-import { localImages } from './agent/pods/local-images.ts';
-import { openImages } from './images/acquire.ts';
-import { openRegistryClient } from './images/registry/client.ts';
-import { readRegistrySettings } from './images/registry/settings.ts';
-import { openStandIns } from './images/stand-in/stand-ins.ts';
 import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
 import { startHeartbeat } from './agent/nodes/heartbeat.ts';
 import { nodeName } from './agent/nodes/node.ts';
 import { type PodRunner, startPodRunner } from './agent/pods/runner.ts';
 import { removeAllVolumes } from './agent/pods/volumes/volumes.ts';
-import type { DataPlane } from './agent/data-plane.ts';
+import { startTraffic, type Traffic } from './agent/traffic.ts';
 import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
 import { type Containerd, openContainerd } from './drivers/container/containerd/open.ts';
 import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
@@ -59,10 +47,12 @@ async function start(program: Program): Promise<() => Promise<void>> {
   const drivers = await openDrivers(program);
   const client = await openClient(layout, signal);
   const informers = startAgentInformers({ client, clock: systemClock, log, signal });
-  const dataPlane = startTraffic(program, drivers, client, informers);
-  const dns = await startDns(program, informers);
-  const pods = await startPods(program, { drivers, client, informers, dataPlane });
-  const calls = await serveCalls(layout.sockets.agent, await agentCalls(program, drivers, pods), log);
+  const { network, balancer, containerd } = drivers;
+  const traffic = await startTraffic({ layout, client, network, balancer, clock: systemClock, log, signal });
+  const { containers, images: store } = containerd;
+  const images = await openAgentImages({ layout, store, containers, log });
+  const pods = await startPods(program, { drivers, client, informers, traffic, images });
+  const calls = await serveCalls(layout.sockets.agent, agentCalls(program, drivers, pods, images), log);
   const registered = startHeartbeat({
     client,
     clock: systemClock,
@@ -76,14 +66,18 @@ async function start(program: Program): Promise<() => Promise<void>> {
   program.ready(await choicesOf(drivers));
   return async () => {
     await pods.stopped();
-    await Promise.all([calls.close(), dns.close()]);
+    await Promise.all([calls.close(), traffic.close()]);
     drivers.containerd.close();
   };
 }
 
 async function openDrivers({ layout, log }: Program): Promise<Drivers> {
   const { network, balancer } = hostDrivers(layout);
-  const [containerd] = await Promise.all([openContainerd({ layout, log }), network.setup(), balancer.start()]);
+  const [containerd] = await Promise.all([
+    openContainerd({ layout, log }),
+    network.setup(),
+    balancer.start(),
+  ]);
   return { containerd, network, balancer };
 }
 
@@ -111,45 +105,18 @@ async function openClient(layout: HostLayout, signal: AbortSignal): Promise<Obje
   return openRemoteClient(await readKubeconfig(path), { fieldManager: 'tutti-agent' });
 }
 
-function startTraffic(program: Program, drivers: Drivers, client: ObjectClient, informers: AgentInformers): DataPlane {
-  const { layout, log, signal } = program;
-  const clock = systemClock;
-  const withdrawn = openWithdrawnUnits();
-  const shared = { layout, withdrawn, clock, log, signal, services: informers.services, slices: informers.endpointSlices };
-  const services = startServices({ ...shared, driver: drivers.network });
-  const balancer = startBalancer({
-    ...shared,
-    client,
-    driver: drivers.balancer,
-    loadBalancers: informers.loadBalancers,
-    listeners: informers.listeners,
-    targetGroups: informers.targetGroups,
-    secrets: informers.secrets,
-    setRules: (rules) => services.setExtra(rules),
-  });
-  followHosts({ layout, loadBalancers: informers.loadBalancers, clock, log, signal });
-  const targetGroup = (key: string) => informers.targetGroups.list().find(({ metadata }) => `${metadata.namespace}/${metadata.name}` === key);
-  return openDataPlane({ withdrawn, services, balancer, network: drivers.network, targetGroup, clock, log });
-}
-
-function startDns({ layout, log }: Program, informers: AgentInformers): ReturnType<typeof startDnsServer> {
-  const { services, endpointSlices: slices, loadBalancers } = informers;
-  return startDnsServer({
-    address: layout.dnsAddress,
-    upstreams: upstreamsOf(readFileSync('/etc/resolv.conf', 'utf8'), [layout.dnsAddress]),
-    world: nameWorld({ layout, services, slices, loadBalancers }),
-    log,
-  });
-}
-
 interface PodParts {
   readonly drivers: Drivers;
   readonly client: ObjectClient;
   readonly informers: AgentInformers;
-  readonly dataPlane: DataPlane;
+  readonly traffic: Traffic;
+  readonly images: AgentImages;
 }
 
-async function startPods(program: Program, { drivers, client, informers, dataPlane }: PodParts): Promise<PodRunner> {
+async function startPods(
+  program: Program,
+  { drivers, client, informers, traffic, images }: PodParts,
+): Promise<PodRunner> {
   const { layout, log, signal, config } = program;
   const clock = systemClock;
   const names = Array.from({ length: config.nodes }, (_, index) => nodeName(index));
@@ -162,10 +129,11 @@ async function startPods(program: Program, { drivers, client, informers, dataPla
     filled = true;
   });
   const runner = await startPodRunner({
-    ...{ layout, clock, log, signal, client, addresses, dataPlane, pods: informers.pods },
+    ...{ layout, clock, log, signal, client, addresses, pods: informers.pods },
     containers: drivers.containerd.containers,
     network: drivers.network,
-    images: localImages(drivers.containerd.images, openImages({ store: drivers.containerd.images, client: openRegistryClient({ settings: await readRegistrySettings() }), standIns: openStandIns({ store: drivers.containerd.images, cacheDir: join(layout.stateDir, 'cache') }) })),
+    images: images.forPods,
+    dataPlane: traffic.dataPlane,
     nodes: new Set(names),
     nodeAddress: hostAddress(),
     sources: {
@@ -173,7 +141,7 @@ async function startPods(program: Program, { drivers, client, informers, dataPla
       findSecret: (namespace, name) => informers.secrets.find({ namespace, name }),
       synced: () => filled,
     },
-    services: (namespace) => informers.services.list(namespace),
+    services: (namespace) => traffic.services.list(namespace),
     event: (pod, type, reason, message, container) => {
       const path = container && `spec.containers{${container}}`;
       if (type === 'Normal') events.normal(pod, reason, message, path);
@@ -186,11 +154,10 @@ async function startPods(program: Program, { drivers, client, informers, dataPla
   return runner;
 }
 
-
-async function agentCalls(_program: Program, drivers: Drivers, pods: PodRunner): Promise<AgentCalls> {
+function agentCalls({ layout }: Program, drivers: Drivers, pods: PodRunner, images: AgentImages): AgentCalls {
   const { containers } = drivers.containerd;
-  const ofPods = podCalls({ layout: _program.layout, clock: systemClock, containers, workers: () => pods.workers() });
-  return { ...ofPods, health: () => health(drivers) } as AgentCalls;
+  const ofPods = podCalls({ layout, clock: systemClock, containers, workers: () => pods.workers() });
+  return { ...ofPods, ...images.calls, health: () => health(drivers) };
 }
 
 /** Whether each part answers now. */
@@ -210,7 +177,10 @@ async function health({ containerd, network, balancer }: Drivers): Promise<reado
   ]);
 }
 
-async function factsOf(layout: HostLayout, { containerd }: Drivers): Promise<() => ReturnType<typeof readHostFacts>> {
+async function factsOf(
+  layout: HostLayout,
+  { containerd }: Drivers,
+): Promise<() => ReturnType<typeof readHostFacts>> {
   const { runtime } = await containerd.containers.capabilities();
   const version = /containerd (\S+?),? /.exec(`${runtime} `)?.[1] ?? 'unknown';
   return () => readHostFacts(layout.stateDir, `containerd://${version}`, `v1.33.0+tutti-${VERSION}`);
