@@ -209,6 +209,22 @@ describe('identity', () => {
     expect(error.message).toBe('No user "stranger" in the image\'s /etc/passwd');
   });
 
+  it('is what the topmost layer says, also when that takes the accounts away', async () => {
+    const name = 'registry.test/accounts:1';
+    const user = { name: 'app' };
+    await putBusyboxImage(world.images, world.busybox, {
+      name,
+      extra: [{ name: 'etc/.wh.passwd', content: '' }],
+    });
+    await expectCode(world.containers.create(aContainer({ image: name, user })), 'Refused');
+    const extra = [{ name: 'etc/passwd', content: 'app:x:5:6::/:/bin/sh\n' }];
+    await putBusyboxImage(world.images, world.busybox, { name, extra });
+    expect((await output('id', { image: name, user })).trim()).toBe(
+      'uid=5(app) gid=6 groups=6,50(staff),60(extra)',
+    );
+    await world.images.removeImage(name);
+  });
+
   it('has its own host name, and makes the directory that it works in', async () => {
     const text = await output('hostname; pwd; echo $HOSTNAME', {
       hostname: 'web-1',

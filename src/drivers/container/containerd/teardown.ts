@@ -37,7 +37,8 @@ export async function stopEverything(context: Context, paths: DaemonPaths): Prom
   await rm(context.ioDir, { recursive: true, force: true });
   await rm(paths.state, { recursive: true, force: true });
   // The shims' common place, unless somebody else's are there.
-  for (const directory of ['/run/containerd/s', '/run/containerd']) await rmdir(directory).catch(() => undefined);
+  for (const directory of ['/run/containerd/s', '/run/containerd'])
+    await rmdir(directory).catch(() => undefined);
 }
 
 async function endAllTasks(context: Context): Promise<void> {

@@ -5,12 +5,12 @@
 import { type Accounts, resolveUser } from '../../accounts.ts';
 import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
 import type { ResolvedImage } from '../../manifest.ts';
-import { ignore, toDriverError, translated } from '../errors.ts';
+import { ignore, translated } from '../errors.ts';
 import { readHostDevices } from '../host.ts';
 import { layerDirectories, readLayered } from '../images/layered-file.ts';
 import { snapshotter } from '../images/layers.ts';
 import type { MountLike } from '../images/rootfs.ts';
-import { Code, isRpc } from '../rpc/channel.ts';
+import { Code } from '../rpc/channel.ts';
 import { RuncOptions } from '../rpc/messages.ts';
 import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
@@ -29,13 +29,25 @@ const accountsOf = new Map<string, Accounts>();
 export async function createContainer(context: Context, spec: ContainerSpec): Promise<ContainerHandle> {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(spec.id))
     throw new DriverError('Refused', `Not a container id: "${spec.id}"`);
-  const known = await findKnown(context, spec.id);
-  const record = known ?? (await makeRecord(context, spec));
-  await ensureTask(context, record).catch((error) => {
-    // The runtime's refusal comes again at start; anything else is for the caller now.
-    if (!(error instanceof DriverError) || error.code !== 'Failed') throw error;
-  });
+  const [known, image] = await Promise.allSettled([
+    findKnown(context, spec.id),
+    context.images.resolve(spec.image),
+  ]);
+  if (known.status === 'rejected') throw known.reason;
+  if (known.value !== undefined) {
+    await ensureTask(context, known.value).catch(leaveToStart);
+  } else {
+    if (image.status === 'rejected') throw image.reason;
+    const kept: Kept = { spec, imageDigest: image.value.digest, chainId: image.value.chainId };
+    const mounts = await makeLayerAndRecord(context, kept, image.value);
+    await createTask(context, spec, mounts).catch(leaveToStart);
+  }
   return { id: spec.id };
+}
+
+/** The runtime's refusal comes again at start; anything else is for the caller now. */
+function leaveToStart(error: unknown): void {
+  if (!(error instanceof DriverError) || error.code !== 'Failed') throw error;
 }
 
 async function findKnown(context: Context, id: string): Promise<Known | undefined> {
@@ -45,19 +57,19 @@ async function findKnown(context: Context, id: string): Promise<Known | undefine
   });
 }
 
-async function makeRecord(context: Context, spec: ContainerSpec): Promise<Known> {
-  const image = await context.images.resolve(spec.image);
-  const kept: Kept = { spec, imageDigest: image.digest, chainId: image.chainId };
-  const known = accountsOf.get(image.chainId);
+async function makeLayerAndRecord(
+  context: Context,
+  kept: Kept,
+  image: ResolvedImage,
+): Promise<readonly MountLike[]> {
   const prepared = prepareLayer(context, kept);
   // Waited for below; a failure must not count as unhandled until then.
   prepared.catch(() => undefined);
-  const accounts = known ?? (await readAccounts(image, await prepared));
-  const record = writeRecord(context, { kept, image, accounts });
-  const results = await Promise.allSettled([record, prepared]);
-  for (const result of results)
-    if (result.status === 'rejected') throw toDriverError(`image "${spec.image}"`, result.reason);
-  return getKnown(context, spec.id);
+  return translated(`image "${kept.spec.image}"`, async () => {
+    const accounts = accountsOf.get(image.chainId) ?? (await readAccounts(image, await prepared));
+    const [mounts] = await Promise.all([prepared, writeRecord(context, { kept, image, accounts })]);
+    return mounts;
+  });
 }
 
 /** The writable layer on top of the image's; ours and already there: its mounts. */
@@ -129,18 +141,17 @@ export async function ensureTask(context: Context, known: Known): Promise<void> 
   const { spec } = known;
   const exists = await context.link.call(Tasks.get, { containerId: spec.id }).catch(ignore(Code.NotFound));
   if (exists !== undefined) return;
-  const mounts = await prepareLayer(context, known);
-  const stdio = await prepareStdio(context, spec);
-  const request = { containerId: spec.id, rootfs: mounts.map(plainMount), terminal: spec.terminal, ...stdio };
-  await translated(`container "${spec.id}"`, async () => {
-    try {
-      await context.link.call(Tasks.create, request);
-    } catch (error) {
-      if (!isRpc(error, Code.AlreadyExists)) throw error;
-    }
-  });
+  await createTask(context, spec, await prepareLayer(context, known));
 }
 
-function plainMount({ type, source, options }: MountLike): MountLike {
-  return { type, source, options };
+async function createTask(
+  context: Context,
+  spec: ContainerSpec,
+  mounts: readonly MountLike[],
+): Promise<void> {
+  const stdio = await prepareStdio(context, spec);
+  const request = { containerId: spec.id, rootfs: mounts, terminal: spec.terminal, ...stdio };
+  await translated(`container "${spec.id}"`, () =>
+    context.link.call(Tasks.create, request).catch(ignore(Code.AlreadyExists)),
+  );
 }

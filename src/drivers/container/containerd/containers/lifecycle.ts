@@ -26,29 +26,30 @@ export async function findTask(context: Context, id: string): Promise<ProcessInf
 
 export async function startContainer(context: Context, handle: ContainerHandle): Promise<void> {
   const { id } = handle;
-  const known = await getKnown(context, id);
-  const startedMs = Date.now();
   await translated(`container "${id}"`, async () => {
-    const outcome = await tryStart(context, id);
-    if (outcome === 'started') noteStart(context, id, startedMs);
-    if (outcome !== 'no task') return;
+    if (await tryStart(context, id)) return;
     // No task: the runtime refused it at creation, or a crash or reboot took it. Its words come from here.
-    if (stateOf(known, undefined) === 'exited')
+    const known = await getKnown(context, id);
+    if (stateOf(known, undefined) === 'exited') {
       throw new DriverError('Failed', `Container "${id}" has ended: restart it instead`);
+    }
     await ensureTask(context, known);
-    if ((await tryStart(context, id)) === 'started') noteStart(context, id, startedMs);
+    await tryStart(context, id);
   });
 }
 
-async function tryStart(context: Context, id: string): Promise<'started' | 'was started' | 'no task'> {
+/** False when there is no task. Already started: true. */
+async function tryStart(context: Context, id: string): Promise<boolean> {
+  const startedMs = Date.now();
   try {
     await context.link.call(Tasks.start, { containerId: id });
-    return 'started';
+    noteStart(context, id, startedMs);
+    return true;
   } catch (error) {
     if (isRpc(error, Code.Unavailable, Code.DeadlineExceeded)) throw error;
     const task = await findTask(context, id);
-    if (task === undefined) return 'no task';
-    if (task.status !== ProcessStatus.Created) return 'was started';
+    if (task === undefined) return false;
+    if (task.status !== ProcessStatus.Created) return true;
     throw error;
   }
 }
@@ -127,11 +128,11 @@ export async function removeContainer(context: Context, handle: ContainerHandle)
       throw error;
     });
     if (known !== undefined) await endTask(context, known, false);
-    await context.link.call(Snapshots.remove, { snapshotter, key: id }).catch(ignore(Code.NotFound));
-    if (known === undefined) return;
-    await removeStdio(context, known.spec);
-    await removeIfEmpty(context.host.cgroup, posix.join(context.layout.cgroupParent, known.spec.cgroupPath));
-    await context.link.call(Containers.delete, { id }).catch(ignore(Code.NotFound));
+    const layer = context.link.call(Snapshots.remove, { snapshotter, key: id }).catch(ignore(Code.NotFound));
+    const cgroup = posix.join(context.layout.cgroupParent, known?.spec.cgroupPath ?? '');
+    const rest = known && [removeStdio(context, known.spec), removeIfEmpty(context.host.cgroup, cgroup)];
+    await Promise.all([layer, ...(rest ?? [])]);
+    if (known !== undefined) await context.link.call(Containers.delete, { id }).catch(ignore(Code.NotFound));
   });
   context.outOfMemory.delete(id);
 }
@@ -140,13 +141,12 @@ export async function removeContainer(context: Context, handle: ContainerHandle)
 export async function restartContainer(context: Context, handle: ContainerHandle): Promise<void> {
   const { id } = handle;
   const known = await getKnown(context, id);
-  const startedMs = Date.now();
   await translated(`container "${id}"`, async () => {
     const task = await findTask(context, id);
     if (task?.status === ProcessStatus.Running || task?.status === ProcessStatus.Paused) return;
     if (task?.status === ProcessStatus.Stopped) await endTask(context, known, true);
     context.outOfMemory.delete(id);
     await ensureTask(context, known);
-    if ((await tryStart(context, id)) === 'started') noteStart(context, id, startedMs);
+    await tryStart(context, id);
   });
 }

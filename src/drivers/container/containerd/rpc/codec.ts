@@ -135,7 +135,7 @@ export const text = (number: number): Field<string> => ({
 
 export const bytes = (number: number): Field<Uint8Array> => ({
   number,
-  initial: () => new Uint8Array(),
+  initial: () => Buffer.alloc(0),
   write: (out, value) => value.length > 0 && out.chunk(number, value),
   read: (input) => input.chunk(),
 });
