@@ -32,6 +32,7 @@ import { type ApiObject, controllerOf } from './model/object.ts';
 import { openStore } from './store/lmdb-store.ts';
 import { BY_OWNER, type TrafficDeps } from './traffic/deps.ts';
 import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.ts';
+import { serviceAddresses } from './traffic/service-address/admission.ts';
 import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
 import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
@@ -45,7 +46,8 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   mkdirSync(layout.stateDir, { recursive: true, mode: 0o700 });
   const store = await openStore({ path: join(layout.stateDir, 'store'), durable: true });
   const seal = { key: await sealKey(join(layout.stateDir, 'keys', 'seal.key')) };
-  const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal });
+  const admissions = [serviceAddresses(layout)];
+  const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal, admissions });
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);
   const front = await startFront(program, api, pki);

@@ -3,6 +3,7 @@ import type { AnyKind } from '../../model/kind.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { StructNode } from '../schema/node.ts';
+import type { Admission } from './admission.ts';
 import type { Identities } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
 
@@ -15,6 +16,8 @@ export interface ApiContext {
   schemaOf(kind: AnyKind): StructNode;
   /** The kind whose objects are the namespaces, if it is served. */
   readonly namespaceKind: AnyKind | undefined;
+  /** By kind: what is decided where all objects are known. */
+  readonly admissions: ReadonlyMap<AnyKind, Admission>;
 }
 
 /** How often a write is tried again when others write the same object; each loss is another writer's success. */

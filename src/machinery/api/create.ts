@@ -1,12 +1,13 @@
 // How does something sent become a stored object?
 //
 // decode -> the namespace takes it -> metadata that only the server sets -> defaults -> prepareForCreate -> managed
-// fields -> rules -> commit, on the condition that the name is free and the namespace still takes it.
+// fields -> rules -> admission -> commit, on the condition that the name is free and the namespace still takes it.
 import { isError } from '../../model/errors.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import type { ApiObject, ObjectMeta } from '../../model/object.ts';
 import { trackUpdate } from '../fields/track.ts';
 import { withoutUndefined } from '../schema/equality.ts';
+import { admitted, claimChanges } from './admission.ts';
 import { decodeBody, inNamespace, type Sent, validate } from './body.ts';
 import { type ApiContext, timestamp } from './context.ts';
 import { storeKey } from './keys.ts';
@@ -66,7 +67,10 @@ export async function createNamed(
     const object = newObject(ctx, kind, sent, options);
     if (options.dryRun) return pretend(ctx, kind, object);
     try {
-      return await ctx.objects.write(kind, object, 0, checks);
+      return await ctx.objects.write(kind, object, 0, [
+        ...checks,
+        ...claimChanges(ctx, kind, object, undefined),
+      ]);
     } catch (error) {
       const isTaken = error instanceof RaceLost && error.key === storeKey(kind, object.metadata);
       throw isTaken ? alreadyExists(kind, name) : error;
@@ -93,7 +97,7 @@ function newObject(ctx: ApiContext, kind: AnyKind, sent: Sent, options: CreateOp
   });
   const tracked = withManagedFields(object, managedFields);
   validate(kind, tracked, undefined);
-  return tracked;
+  return admitted(ctx, kind, tracked, undefined);
 }
 
 /** Metadata of a new object: what the caller may say, and what only the server says; the rest is left out. */

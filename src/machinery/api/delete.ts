@@ -9,6 +9,7 @@ import type { AnyKind } from '../../model/kind.ts';
 import { type ApiObject, isDeleting, type ObjectKey } from '../../model/object.ts';
 import type { DeleteOptions } from '../object-client.ts';
 import { isSame } from '../schema/equality.ts';
+import { claimChanges } from './admission.ts';
 import { type ApiContext, timestamp } from './context.ts';
 import { conflict, invalid } from './problems.ts';
 import { untilSettled } from './races.ts';
@@ -39,14 +40,20 @@ export async function deleteObject(
     checkPreconditions(kind, record.object, options);
     const marked = mark(kind, record.object, options, ctx.clock.now());
     return marked === 'remove'
-      ? remove(ctx, record, options)
+      ? remove(ctx, kind, record, options)
       : rewriteMark(ctx, kind, record, marked, options);
   });
 }
 
-async function remove(ctx: ApiContext, record: StoredRecord, options: Deletion): Promise<Deleted> {
+async function remove(
+  ctx: ApiContext,
+  kind: AnyKind,
+  record: StoredRecord,
+  options: Deletion,
+): Promise<Deleted> {
   if (options.dryRun) return { object: record.object, gone: true };
-  return { object: withRevision(record.object, await ctx.objects.remove(record)), gone: true };
+  const claims = claimChanges(ctx, kind, undefined, record.object);
+  return { object: withRevision(record.object, await ctx.objects.remove(record, claims)), gone: true };
 }
 
 async function rewriteMark(

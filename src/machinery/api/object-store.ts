@@ -79,12 +79,12 @@ export class ObjectStore {
     return record;
   }
 
-  /** Writes the object if its key is still at `expect` (0: absent) and the other keys are as stated. Throws RaceLost. */
+  /** Writes the object if its key is still at `expect` (0: absent), together with more. Throws RaceLost. */
   async write(
     kind: AnyKind,
     object: ApiObject,
     expect: number,
-    checks: readonly Operation[] = [],
+    more: readonly Operation[] = [],
   ): Promise<ApiObject> {
     const key = storeKey(kind, object.metadata);
     const plain = encodeObject(object);
@@ -92,7 +92,7 @@ export class ObjectStore {
     const mine = { value, object };
     this.#underWay.set(key, mine);
     try {
-      const revision = await this.#commit([{ type: 'put', key, value, expect }, ...checks]);
+      const revision = await this.#commit([{ type: 'put', key, value, expect }, ...more]);
       const entry = { key, value, createRevision: 0, modRevision: revision };
       const written =
         this.#cached(entry) ?? new StoredRecord(kind, entry, this.#seal, withRevision(object, revision));
@@ -103,9 +103,10 @@ export class ObjectStore {
     }
   }
 
-  /** Removes the object if it is still as read. Throws RaceLost. Returns the revision of the removal. */
-  async remove(record: StoredRecord): Promise<number> {
-    const revision = await this.#commit([{ type: 'delete', key: record.key, expect: record.revision }]);
+  /** Removes the object if it is still as read, together with more. Throws RaceLost. Returns the removal's revision. */
+  async remove(record: StoredRecord, more: readonly Operation[] = []): Promise<number> {
+    const removal = { type: 'delete', key: record.key, expect: record.revision } as const;
+    const revision = await this.#commit([removal, ...more]);
     this.#forget(record.key);
     return revision;
   }

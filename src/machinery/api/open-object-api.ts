@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { kubernetesDefinitions } from '../schema/kubernetes.ts';
 import { type Definitions, Schemas, type StructNode } from '../schema/node.ts';
 import { actOn } from './act.ts';
+import type { Admission } from './admission.ts';
 import type { ApiContext } from './context.ts';
 import { createObject } from './create.ts';
 import { deleteObject } from './delete.ts';
@@ -32,6 +33,8 @@ export interface ObjectApiOptions {
   readonly schemas?: Definitions;
   /** uids and generated names; tests bring their own. */
   readonly identities?: Identities;
+  /** What is decided where all objects are known: addresses, ports. */
+  readonly admissions?: readonly Admission[];
 }
 
 /** Opens the object API. It holds nothing that has to be closed; the store is the caller's. */
@@ -61,7 +64,8 @@ export function openObjectApi(options: ObjectApiOptions): ObjectApi {
   };
 }
 
-function contextOf({ store, kinds, clock, log, seal, schemas, identities }: ObjectApiOptions): ApiContext {
+function contextOf(options: ObjectApiOptions): ApiContext {
+  const { store, kinds, clock, log, seal, schemas, identities, admissions = [] } = options;
   const compiled = new Schemas(schemas ?? kubernetesDefinitions);
   const roots = new Map<AnyKind, StructNode>();
   return {
@@ -70,6 +74,7 @@ function contextOf({ store, kinds, clock, log, seal, schemas, identities }: Obje
     log,
     identities: identities ?? randomIdentities,
     namespaceKind: kinds.find(isNamespaceKind),
+    admissions: new Map(admissions.map((admission) => [admission.kind, admission])),
     schemaOf(kind) {
       const known = roots.get(kind);
       if (known) return known;

@@ -1,13 +1,14 @@
 // How does a stored object become its next version?
 //
 // Every change of an existing object goes through `rewrite`: read, let the caller change it, keep what only the server
-// may set, count generations, track managed fields, check the rules, and commit on the condition that nobody else wrote
-// meanwhile. A change that changes nothing writes nothing; one that takes the last finalizer off an object that is
+// may set, count generations, track managed fields, check the rules, admit, and commit on the condition that nobody else
+// wrote meanwhile. A change that changes nothing writes nothing; one that takes the last finalizer off an object that is
 // being deleted removes it.
 import type { AnyKind } from '../../model/kind.ts';
 import { type ApiObject, isDeleting, type ObjectKey, type ObjectMeta } from '../../model/object.ts';
 import { trackUpdate } from '../fields/track.ts';
 import { isSame, withoutUndefined } from '../schema/equality.ts';
+import { admitted, claimChanges } from './admission.ts';
 import { decodeBody, type Sent, underKey, validate } from './body.ts';
 import { type ApiContext, timestamp } from './context.ts';
 import { withManagedFields } from './create.ts';
@@ -98,8 +99,9 @@ function finish(
       time: timestamp(nowMs),
     });
   const object = withManagedFields(next, entries);
-  if (!isSame(object, current)) validate(kind, object, current);
-  return object;
+  if (isSame(object, current)) return object;
+  validate(kind, object, current);
+  return admitted(ctx, kind, object, current);
 }
 
 /** Writes, or removes, or does neither. Throws RaceLost. */
@@ -113,8 +115,11 @@ async function settle(
   const isGoing = isRemovable(kind, next) && !isRemovable(kind, record.object);
   if (!isGoing && isSame(next, record.object)) return record.object;
   if (options.dryRun) return next;
-  if (!isGoing) return ctx.objects.write(kind, next, record.revision);
-  await ctx.objects.remove(record);
+  if (!isGoing) {
+    const claims = claimChanges(ctx, kind, next, record.object);
+    return ctx.objects.write(kind, next, record.revision, claims);
+  }
+  await ctx.objects.remove(record, claimChanges(ctx, kind, undefined, record.object));
   return next;
 }
 
