@@ -1,7 +1,7 @@
 // What the pods of a Deployment are to the roll-out engine.
 import { podHealth } from '../../../core/health/pod-trouble.ts';
 import type { Unit, UnitState } from '../../../core/rollout/types.ts';
-import { isNodeReady, type Node } from '../../../model/kinds/node.ts';
+import { isNodeReady, type Node, nodeCondition } from '../../../model/kinds/node.ts';
 import { isPodTerminal, type Pod, podCondition } from '../../../model/kinds/pod.ts';
 import { isDeleting } from '../../../model/object.ts';
 
@@ -44,5 +44,12 @@ function stateOf(
   if (node && !isNodeReady(node)) return { state: 'lost', sinceMs: turnedMs };
   if (ready?.status === 'True') return { state: 'ready', sinceMs: turnedMs };
   const wasReady = ready !== undefined && turnedMs > startMs + START_SLACK_MS;
-  return wasReady ? { state: 'unready', sinceMs: turnedMs } : { state: 'starting', sinceMs: startMs };
+  // A node that has come back has yet to say how its pods are.
+  const sinceMs = Math.max(turnedMs, readySinceMs(node));
+  return wasReady ? { state: 'unready', sinceMs } : { state: 'starting', sinceMs: startMs };
+}
+
+function readySinceMs(node: Node | undefined): number {
+  const since = node && nodeCondition(node, 'Ready')?.lastTransitionTime;
+  return since ? Date.parse(since) : 0;
 }
