@@ -2,9 +2,24 @@
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
+import { imageBuild } from './image/build.ts';
+import { imageLs } from './image/ls.ts';
+import { imagePull } from './image/pull.ts';
+import { imageRm } from './image/rm.ts';
 import { setup } from './setup.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import type { Verb } from './verb.ts';
 
-export const verbs: readonly Verb[] = [setup, doctor, up, down, status, env] as readonly Verb[]; // options are each verb's own
+export const verbs: readonly Verb[] = [
+  setup,
+  doctor,
+  up,
+  down,
+  status,
+  env,
+  imageBuild,
+  imageLs,
+  imagePull,
+  imageRm,
+] as readonly Verb[]; // options are each verb's own
