@@ -1,4 +1,5 @@
 // What both programs do as processes: read their configuration, hold a pid file, say when they serve, end on a signal.
+import { setMaxListeners } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InstanceConfig, ReadyReport } from '../model/config.ts';
@@ -32,6 +33,7 @@ export async function runProgram(
   const log = openLog(name, config.logLevel);
   const startedMs = Date.now();
   const end = new AbortController();
+  setMaxListeners(0, end.signal); // every watch and loop listens for the end
   const pidFile = join(layout.runDir, `${name}.pid`);
   const readyFile = join(layout.runDir, `${name}.ready`);
   mkdirSync(layout.runDir, { recursive: true, mode: 0o711 });

@@ -18,7 +18,9 @@ export function defaultContainer<C extends Container>(container: C): C {
     imagePullPolicy: defaultPullPolicy(container.image),
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
-  } as Partial<C>); // all three are fields of Container
+    // Not optional upstream: clients that go through Go's types always send it, and templates must compare equal.
+    resources: {},
+  } as Partial<C>); // all are fields of Container
   const lists = within(
     within(own, 'ports', (ports) => each(defaultPort)(ports)),
     'env',

@@ -25,6 +25,7 @@ const filledContainer = {
   imagePullPolicy: 'Always',
   terminationMessagePath: '/dev/termination-log',
   terminationMessagePolicy: 'File',
+  resources: {},
 };
 const filledSpec = {
   containers: [filledContainer],
