@@ -13,6 +13,7 @@ import { ORIGIN_LABEL } from '../../images/labels.ts';
 import { fullImageName } from '../../images/name/image-name.ts';
 import { getImage } from '../../images/oci/image.ts';
 import type { AgentCalls, ImageSummary } from '../../model/agent-calls.ts';
+import { LABEL } from '../pods/names.ts';
 import { toTuttiError, translated } from './errors.ts';
 import { summarize, summaryOf, visibleImages } from './summary.ts';
 
@@ -91,7 +92,7 @@ async function requireUnused({ store, containers }: ImageCallDeps, image: Stored
 }
 
 function describe({ handle, labels }: ContainerStatus): string {
-  const namespace = labels['io.kubernetes.pod.namespace'];
-  const pod = labels['io.kubernetes.pod.name'];
+  const namespace = labels[LABEL.namespace];
+  const pod = labels[LABEL.pod];
   return pod === undefined ? `container ${handle.id}` : `pod ${namespace}/${pod}`;
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aLayer, anImage, aTar as tar } from '../fixture/layers.ts';
-import { memoryImageStore } from '../fixture/memory-image-store.ts';
+import { openFakeContainerd } from '../../drivers/container/fake/open.ts';
+import { aLayer, anImage, digestsOf, present, aTar as tar } from '../fixture/layers.ts';
 import { digestOf, oneChunk, readAll } from '../oci/digest.ts';
 import { readImage } from '../oci/image.ts';
 import { hostPlatform } from '../oci/platform.ts';
@@ -25,25 +25,25 @@ const twoLayers = async () => [
 
 describe('export and import', () => {
   test.each(['plain', 'gzipped'])('an exported image is imported as the same image (%s)', async (form) => {
-    const from = memoryImageStore();
+    const from = openFakeContainerd().images;
     const image = await anImage(from, NAME, { layers: await twoLayers(), config: { Cmd: ['x'] } });
     const archive = await readAll(exportArchive(from, NAME), 1 << 28);
-    const to = memoryImageStore();
+    const to = openFakeContainerd().images;
     const source = oneChunk(form === 'plain' ? archive : gzipSync(archive));
     expect(await importArchive(to, source, { temporaryDir })).toEqual([NAME]);
     expect((await to.findImage(NAME))?.target.digest).toBe(image.target.digest);
-    expect([...to.blobs.keys()].sort()).toEqual([...from.blobs.keys()].sort());
+    expect(await present(to, digestsOf(image))).toEqual(digestsOf(image));
   });
 
   test('the same image gives the same archive', async () => {
-    const store = memoryImageStore();
+    const store = openFakeContainerd().images;
     await anImage(store, NAME, { layers: await twoLayers() });
     const first = await readAll(exportArchive(store, NAME), 1 << 28);
     expect(digestOf(await readAll(exportArchive(store, NAME), 1 << 28))).toBe(digestOf(first));
   });
 
   test('an image that is not there cannot be exported', async () => {
-    await expect(readAll(exportArchive(memoryImageStore(), NAME), 1)).rejects.toMatchObject({
+    await expect(readAll(exportArchive(openFakeContainerd().images, NAME), 1)).rejects.toMatchObject({
       code: 'NotFound',
     });
   });
@@ -68,7 +68,7 @@ describe('the old form of docker save', () => {
   }
 
   test('its layers are read through symbolic links and its config keeps its identity', async () => {
-    const store = memoryImageStore();
+    const store = openFakeContainerd().images;
     expect(
       await importArchive(store, oneChunk(await oldArchive(['app:v1', 'app:v2'])), { temporaryDir }),
     ).toEqual([NAME, 'docker.io/library/app:v2']);
@@ -79,7 +79,7 @@ describe('the old form of docker save', () => {
   });
 
   test('an image without a name gets one from its digest', async () => {
-    const [name] = await importArchive(memoryImageStore(), oneChunk(await oldArchive(null)), {
+    const [name] = await importArchive(openFakeContainerd().images, oneChunk(await oldArchive(null)), {
       temporaryDir,
     });
     expect(name).toMatch(/^docker\.io\/library\/imported-[0-9a-f]{12}:latest$/);
@@ -105,20 +105,20 @@ describe('a bad archive', () => {
       'The manifest.json of the archive is malformed',
     ],
   ])('that %s is refused and leaves nothing', async (_name, make, message) => {
-    const store = memoryImageStore();
+    const store = openFakeContainerd().images;
     await expect(importArchive(store, oneChunk(await make()), { temporaryDir })).rejects.toMatchObject({
       code: 'Corrupt',
       message,
     });
-    expect([store.blobs.size, await readdir(temporaryDir)]).toEqual([0, []]);
+    expect([await store.listImages(), await readdir(temporaryDir)]).toEqual([[], []]);
   });
 
   test('that holds a blob with other content than its name says is refused', async () => {
-    const store = memoryImageStore();
+    const store = openFakeContainerd().images;
     const archive = await tar({ [`blobs/sha256/${'0'.repeat(64)}`]: 'x', 'index.json': '{"manifests":[]}' });
     await expect(importArchive(store, oneChunk(archive), { temporaryDir })).rejects.toMatchObject({
       name: 'DriverError',
     });
-    expect(store.blobs.size).toBe(0);
+    expect(await store.hasBlob(`sha256:${'0'.repeat(64)}`)).toBe(false);
   });
 });

@@ -3,11 +3,12 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFakeContainerd } from '../../drivers/container/fake/open.ts';
+import type { ImageStore, Layer } from '../../drivers/container/image-store.ts';
 import type { BuildRequest } from '../../model/agent-calls.ts';
 import { aLayer, anImage, aTar, type Files } from '../fixture/layers.ts';
-import { type MemoryImageStore, memoryImageStore } from '../fixture/memory-image-store.ts';
 import { ImageError } from '../image-error.ts';
-import { oneChunk } from '../oci/digest.ts';
+import { oneChunk, readAll } from '../oci/digest.ts';
 import { type Builder, openBuilder } from './build.ts';
 import { isHiddenImage } from './layer-cache.ts';
 
@@ -22,7 +23,7 @@ const BASE: Files = {
 };
 
 let directory: string;
-let store: MemoryImageStore;
+let store: ImageStore;
 let builder: Builder;
 let messages: string[];
 let nowMs: number;
@@ -30,7 +31,7 @@ let nowMs: number;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tutti-build-'));
   nowMs = Date.UTC(2026, 5, 1);
-  store = memoryImageStore(() => nowMs);
+  store = openFakeContainerd({ now: () => nowMs }).images;
   await anImage(store, 'docker.io/library/base:latest', {
     layers: [await aLayer(BASE)],
     config: { Env: ['PATH=/bin'], Cmd: ['base'] },
@@ -154,7 +155,8 @@ describe('COPY', () => {
 
   test('gives owners and modes by name and number', async () => {
     const { image } = await build('FROM base\nCOPY --chown=node:staff --chmod=640 a /x/', { a: '1' });
-    const blob = store.blobs.get(image.layers.at(-1)?.descriptor.digest as string) as Buffer;
+    const { digest } = (image.layers.at(-1) as Layer).descriptor;
+    const blob = await readAll(store.readBlob(digest), 1 << 20);
     const { extract } = await import('tar-stream');
     const { gunzipSync } = await import('node:zlib');
     const reader = extract();

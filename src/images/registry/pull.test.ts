@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFakeContainerd } from '../../drivers/container/fake/open.ts';
+import type { ImageStore } from '../../drivers/container/image-store.ts';
 import type { Progress } from '../../model/agent-calls.ts';
 import { type FakeRegistry, fakeRegistry } from '../fixture/fake-registry.ts';
-import { aLayer, anImage } from '../fixture/layers.ts';
-import { type MemoryImageStore, memoryImageStore } from '../fixture/memory-image-store.ts';
+import { aLayer, anImage, digestsOf, present } from '../fixture/layers.ts';
 import { parseImageName } from '../name/image-name.ts';
 import type { Image } from '../oci/image.ts';
 import { hostPlatform } from '../oci/platform.ts';
@@ -13,14 +14,14 @@ import { pullImage } from './pull.ts';
 import { type DaemonConfig, type DockerConfig, registrySettings } from './settings.ts';
 
 let registry: FakeRegistry;
-let store: MemoryImageStore;
+let store: ImageStore;
 let image: Image;
 let nowMs: number;
 beforeEach(async () => {
   registry = await fakeRegistry();
-  store = memoryImageStore();
+  store = openFakeContainerd().images;
   nowMs = 0;
-  const source = memoryImageStore();
+  const source = openFakeContainerd().images;
   const layers = [
     await aLayer({ a: 'x'.repeat(5000) }, { gzip: false }),
     await aLayer({ b: 'b' }),
@@ -63,7 +64,7 @@ describe('a pull', () => {
     await pull(`${registry.host}/team/app:v1`, { progress: (step) => steps.push(step) });
     const stored = await store.findImage(`${registry.host}/team/app:v1`);
     expect(stored?.target.digest).toBe(image.target.digest);
-    expect(store.blobs.size).toBe(5);
+    expect(await present(store, digestsOf(image))).toHaveLength(5);
     expect(steps.at(0)?.message).toContain('Pulling');
     expect(steps).toContainEqual({ stage: 'unpack', message: 'Unpacked layer 3 of 3', done: 3, total: 3 });
   });
@@ -72,7 +73,7 @@ describe('a pull', () => {
     await pull(`${registry.host}/team/multi:v1`);
     const stored = await store.findImage(`${registry.host}/team/multi:v1`);
     expect(stored?.target.mediaType).toContain('index');
-    expect(store.blobs.has(image.target.digest)).toBe(true);
+    expect(await store.hasBlob(image.target.digest)).toBe(true);
   });
 
   test('by digest asks for exactly that', async () => {
@@ -93,14 +94,14 @@ describe('a pull', () => {
       registry.breakAfter = { bytes: 1000, times: 3 };
       registry.noRange = noRange;
       await pull(`${registry.host}/team/app:v1`);
-      expect(store.blobs.size).toBe(5);
+      expect(await present(store, digestsOf(image))).toHaveLength(5);
     },
   );
 
   test('gives up on a connection that always breaks', async () => {
     registry.breakAfter = { bytes: 10, times: 1000 };
     await expect(pull(`${registry.host}/team/app:v1`)).rejects.toMatchObject({ code: 'Unreachable' });
-    expect([await store.listImages(), store.blobs.size]).toEqual([[], 0]);
+    expect([await store.listImages(), await present(store, digestsOf(image))]).toEqual([[], []]);
   });
 
   test('follows redirects without showing its login to the other host', async () => {
@@ -185,7 +186,7 @@ describe('what a registry refuses', () => {
     const layer = image.manifest.layers[1] as { digest: string; size: number };
     registry.corrupt(layer.digest, Buffer.alloc(layer.size));
     await expect(pull(`${registry.host}/team/app:v1`)).rejects.toMatchObject({ code: 'Corrupt' });
-    expect([await store.listImages(), store.blobs.size]).toEqual([[], 0]);
+    expect([await store.listImages(), await present(store, digestsOf(image))]).toEqual([[], []]);
   });
 
   test('a pull that is cancelled says so', async () => {

@@ -104,6 +104,8 @@ function finishScript(accountsDir: string): string {
     `mkdir -p '${accountsDir}'`,
     `for name in passwd group shadow gshadow; do cp "$1/etc/$name" '${accountsDir}/'; done`,
     'for name in resolv.conf hosts hostname; do rm -f "$1/etc/$name"; : > "$1/etc/$name"; chmod 644 "$1/etc/$name"; done',
+    // Not an option of mmdebstrap: it needs the packages after apt has fetched them.
+    'printf \'APT::Keep-Downloaded-Packages "false";\\n\' > "$1/etc/apt/apt.conf.d/docker-clean"',
     'printf "#!/bin/sh\\nexit 101\\n" > "$1/usr/sbin/policy-rc.d"; chmod 755 "$1/usr/sbin/policy-rc.d"',
     'rm -rf "$1"/var/cache/debconf/*-old "$1"/var/cache/ldconfig/aux-cache "$1"/var/log/apt "$1"/var/log/dpkg.log',
     'rm -f "$1"/etc/passwd- "$1"/etc/group- "$1"/etc/shadow- "$1"/etc/gshadow-',
