@@ -13,7 +13,7 @@ export async function writeAnswer(call: Call, answer: Answer, compressFromBytes:
   if (answer === 'streamed' || call.response.destroyed) return;
   const { response } = call;
   const text = 'text' in answer ? answer.text : encode(call, answer.body, answer.encoding === 'yaml');
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = Buffer.isBuffer(text) ? text : Buffer.from(text, 'utf8');
   response.statusCode = answer.code;
   response.setHeader('Content-Type', answer.contentType ?? contentType(answer));
   response.setHeader('Cache-Control', 'no-cache, private');

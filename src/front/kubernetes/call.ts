@@ -42,7 +42,12 @@ export type Answer =
       readonly contentType?: string;
       readonly headers?: Headers;
     }
-  | { readonly code: number; readonly text: string; readonly contentType: string; readonly headers?: Headers }
+  | {
+      readonly code: number;
+      readonly text: string | Buffer;
+      readonly contentType: string;
+      readonly headers?: Headers;
+    }
   | 'streamed';
 
 type Headers = { readonly [name: string]: string };

@@ -41,10 +41,28 @@ export function findRoute(call: Call, { api }: FrontParts): Route {
   if (review) return { handle: reviewHandler(path), verb: 'CREATE', resource: plural };
   const kind = api.findKind(group, version, plural);
   const target = kind && targetOf(kind, path);
+  if (!kind && isDefinitions(call, path)) return { handle: noDefinitions, verb: 'LIST', resource: plural };
   if (!target) throw noSuchResource();
   const [verb, handle] = resourceRoute(call, target, path.watch);
   return { verb, resource: path.subresource ? `${plural}/${path.subresource}` : plural, handle };
 }
+
+/**
+ * kubectl lists the definitions of custom resources when it meets a kind that it does not find; as long as there are
+ * none to be made, the true answer is that there are none, and its user reads `no matches for kind`.
+ */
+function isDefinitions({ method }: Call, { group, version, plural, name, watch }: ResourcePath): boolean {
+  const listed = method === 'GET' && name === undefined && !watch;
+  return (
+    listed && group === 'apiextensions.k8s.io' && version === 'v1' && plural === 'customresourcedefinitions'
+  );
+}
+
+const noDefinitions: Handler = (_call, { api }) => {
+  const metadata = { resourceVersion: api.revision };
+  const apiVersion = 'apiextensions.k8s.io/v1';
+  return { code: 200, body: { kind: 'CustomResourceDefinitionList', apiVersion, metadata, items: [] } };
+};
 
 const FIXED: { readonly [path: string]: Handler } = {
   '/version': serveVersion,

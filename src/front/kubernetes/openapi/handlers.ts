@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { type AnyKind, apiVersionOf } from '../../../model/kind.ts';
 import type { Answer, Call, FrontParts } from '../call.ts';
 import { KUBERNETES } from '../discovery/handlers.ts';
-import { negotiate } from '../negotiation.ts';
+import { mediaRanges, negotiate } from '../negotiation.ts';
 import { noSuchResource } from '../verbs/target.ts';
 import { openApiVersion2 } from './version2.ts';
+import { ASKED_SWAGGER_PROTOBUF, openApiVersion2Protobuf, SWAGGER_PROTOBUF } from './version2-protobuf.ts';
 import { openApiVersion3 } from './version3.ts';
 
 interface Document {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly hash: string;
 }
 
@@ -35,16 +36,32 @@ function documentOf(parts: FrontParts, name: string, make: (kinds: readonly AnyK
   const { kinds, made } = documentsFor(parts);
   const kept = made.get(name);
   if (kept) return kept;
-  const text = JSON.stringify(make(kinds));
-  const document = { text, hash: createHash('sha256').update(text).digest('hex').toUpperCase() };
+  const content = make(kinds);
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content), 'utf8');
+  const document = { bytes, hash: createHash('sha256').update(bytes).digest('hex').toUpperCase() };
   made.set(name, document);
   return document;
 }
 
+/** As protobuf when that is asked for by name, else as JSON. */
 export function serveVersion2(call: Call, parts: FrontParts): Answer {
+  const [first] = mediaRanges(call.request.headers.accept ?? '');
+  if (first?.type === SWAGGER_PROTOBUF || first?.type === ASKED_SWAGGER_PROTOBUF)
+    return serveProtobuf(call, parts);
   negotiate(call.request.headers.accept);
   const document = documentOf(parts, 'v2', (kinds) => openApiVersion2(kinds, KUBERNETES.gitVersion));
   return answer(call, document, { ETag: `"${document.hash}"` });
+}
+
+function serveProtobuf(call: Call, parts: FrontParts): Answer {
+  const { bytes, hash } = documentOf(parts, 'v2.pb', (kinds) =>
+    openApiVersion2Protobuf(kinds, KUBERNETES.gitVersion),
+  );
+  const headers = { ETag: `"${hash}"` };
+  const contentType = SWAGGER_PROTOBUF;
+  if (call.request.headers['if-none-match'] === `"${hash}"`)
+    return { code: 304, text: '', contentType, headers };
+  return { code: 200, text: bytes, contentType, headers };
 }
 
 /** The index: where the document of each group version is, with its hash. */
@@ -89,9 +106,9 @@ function pathOf(kind: AnyKind): string {
   return kind.group === '' ? `api/${kind.version}` : `apis/${apiVersionOf(kind)}`;
 }
 
-function answer(call: Call, { text, hash }: Document, headers: { readonly [name: string]: string }): Answer {
+function answer(call: Call, { bytes, hash }: Document, headers: { readonly [name: string]: string }): Answer {
   const contentType = 'application/json';
   if (call.request.headers['if-none-match'] === `"${hash}"`)
     return { code: 304, text: '', contentType, headers };
-  return { code: 200, text, contentType, headers };
+  return { code: 200, text: bytes, contentType, headers };
 }

@@ -1,4 +1,4 @@
-// The Swagger version 2 document of everything, as JSON (old clients want it as protobuf, which is not served).
+// The Swagger version 2 document of everything, as JSON; version2-protobuf.ts writes it for kubectl.
 import type { AnyKind } from '../../../model/kind.ts';
 import { definitionsOf, REF } from './definitions.ts';
 import { type Operation, operationsOf } from './operations.ts';

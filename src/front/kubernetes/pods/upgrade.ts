@@ -26,9 +26,11 @@ const TUNNEL = 'SPDY/3.1+portforward.k8s.io';
 export const OLD_CLIENT =
   'SPDY streaming is not served: use kubectl 1.31 or newer, or set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true (exec and attach with kubectl 1.29 and 1.30)';
 
-/** Requests for streams that do not ask for a WebSocket: 404 for a pod that is not there comes first. */
+/** Requests for streams that do not ask for a WebSocket: what is wrong with the request itself is said first. */
 export async function refuseOldStreaming(call: Call, parts: FrontParts, target: Target): Promise<Answer> {
-  await podOf(parts, target);
+  const pod = await podOf(parts, target);
+  if (target.subresource !== 'portforward') streamRequest(pod, call.query);
+  if (target.subresource === 'exec') commandOf(call.query);
   const asksForSpdy = /^spdy\//i.test(call.request.headers.upgrade ?? '');
   throw new TuttiError('BadRequest', asksForSpdy ? OLD_CLIENT : 'Upgrade request required');
 }
