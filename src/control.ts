@@ -16,16 +16,24 @@ import { remoteCalls } from './machinery/calls/client.ts';
 import { systemClock } from './machinery/clock.ts';
 import type { Controller } from './machinery/controller.ts';
 import { openEventRecorder } from './machinery/events.ts';
+import type { Informer } from './machinery/informer.ts';
+import type { ObjectClient } from './machinery/object-client.ts';
 import { kubeconfigText } from './machinery/pki/kubeconfig.ts';
 import { ensurePki, ORDINARY_CLIENTS, type Pki } from './machinery/pki/pki.ts';
 import { findText, writePrivateFile } from './machinery/pki/private-file.ts';
 import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
-import type { Kind } from './model/kind.ts';
+import type { AnyKind, Kind } from './model/kind.ts';
+import { deploymentKind } from './model/kinds/deployment.ts';
+import { endpointSliceKind } from './model/kinds/endpoint-slice.ts';
 import { eventKind } from './model/kinds/event.ts';
 import { listenerKind } from './model/kinds/listener.ts';
 import { loadBalancerKind } from './model/kinds/load-balancer.ts';
+import { nodeKind } from './model/kinds/node.ts';
+import { podKind } from './model/kinds/pod.ts';
+import { replicaSetKind } from './model/kinds/replica-set.ts';
+import { serviceKind } from './model/kinds/service.ts';
 import { targetGroupKind } from './model/kinds/target-group.ts';
 import { allKinds } from './model/kinds.ts';
 import { type ApiObject, controllerOf } from './model/object.ts';
@@ -35,8 +43,17 @@ import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.t
 import { serviceAddresses } from './traffic/service-address/admission.ts';
 import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
+import { type ClusterDeps, startAllInformers } from './ways/cluster/deps.ts';
+import { eventExpiry } from './ways/cluster/event-expiry/controller.ts';
+import { garbageCollection } from './ways/cluster/garbage-collection/controller.ts';
+import { namespaceContent } from './ways/cluster/namespace-content/controller.ts';
+import { namespaceDeletion } from './ways/cluster/namespace-deletion/controller.ts';
 import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
-import { type ContainerDeps, startContainerInformers } from './ways/containers/deps.ts';
+import {
+  type ContainerDeps,
+  type ContainerInformers,
+  startContainerInformers,
+} from './ways/containers/deps.ts';
 import { endpointSliceFill } from './ways/containers/endpointslice-fill/controller.ts';
 import { podPlacement } from './ways/containers/pod-placement/controller.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
@@ -51,9 +68,10 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);
   const front = await startFront(program, api, pki);
-  await ensureDefaults(localClient(api));
+  const { serviceRange, dnsAddress, ports } = layout;
+  await ensureDefaults(localClient(api), { serviceRange, address: dnsAddress, port: ports.kubernetes });
   const runner = runControllers({
-    controllers: controllersOf(program, api),
+    controllers: controllersOf(program, api, pki),
     clock: systemClock,
     log,
     signal,
@@ -122,7 +140,7 @@ function startFront(
 }
 
 /** Everything that acts by itself, in one list. */
-function controllersOf(program: Program, api: ObjectApi): readonly Controller[] {
+function controllersOf(program: Program, api: ObjectApi, pki: Pki): readonly Controller[] {
   const { log, signal, layout } = program;
   const clock = systemClock;
   const clientOf = (name: string) => localClient(api, { fieldManager: name });
@@ -155,5 +173,47 @@ function controllersOf(program: Program, api: ObjectApi): readonly Controller[] 
     podPlacement(containerDeps('default-scheduler')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
+    ...clusterControllers(program, clientOf, pki, { ...informers, ...trafficDeps.informers }),
+  ];
+}
+
+/** What serves all kinds. The caches that others keep are shared. */
+function clusterControllers(
+  { log, signal }: Program,
+  clientOf: (name: string) => ObjectClient,
+  { authority }: Pki,
+  known: ContainerInformers & TrafficDeps['informers'],
+): readonly Controller[] {
+  const clock = systemClock;
+  const pairs: readonly (readonly [unknown, unknown])[] = [
+    [podKind, known.pods],
+    [replicaSetKind, known.replicaSets],
+    [deploymentKind, known.deployments],
+    [serviceKind, known.services],
+    [endpointSliceKind, known.endpointSlices],
+    [nodeKind, known.nodes],
+    [loadBalancerKind, known.loadBalancers],
+    [listenerKind, known.listeners],
+    [targetGroupKind, known.targetGroups],
+  ];
+  const shared = new Map(pairs as readonly (readonly [AnyKind, Informer<ApiObject>])[]); // each of its kind
+  const informers = startAllInformers({
+    kinds: allKinds,
+    shared,
+    client: clientOf('informers'),
+    clock,
+    log,
+    signal,
+  });
+  const depsOf = (name: string): ClusterDeps => {
+    const client = clientOf(name);
+    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
+    return { client, informers, clock, log, events };
+  };
+  return [
+    garbageCollection(depsOf('garbage-collector-controller')),
+    namespaceDeletion(depsOf('namespace-controller')),
+    namespaceContent({ ...depsOf('serviceaccount-controller'), authority: authority.certificate }),
+    eventExpiry({ client: clientOf('event-expiry'), events: informers.of(eventKind), clock }),
   ];
 }
