@@ -133,7 +133,35 @@ describe('the steps of a roll-out', () => {
     {
       name: 'starts no more at once than the batch size',
       given: { policyOf: { floor: 0, ceiling: 6, batchSize: 2 } },
-      scales: { a: '3>0', b: '0>2' },
+      scales: { b: '0>2' },
+    },
+    {
+      name: 'keeps what works of the old revision until the new one has baked',
+      given: {
+        policyOf: { ceiling: 6 },
+        revisions: both(3, 3),
+        units: [...units('a', 3), ...units('b', 3)],
+      },
+      scales: {},
+    },
+    {
+      name: 'takes old units away below the ceiling only to make room',
+      given: {
+        policyOf: { ceiling: 4 },
+        revisions: both(3, 1),
+        units: [...units('a', 3), ...units('b', 1)],
+      },
+      scales: { a: '3>2' },
+    },
+    {
+      name: 'takes all old units away once the new revision has baked',
+      given: {
+        policyOf: { ceiling: 6 },
+        revisions: both(3, 3),
+        units: [...units('a', 3), ...units('b', 3)],
+        attemptOf: { completedAtMs: NOW - 60_000 },
+      },
+      scales: { a: '3>0' },
     },
     {
       name: 'counts a unit as available only after it was ready for long enough',

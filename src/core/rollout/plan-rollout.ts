@@ -1,10 +1,13 @@
 // THE roll-out engine: what is the next step from the revisions that run to the one that is wanted, or what is the
 // verdict? Used by all four ways.
 //
-//   progressing --all available--> complete (bakes) --bake time over--> complete (baked)
+//   progressing --all available--> bakes, old units stand by --bake time over--> complete
 //        |                             |
 //        +---- a gate trips -----------+--> rollingBack --last good one at strength, bad one gone--> rolledBack
 //                                      +--> failed (nothing to fall back on, or not meant to)
+//
+// While the new revision bakes, what the ceiling allows of the last good one keeps running: a revision that dies after it
+// was ready takes nothing down with it. Where there is nothing to fall back on, complete comes first and the bake after it.
 //
 // Invariants, property-tested in plan-rollout.property.test.ts: never below the floor, never above the ceiling; a bad
 // revision ends with the last good one at full strength; a good one completes. A failure is remembered in the attempt
@@ -29,7 +32,9 @@ export function planRollout(input: RolloutInput, nowMs: number): RolloutPlan {
   const failure = progressed.failure ?? (gates.failure && { ...gates.failure, atMs: nowMs });
   const course = chooseCourse(target, tallies, input.policy, failure);
   const isDone = isComplete(course.to, tallies, input.policy);
-  const hasArrived = isDone && course.to === target;
+  const keepsOld =
+    course.direction === 'forward' && !failure && standsBy(target, tallies, progressed, input.policy);
+  const hasArrived = (isDone || (keepsOld && isAtStrength(target, input.policy))) && course.to === target;
   // Late, but there, and nothing was rolled back: the failure is over.
   const standing = hasArrived && course.direction === 'forward' ? undefined : failure;
   const attempt = noteCompletion(
@@ -39,14 +44,14 @@ export function planRollout(input: RolloutInput, nowMs: number): RolloutPlan {
     hasArrived,
     nowMs,
   );
-  const steps = nextSteps(input, course, tallies);
+  const steps = nextSteps(input, course, tallies, keepsOld && !attempt.isBaked);
   const bake = bakeEndMs(attempt, target, input.policy);
   const wakes = [...gates.checkAtMs, ...bake, ...becomingAvailable(tallies, input.policy)].filter(
     (at) => at > nowMs,
   );
   return {
     scales: steps.scales,
-    verdict: verdictOf({ ...course, failure: standing }, attempt, isDone),
+    verdict: verdictOf({ ...course, failure: standing }, attempt, isDone, keepsOld),
     hasProgressed,
     attempt: isSame(attempt, input.attempt) ? input.attempt : attempt,
     ...(wakes.length > 0 ? { wakeAtMs: Math.min(...wakes) } : {}),
@@ -86,17 +91,29 @@ function chooseCourse(
     : { to: target, direction: 'forward', failure };
 }
 
-/** All units are of this revision and available, those that the budget forgives left out. */
+/** All units are of this revision and available. */
 function isComplete(to: Tally, tallies: readonly Tally[], policy: Policy): boolean {
+  return sum(tallies, (tally) => (tally === to ? 0 : tally.promised)) === 0 && isAtStrength(to, policy);
+}
+
+/** It has all units and they are available, those that the budget forgives left out. */
+function isAtStrength(to: Tally, policy: Policy): boolean {
   const forgiven = Math.min(policy.failureBudget, failedUnits(to).length);
-  const rest = sum(tallies, (tally) => (tally === to ? 0 : tally.promised));
-  return rest === 0 && to.revision.wanted === policy.desired && to.available >= policy.desired - forgiven;
+  return to.revision.wanted === policy.desired && to.available >= policy.desired - forgiven;
+}
+
+/** Units of a good revision are there to fall back on, and the target has yet to prove itself. */
+function standsBy(target: Tally, tallies: readonly Tally[], attempt: Attempt, policy: Policy): boolean {
+  if (policy.onFailure !== 'rollback' || policy.isExclusive || policy.bakeMs === 0 || attempt.isBaked)
+    return false;
+  return tallies.some((tally) => tally !== target && tally.revision.isTrusted && tally.revision.wanted > 0);
 }
 
 function nextSteps(
   input: RolloutInput,
   { to, direction, failure }: Course,
   tallies: readonly Tally[],
+  keepsOld: boolean,
 ): Steps {
   const { policy, sizedFor } = input;
   if (sizedFor && sizedFor.desired !== policy.desired && direction !== 'back') {
@@ -108,7 +125,7 @@ function nextSteps(
     return { scales: [], reasons: [{ reason: failure ? 'HeldAfterFailure' : 'Paused', message }] };
   }
   const isBad = (tally: Tally) => direction === 'back' && tally.revision.id === input.target;
-  return stepTowards(to, tallies, policy, isBad);
+  return stepTowards(to, tallies, policy, { isBad, keepsOld });
 }
 
 /** Complete for the first time: the bake time starts. Well until its end: baked. */
@@ -147,12 +164,17 @@ function becomingAvailable(tallies: readonly Tally[], policy: Policy): readonly 
   );
 }
 
-function verdictOf({ to, direction, failure }: Course, attempt: Attempt, isDone: boolean): Verdict {
+function verdictOf(
+  { to, direction, failure }: Course,
+  attempt: Attempt,
+  isDone: boolean,
+  keepsOld: boolean,
+): Verdict {
   if (failure && direction === 'back') {
     return { type: isDone ? 'rolledBack' : 'rollingBack', failure, to: to.revision.id };
   }
   if (failure) return { type: 'failed', failure };
-  return attempt.completedAtMs === undefined
+  return attempt.completedAtMs === undefined || (keepsOld && !attempt.isBaked)
     ? { type: 'progressing' }
     : { type: 'complete', isBaked: attempt.isBaked };
 }

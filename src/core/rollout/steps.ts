@@ -12,17 +12,19 @@ export interface Steps {
   readonly reasons: readonly Why[];
 }
 
-/** One step towards `to` having all units. `isBad`: a revision whose unavailable units are worth nothing. */
-export function stepTowards(
-  to: Tally,
-  all: readonly Tally[],
-  policy: Policy,
-  isBad: (tally: Tally) => boolean,
-): Steps {
+export interface Manner {
+  /** A revision whose unavailable units are worth nothing. */
+  isBad(tally: Tally): boolean;
+  /** Units of other revisions that work go only to make room: the new ones have yet to prove themselves. */
+  readonly keepsOld: boolean;
+}
+
+/** One step towards `to` having all units. */
+export function stepTowards(to: Tally, all: readonly Tally[], policy: Policy, manner: Manner): Steps {
   const others = all.filter((tally) => tally !== to);
   if (policy.isExclusive) return oneAfterTheOther(to, others, policy);
   const up = scaleUp(to, all, policy);
-  const down = scaleDown(to, others, policy, isBad);
+  const down = scaleDown(to, others, policy, manner);
   return { scales: [...up.scales, ...down], reasons: up.reasons };
 }
 
@@ -60,13 +62,14 @@ function scaleDown(
   to: Tally,
   others: readonly Tally[],
   policy: Policy,
-  isBad: (tally: Tally) => boolean,
+  { isBad, keepsOld }: Manner,
 ): readonly Scale[] {
   const all = [to, ...others];
   const notYetAvailable = to.revision.wanted - to.sure;
   // Old units that are not available may still become so: as many are kept as the floor may need.
   let cleanable = Math.max(0, sum(all, (tally) => tally.revision.wanted) - policy.floor - notYetAvailable);
   let spare = Math.max(0, sum(all, (tally) => tally.sure) - policy.floor);
+  if (keepsOld) spare = Math.min(spare, missingRoom(to, all, policy));
   return others.flatMap((tally) => {
     const { wanted } = tally.revision;
     const unavailable = wanted - tally.sure;
@@ -76,6 +79,12 @@ function scaleDown(
     spare -= taken;
     return scaled(tally, wanted - cleaned - taken);
   });
+}
+
+/** How many units must go so that `to` can have all of its own below the ceiling. */
+function missingRoom(to: Tally, all: readonly Tally[], policy: Policy): number {
+  const room = Math.max(0, policy.ceiling - sum(all, (tally) => tally.promised));
+  return Math.max(0, policy.desired - to.revision.wanted - room);
 }
 
 /** The scale that brings a revision to a number; none when it has it already. */
