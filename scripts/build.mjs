@@ -1,4 +1,4 @@
-// Bundles the three programs (control, agent, the tutti command) into dist/, one file each, for the Node that runs this.
+// Bundles the programs (control, agent, the tutti command, the demo's load) into dist/, one file each, for the Node that runs this.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -10,7 +10,12 @@ rmSync(join(out, 'hash'), { force: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { control: 'src/control.ts', agent: 'src/agent.ts', tutti: 'src/cli/main.ts' },
+  entryPoints: {
+    control: 'src/control.ts',
+    agent: 'src/agent.ts',
+    tutti: 'src/cli/main.ts',
+    load: 'src/cli/demo/load-program.ts',
+  },
   outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -8,6 +8,7 @@ import type { ReadyReport } from '../model/config.ts';
 import type { HostLayout } from '../model/host-layout.ts';
 import { type Context, configPath } from './context.ts';
 import { CliError, ExitCode } from './exit.ts';
+import { pause } from './pause.ts';
 
 export type ProgramName = ReadyReport['program'];
 export const PROGRAMS: readonly ProgramName[] = ['control', 'agent'];
@@ -111,8 +112,4 @@ export async function stopProgram(
 /** Size of a program's log, for `doctor`. */
 export function logBytes(layout: HostLayout, program: ProgramName): number {
   return statSync(logPath(layout, program), { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

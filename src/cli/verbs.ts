@@ -1,4 +1,5 @@
 // The list of all verbs, in the order of `tutti --help`.
+import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   down,
   status,
   env,
+  demo,
   imageBuild,
   imageLs,
   imagePull,

@@ -1,0 +1,61 @@
+// What the demo says at its end: the table, and where to look next.
+import type { Io } from '../io.ts';
+import { paint } from '../progress.ts';
+import type { StepResult } from './step.ts';
+
+/** The one object of --json. */
+export function reportOf(steps: readonly StepResult[]): {
+  readonly ok: boolean;
+  readonly steps: readonly StepResult[];
+} {
+  return { ok: steps.every(({ failed, error }) => failed === 0 && error === undefined), steps };
+}
+
+export function reportTable(io: Io, steps: readonly StepResult[]): string {
+  const header = ['STEP', 'SECONDS', 'REQUESTS', 'FAILED', 'P99 MS'];
+  const rows = steps.map(({ name, seconds, requests, failed, p99Ms, error }) => [
+    error === undefined ? name : `${name} (went wrong)`,
+    seconds.toFixed(1),
+    requests.toLocaleString('en'),
+    String(failed),
+    p99Ms === undefined ? '' : p99Ms.toFixed(1),
+  ]);
+  const sum = (pick: (step: StepResult) => number) => steps.reduce((total, step) => total + pick(step), 0);
+  const total = [
+    'all',
+    sum(({ seconds }) => seconds).toFixed(1),
+    sum(({ requests }) => requests).toLocaleString('en'),
+    String(sum(({ failed }) => failed)),
+    '',
+  ];
+  const widths = header.map((title, column) =>
+    Math.max(...[...rows, total].map((row) => (row[column] ?? '').length), title.length),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  const lines = rows.map((row, index) => {
+    const { failed, error } = steps[index] as StepResult; // one row a step
+    return failed > 0 || error !== undefined ? paint(io, 'red', line(row)) : line(row);
+  });
+  return [paint(io, 'dim', line(header)), ...lines, paint(io, 'bold', line(total))].join('\n');
+}
+
+export function nextSteps(
+  io: Io,
+  { url, namespace, name }: { readonly url: string; readonly namespace: string; readonly name: string },
+): string {
+  const row = (what: string, how: string) => `  ${what.padEnd(9)} ${paint(io, 'blue', how)}`;
+  return [
+    'Where to look next',
+    row('the app', `curl ${url}`),
+    row('kubectl', `eval "$(./tutti env)" && kubectl --namespace ${namespace} get pods`),
+    row('logs', `./tutti logs ${name} --namespace ${namespace} --follow`),
+    row('history', `./tutti rollout history ${name} --namespace ${namespace}`),
+    row('stop', './tutti down'),
+  ].join('\n');
+}

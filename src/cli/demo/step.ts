@@ -1,0 +1,81 @@
+// One step of the demo: what it is called, what it does, and how it is measured while the load goes on.
+import type { ObjectClient } from '../../machinery/object-client.ts';
+import type { Context } from '../context.ts';
+import { type StepLine, stepLine } from '../progress.ts';
+import type { Load } from './load.ts';
+import type { LoadCounts } from './load-counts.ts';
+
+export interface Scene {
+  readonly context: Context;
+  readonly client: ObjectClient;
+}
+
+export interface Step {
+  readonly name: string;
+  /** Throws when it does not end as it should. Resolves with a few words on what was seen. */
+  run(scene: Scene, line: StepLine): Promise<string | undefined>;
+}
+
+export interface StepResult {
+  readonly way: string;
+  readonly name: string;
+  readonly seconds: number;
+  readonly requests: number;
+  readonly failed: number;
+  readonly p99Ms?: number;
+  /** Only when requests failed. */
+  readonly failures?: LoadCounts['failures'];
+  /** Why the step did not end as it should. */
+  readonly error?: string;
+}
+
+/** Never throws for a step that goes wrong: says so in the result. */
+export async function measure(
+  scene: Scene,
+  step: Step,
+  { way, load }: { readonly way: string; readonly load?: Load },
+): Promise<StepResult> {
+  const { io } = scene.context;
+  const line = stepLine(io, sentence(step.name));
+  const began = io.now();
+  await load?.take();
+  const { detail, error } = await attempt(scene, step, line);
+  const counts = await load?.take();
+  const result = { way, name: step.name, ...measured(counts), seconds: seconds(io.now() - began), error };
+  const words = [detail, counts && countsText(counts), error].filter((text) => text !== undefined).join('; ');
+  if (error === undefined && result.failed === 0) line.done(words);
+  else line.failed(words);
+  return result;
+}
+
+async function attempt(
+  scene: Scene,
+  step: Step,
+  line: StepLine,
+): Promise<{ detail?: string; error?: string }> {
+  try {
+    return { detail: await step.run(scene, line) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function measured(
+  counts: LoadCounts | undefined,
+): Pick<StepResult, 'requests' | 'failed' | 'p99Ms' | 'failures'> {
+  if (!counts) return { requests: 0, failed: 0 };
+  const { requests, failed, p99Ms, failures } = counts;
+  return { requests, failed, p99Ms, ...(failed > 0 && { failures }) };
+}
+
+export function countsText({ requests, failed, p99Ms }: LoadCounts): string {
+  return `${requests} requests, ${failed} failed, p99 ${p99Ms} ms`;
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
