@@ -16,7 +16,7 @@ export const APP = { namespace: 'tutti-demo', name: 'sample-app' } as const;
 const TIMEOUT_MS = 180_000;
 const STEADY_MS = 3000;
 
-/** The app as the demo asks for it. The bake time is short so that the demo is. */
+/** The app as the demo asks for it. Bake time and grace period are short so that the demo is: the app ignores SIGTERM. */
 export function demoApp(version: Version, replicas = 3): App {
   return {
     ...APP,
@@ -27,7 +27,7 @@ export function demoApp(version: Version, replicas = 3): App {
     env: { NODE_ENV: 'production' },
     healthPath: '/',
     rollout: { surge: 3, unavailable: 0, bakeSeconds: 5, deadlineSeconds: 120 },
-    graceSeconds: 10,
+    graceSeconds: 5,
   };
 }
 

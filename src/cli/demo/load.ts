@@ -1,6 +1,5 @@
 // The demo's end of the load: starts the process, asks it for its counts, ends it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { LoadCounts } from './load-counts.ts';
 
@@ -23,12 +22,18 @@ export function startLoad(root: string, { url, connections, perSecond }: LoadOpt
   return { take: () => take(child), stop: () => void child.kill('SIGKILL') };
 }
 
-async function take(child: ChildProcess): Promise<LoadCounts> {
-  if (!child.connected) throw new Error('The load of the demo has ended');
-  const answered = once(child, 'message') as Promise<[LoadCounts]>; // load-program.ts sends nothing else
-  child.send('take');
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('The load of the demo has ended');
+function take(child: ChildProcess): Promise<LoadCounts> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => {
+      child.off('message', answered);
+      child.off('exit', ended);
+      end();
+    };
+    const answered = (counts: unknown) => settle(() => resolve(counts as LoadCounts)); // load-program.ts sends nothing else
+    const ended = () => settle(() => reject(new Error('The load of the demo has ended')));
+    if (!child.connected) return ended();
+    child.once('message', answered);
+    child.once('exit', ended);
+    child.send('take');
   });
-  return (await Promise.race([answered, ended]))[0];
 }

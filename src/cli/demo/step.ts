@@ -42,7 +42,9 @@ export async function measure(
   const { detail, error } = await attempt(scene, step, line);
   const counts = await load?.take();
   const result = { way, name: step.name, ...measured(counts), seconds: seconds(io.now() - began), error };
-  const words = [detail, counts && countsText(counts), error].filter((text) => text !== undefined).join('; ');
+  const words = [detail, counts && countsText(counts), error?.split('\n')[0]]
+    .filter((text) => text !== undefined)
+    .join('; ');
   if (error === undefined && result.failed === 0) line.done(words);
   else line.failed(words);
   return result;

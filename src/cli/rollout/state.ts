@@ -24,7 +24,8 @@ export function rolloutState(deployment: Deployment): RolloutState {
     ready: status.readyReplicas ?? 0,
     total: status.replicas ?? 0,
   };
-  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return { type: 'progressing', counts };
+  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
+    return { type: 'progressing', counts, note: 'waiting for control to see it' };
   const rolledBack = deploymentCondition(deployment, 'RolledBack');
   if (rolledBack?.status === 'True')
     return { type: 'rolledBack', counts, why: rolledBack.message ?? rolledBack.reason ?? '' };

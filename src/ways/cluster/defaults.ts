@@ -57,6 +57,8 @@ async function ensure<T extends ApiObject>(
   kind: Kind<T>,
   draft: Draft<T>,
 ): Promise<void> {
+  const { namespace, name = '' } = draft.metadata;
+  if (await client.find(kind, { namespace, name })) return; // creating it again would ask for a taken address
   try {
     await client.create(kind, draft);
   } catch (error) {
