@@ -10,6 +10,7 @@ import { formatImageName, type ImageName, parseImageName } from '../../images/na
 import { readImage } from '../../images/oci/image.ts';
 import type { PodImages, ResolvedImage } from '../pods/images.ts';
 import { invalidName, neverPull, pullFailed } from './errors.ts';
+import { visibleImages } from './summary.ts';
 
 const SIGTERM = 15;
 
@@ -18,7 +19,7 @@ export function podImages(store: ImageStore, images: Images): PodImages {
     async resolve(text, policy, signal) {
       const name = parse(text);
       const full = formatImageName(name);
-      const here = await store.findImage(full);
+      const here = await findHere(store, name);
       if (here && (policy !== 'Always' || isOurOwn(here))) return resolved(store, name, here, false);
       if (policy === 'Never') throw neverPull(text);
       try {
@@ -37,6 +38,13 @@ function parse(text: string): ImageName {
   } catch (error) {
     throw invalidName(text, error);
   }
+}
+
+/** A digest is found under whatever name it came. */
+async function findHere(store: ImageStore, name: ImageName): Promise<StoredImage | undefined> {
+  const named = await store.findImage(formatImageName(name));
+  if (named || name.digest === undefined) return named;
+  return (await visibleImages(store)).find(({ target }) => target.digest === name.digest);
 }
 
 function isOurOwn(image: StoredImage): boolean {

@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import type { ContainerDriver } from '../../drivers/container/driver.ts';
 import type { ImageSession, ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
 import type { BuildRequest, Progress } from '../../model/agent-calls.ts';
+import type { Dockerfile } from '../dockerfile/instruction.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { BASE_STAND_IN_LABEL, ORIGIN_LABEL, STAND_IN_LABEL } from '../labels.ts';
 import { fullImageName } from '../name/image-name.ts';
 import { digestOf } from '../oci/digest.ts';
 import { type Image, putNewImage, withSession } from '../oci/image.ts';
 import { hostPlatform } from '../oci/platform.ts';
+import { PROXY_ARGS } from './apply-config.ts';
 import { receiveContext } from './context.ts';
 import { type LayerCache, openLayerCache } from './layer-cache.ts';
 import { checkPlatform, planStages, type StagesPlan } from './plan-stages.ts';
@@ -100,6 +102,12 @@ async function buildIn(place: Place): Promise<{ names: readonly string[]; image:
   const dockerfile = parseDockerfile(context.dockerfile);
   const buildArgs = request.buildArgs ?? {};
   const plan = planStages(dockerfile, { buildArgs, target: request.target, platform: hostPlatform() });
+  const unused = unusedArgs(dockerfile, buildArgs);
+  if (unused.length > 0)
+    progress({
+      stage: 'build',
+      message: `[Warning] One or more build-args [${unused.join(' ')}] were not consumed`,
+    });
   const run = runOf(place, { context, dockerfile, plan });
   const report = openReport(progress, countSteps(plan.stages));
   for (const stage of plan.stages) {
@@ -148,6 +156,18 @@ function runOf(
     now: options.now ?? Date.now,
     signal,
   };
+}
+
+/** Given, but never declared. */
+function unusedArgs(
+  { globalArgs, stages }: Dockerfile,
+  buildArgs: { readonly [name: string]: string },
+): readonly string[] {
+  const instructions = [...globalArgs, ...stages.flatMap((stage) => stage.instructions)];
+  const declared = instructions.flatMap((each) =>
+    each.name === 'ARG' ? each.args.map(({ name }) => name) : [],
+  );
+  return Object.keys(buildArgs).filter((name) => !declared.includes(name) && !PROXY_ARGS.includes(name));
 }
 
 /** An image on a stand-in is not itself one: the label says on what it was built. */

@@ -65,6 +65,13 @@ export async function openLayerCache(options: LayerCacheOptions): Promise<LayerC
     });
     return writing;
   };
+  // Naming and trimming take turns: what was just named must not look unused.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(task, task);
+    turn = mine;
+    return mine;
+  };
   const ensureImage = async (layers: readonly Layer[], session: ImageSession): Promise<string> => {
     const name = hiddenName(layers);
     if (await store.findImage(name)) return name;
@@ -82,29 +89,32 @@ export async function openLayerCache(options: LayerCacheOptions): Promise<LayerC
       if (!layers) entries.delete(key);
       return layers && { layers, created: entry.created };
     },
-    async keep(key, { layers, created }, session) {
-      const chain = layers.length === 0 ? '' : await ensureImage(layers, session);
-      const bytes = layers.at(-1)?.descriptor.size ?? 0;
-      entries.set(key, { chain, created, bytes, usedMs: now() });
-      await save();
-    },
-    async nameOf(layers, session) {
-      const name = await ensureImage(layers, session);
-      const key = `stack:${name}`;
-      const known = entries.get(key);
-      if (known) known.usedMs = now();
-      else entries.set(key, { chain: name, created: '', bytes: 0, usedMs: now() });
-      return name;
-    },
-    async trim() {
-      const dropped = overflow(entries, { nowMs: now(), maxEntries, maxBytes });
-      for (const key of dropped) entries.delete(key);
-      const kept = new Set([...entries.values()].map((entry) => entry.chain));
-      for (const { name } of await store.listImages()) {
-        if (isHiddenImage(name) && !kept.has(name)) await store.removeImage(name);
-      }
-      await save();
-    },
+    keep: (key, { layers, created }, session) =>
+      inTurn(async () => {
+        const chain = layers.length === 0 ? '' : await ensureImage(layers, session);
+        const bytes = layers.at(-1)?.descriptor.size ?? 0;
+        entries.set(key, { chain, created, bytes, usedMs: now() });
+        await save();
+      }),
+    nameOf: (layers, session) =>
+      inTurn(async () => {
+        const name = await ensureImage(layers, session);
+        const key = `stack:${name}`;
+        const known = entries.get(key);
+        if (known) known.usedMs = now();
+        else entries.set(key, { chain: name, created: '', bytes: 0, usedMs: now() });
+        return name;
+      }),
+    trim: () =>
+      inTurn(async () => {
+        const dropped = overflow(entries, { nowMs: now(), maxEntries, maxBytes });
+        for (const key of dropped) entries.delete(key);
+        const kept = new Set([...entries.values()].map((entry) => entry.chain));
+        for (const { name } of await store.listImages()) {
+          if (isHiddenImage(name) && !kept.has(name)) await store.removeImage(name);
+        }
+        await save();
+      }),
   };
 }
 

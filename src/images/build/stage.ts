@@ -167,6 +167,9 @@ async function baseOf(
       const stored = await run.acquire(base.name);
       report.step(stage, 1, `FROM ${base.name}`);
       const image = await readImage(run.store, stored.target);
+      // Held by this build, whatever happens to the name meanwhile.
+      for (const { descriptor } of image.layers)
+        await run.session.writeBlob(descriptor, run.store.readBlob(descriptor.digest));
       const state = stateOfImage(image.config, image.layers);
       const triggers = parseTriggers(state.config.OnBuild ?? [], stage.line);
       const { OnBuild: _, ...config } = state.config;

@@ -18,6 +18,8 @@ export interface HttpRequest {
   /** Until the connection stands. */
   readonly connectTimeoutMs: number;
   readonly authority?: Buffer;
+  /** Where proxies are named; default this process's. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Without a byte for so long, an answer counts as broken off. */
@@ -26,7 +28,7 @@ const IDLE_MS = 30_000;
 /** The answer's head; its body is read by iterating it. Throws ImageError Unreachable (no connection), Failed (it broke), Aborted. */
 export async function send(given: HttpRequest): Promise<IncomingMessage> {
   const url = new URL(given.url);
-  const proxy = proxyFor(url, process.env);
+  const proxy = proxyFor(url, given.env ?? process.env);
   const options: RequestOptions & { ca?: Buffer } = {
     method: given.method ?? 'GET',
     headers: { 'user-agent': 'tutti', ...given.headers },
@@ -150,6 +152,6 @@ export function connectWords(cause: unknown, url: URL): string {
   if (code === 'EHOSTUNREACH') return `dial tcp ${at}: connect: no route to host`;
   if (code === 'ENETUNREACH') return `dial tcp ${at}: connect: network is unreachable`;
   if (code === 'ECONNRESET') return 'connection reset by peer';
-  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return `tls: failed to verify certificate: ${message}`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return `tls: failed to verify certificate: ${message.trim()}`;
   return message;
 }

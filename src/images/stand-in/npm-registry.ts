@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { ImageError } from '../image-error.ts';
 import { runCommand } from './command.ts';
 
@@ -15,6 +15,8 @@ export interface NpmPackage {
   readonly integrity: string;
 }
 
+/** npm lies beside the node that runs this, also where PATH does not say so. */
+const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}${delimiter}${dirname(process.execPath)}` };
 const NPM = ['npm', '--loglevel=error', '--no-update-notifier', '--ignore-scripts'];
 
 /** The newest version that satisfies the range; undefined when there is none. */
@@ -28,6 +30,7 @@ export async function resolvePackage(
   try {
     output = await runCommand([...NPM, 'view', `${name}@${range}`, 'version', 'dist.integrity', '--json'], {
       cwd,
+      env: ENV,
       signal,
     });
   } catch (error) {
@@ -56,10 +59,7 @@ export async function downloadPackage(
   const { name, version, integrity } = wanted;
   const output = await runCommand(
     [...NPM, 'pack', `${name}@${version}`, '--json', '--pack-destination', directory],
-    {
-      cwd: directory,
-      signal,
-    },
+    { cwd: directory, env: ENV, signal },
   );
   const [packed] = JSON.parse(output) as { filename: string }[];
   const path = join(directory, packed?.filename ?? '');
