@@ -157,7 +157,8 @@ describe('confinement', () => {
       );
       expect(text).toMatch(/touch: \/x: Read-only file system/);
       expect(text).toMatch(/touch: \/ro\/z: Read-only file system/);
-      expect(text).toMatch(/from the host\nwrote\n/);
+      expect(text).toMatch(/^from the host$/m);
+      expect(text).toMatch(/^wrote$/m);
       expect(text).toMatch(/drwx------ .* \/scratch/);
     });
   });

@@ -10,6 +10,8 @@ import { type ContractWorld, eventually } from './world.ts';
 
 export interface RealWorld extends ContractWorld {
   readonly layout: HostLayout;
+  /** Everything stopped and opened again, as after a reboot. */
+  restart(): Promise<void>;
 }
 
 const quiet = {
@@ -41,6 +43,10 @@ export async function openRealWorld(instance = 'tc'): Promise<RealWorld> {
     busybox,
     async reopen() {
       open.close();
+      open = await openContainerd({ layout, log: quiet });
+    },
+    async restart() {
+      await open.stop();
       open = await openContainerd({ layout, log: quiet });
     },
     async crashRuntime() {

@@ -10,7 +10,7 @@ import { readHostDevices } from '../host.ts';
 import { layerDirectories, readLayered } from '../images/layered-file.ts';
 import { snapshotter } from '../images/layers.ts';
 import type { MountLike } from '../images/rootfs.ts';
-import { Code } from '../rpc/channel.ts';
+import { Code, isRpc } from '../rpc/channel.ts';
 import { RuncOptions } from '../rpc/messages.ts';
 import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
@@ -151,7 +151,19 @@ async function createTask(
 ): Promise<void> {
   const stdio = await prepareStdio(context, spec);
   const request = { containerId: spec.id, rootfs: mounts, terminal: spec.terminal, ...stdio };
-  await translated(`container "${spec.id}"`, () =>
-    context.link.call(Tasks.create, request).catch(ignore(Code.AlreadyExists)),
-  );
+  await translated(`container "${spec.id}"`, async () => {
+    try {
+      await context.link.call(Tasks.create, request);
+    } catch (error) {
+      if (!isRpc(error, Code.AlreadyExists)) throw error;
+      await dropHollowTask(context, spec.id);
+      await context.link.call(Tasks.create, request);
+    }
+  });
+}
+
+/** containerd was killed between starting a shim and hearing from it: there is a task, but nothing is in it. */
+async function dropHollowTask(context: Context, id: string): Promise<void> {
+  context.log.warn('Removed a task that was only half made', { id });
+  await context.link.call(Tasks.delete, { containerId: id }).catch(ignore(Code.NotFound));
 }

@@ -17,7 +17,7 @@ import { execProcess } from '../spec/process.ts';
 import type { Context } from './context.ts';
 import { accountsIn } from './create.ts';
 import { openReader } from './fifos.ts';
-import { openInput } from './input.ts';
+import { openInput, type ProcessInput } from './input.ts';
 import { getKnown, type Known, ociSpecOf } from './record.ts';
 
 const PROCESS = 'types.containerd.io/opencontainers/runtime-spec/1/Process';
@@ -32,61 +32,87 @@ export async function execInContainer(
   spec: ExecSpec,
 ): Promise<RunningExec> {
   if (spec.command.length === 0) throw new DriverError('Refused', 'No command to run');
-  const known = await getKnown(context, handle.id);
-  const process = await processFor(context, known, spec);
-  const execId = randomUUID();
-  const ref = { containerId: handle.id, execId };
-  const base = `${context.ioDir}/exec/${execId}`;
-  const pipes = {
-    stdin: spec.stdin ? `${base}.in` : '',
-    stdout: `${base}.out`,
-    stderr: spec.terminal ? '' : `${base}.err`,
-  };
-  const paths = Object.values(pipes).filter((path) => path !== '');
-  await Promise.all(paths.map((path) => context.fifos.place(path)));
+  const process = await processFor(context, await getKnown(context, handle.id), spec);
+  const ref = { containerId: handle.id, execId: randomUUID() };
+  const pipes = await placePipes(context, ref, spec);
   const readers = [pipes.stdout, pipes.stderr].filter((path) => path !== '').map(openReader);
+  const output = readers.map(createOutputQueue);
   const input = spec.stdin ? openInput(context, pipes.stdin, ref) : undefined;
+  const flow = watchFlow(readers, output);
   const drop = async () => {
     for (const reader of readers) reader.destroy();
     input?.release();
-    await Promise.all(paths.map((path) => rm(path, { force: true })));
+    await Promise.all(pathsOf(pipes).map((path) => rm(path, { force: true })));
   };
-  const output = pipes.stderr === '' ? [createOutputQueue()] : [createOutputQueue(), createOutputQueue()];
-  const flow = watchFlow(readers, output);
   try {
-    const value = Buffer.from(JSON.stringify(process));
-    const request = { ...ref, ...pipes, terminal: spec.terminal, spec: { typeUrl: PROCESS, value } };
-    await context.link.call(Tasks.exec, request);
-    await context.link.call(Tasks.start, ref);
+    await startProcess(context, ref, { ...pipes, terminal: spec.terminal }, process);
   } catch (error) {
-    await context.link.call(Tasks.deleteProcess, ref).catch(() => undefined);
     await drop();
-    throw toDriverError(`container "${handle.id}"`, notRunning(error, handle.id));
+    throw error;
   }
   const ended = untilEnd(context, ref);
   ended.catch(() => undefined);
   forget(context, ref, ended, flow)
     .finally(drop)
     .catch(() => undefined);
+  return runningExec(context, ref, { ended, output, input });
+}
+
+/** A stream that is not wanted has no pipe; a terminal has one for both outputs. */
+async function placePipes(context: Context, ref: ExecRef, spec: ExecSpec): Promise<Pipes> {
+  const base = `${context.ioDir}/exec/${ref.execId}`;
+  const pipes = {
+    stdin: spec.stdin ? `${base}.in` : '',
+    stdout: `${base}.out`,
+    stderr: spec.terminal ? '' : `${base}.err`,
+  };
+  await Promise.all(pathsOf(pipes).map((path) => context.fifos.place(path)));
+  return pipes;
+}
+
+const pathsOf = (pipes: Pipes): readonly string[] => Object.values(pipes).filter((path) => path !== '');
+
+async function startProcess(
+  context: Context,
+  ref: ExecRef,
+  stdio: Pipes & { readonly terminal: boolean },
+  process: OciProcess,
+): Promise<void> {
+  try {
+    const spec = { typeUrl: PROCESS, value: Buffer.from(JSON.stringify(process)) };
+    await context.link.call(Tasks.exec, { ...ref, ...stdio, spec });
+    await context.link.call(Tasks.start, ref);
+  } catch (error) {
+    await context.link.call(Tasks.deleteProcess, ref).catch(() => undefined);
+    throw toDriverError(`container "${ref.containerId}"`, notRunning(error, ref.containerId));
+  }
+}
+
+interface ExecParts {
+  readonly ended: Promise<{ readonly exitCode: number }>;
+  readonly output: readonly OutputQueue[];
+  readonly input: ProcessInput | undefined;
+}
+
+function runningExec(context: Context, ref: ExecRef, { ended, output, input }: ExecParts): RunningExec {
   const refuse = async () => {
     throw new DriverError('Refused', 'The process was started without standard input');
   };
+  const gone = ignore(Code.NotFound, Code.Unknown, Code.FailedPrecondition);
   return {
     stdout: output[0]?.stream ?? empty(),
     stderr: output[1]?.stream ?? empty(),
     write: input?.write ?? refuse,
     closeStdin: input?.close ?? refuse,
-    resize: async (columns, rows) => {
-      const size = { ...ref, width: columns, height: rows };
-      await context.link
-        .call(Tasks.resize, size)
-        .catch(ignore(Code.NotFound, Code.Unknown, Code.FailedPrecondition));
+    async resize(columns, rows) {
+      await context.link.call(Tasks.resize, { ...ref, width: columns, height: rows }).catch(gone);
     },
     wait: (signal) => abortable(ended, signal),
     kill: (signal) => killExec(context, ref, signal),
   };
 }
 
+type Pipes = { readonly stdin: string; readonly stdout: string; readonly stderr: string };
 type ExecRef = { readonly containerId: string; readonly execId: string };
 
 async function* empty(): AsyncGenerator<Uint8Array, void, void> {}

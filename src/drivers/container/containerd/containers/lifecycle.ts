@@ -34,7 +34,8 @@ export async function startContainer(context: Context, handle: ContainerHandle):
       throw new DriverError('Failed', `Container "${id}" has ended: restart it instead`);
     }
     await ensureTask(context, known);
-    await tryStart(context, id);
+    if (await tryStart(context, id)) return;
+    throw new DriverError('Failed', `The process of container "${id}" went away before it was started`);
   });
 }
 
@@ -105,7 +106,11 @@ export async function killContainer(
 export async function endTask(context: Context, known: Known, keep: boolean): Promise<void> {
   const { spec } = known;
   const task = await findTask(context, spec.id);
-  if (task === undefined) return;
+  if (task === undefined) {
+    // Nothing, or a shim with nothing in it.
+    await context.link.call(Tasks.delete, { containerId: spec.id }).catch(ignore(Code.NotFound));
+    return;
+  }
   if (task.status !== ProcessStatus.Stopped)
     await killContainer(context, spec, SIGKILL, { all: spec.hostPid === true });
   const timeout = { timeoutMs: KILL_DEADLINE_MS };
