@@ -51,8 +51,14 @@ function read(path: string): string {
   }
 }
 
+/** A program that was just started: it has no pid file yet. */
+export interface StartedProgram {
+  readonly program: ProgramName;
+  hasEnded(): boolean;
+}
+
 /** Starts the program detached from this terminal; its output goes to its log file. */
-export function startProgram({ layout, root }: Context, program: ProgramName): void {
+export function startProgram({ layout, root }: Context, program: ProgramName): StartedProgram {
   mkdirSync(join(layout.stateDir, 'logs'), { recursive: true, mode: 0o700 });
   mkdirSync(layout.runDir, { recursive: true, mode: 0o711 });
   rmSync(runFile(layout, program, 'ready'), { force: true });
@@ -61,20 +67,28 @@ export function startProgram({ layout, root }: Context, program: ProgramName): v
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
   closeSync(log);
   child.unref();
+  return { program, hasEnded: () => child.exitCode !== null || child.signalCode !== null };
+}
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Those that were started just now; the others run already. */
+  readonly started: readonly StartedProgram[];
 }
 
 /** Resolves when all serve. Throws with the end of its log when one ends early or is too slow. */
 export async function waitReady(
   context: Context,
-  options: { readonly timeoutMs: number },
+  { timeoutMs, started }: WaitOptions,
 ): Promise<readonly RunningProgram[]> {
-  const deadline = context.io.now() + options.timeoutMs;
-  const grace = context.io.now() + 2000;
+  const deadline = context.io.now() + timeoutMs;
+  const isStarting = (program: ProgramName) =>
+    started.some((each) => each.program === program && !each.hasEnded());
   for (;;) {
     const running = PROGRAMS.map((program) => findProgram(context.layout, program));
     if (running.every((program) => program?.ready)) return running.filter((program) => program !== undefined);
-    const gone = PROGRAMS.find((_, index) => running[index] === undefined);
-    if (gone && context.io.now() > grace) throw notStarted(context, gone, 'ended while starting');
+    const gone = PROGRAMS.find((program, index) => running[index] === undefined && !isStarting(program));
+    if (gone) throw notStarted(context, gone, 'ended while starting');
     const slow = PROGRAMS.find((_, index) => !running[index]?.ready) ?? 'control';
     if (context.io.now() > deadline) throw notStarted(context, slow, 'is not ready in time');
     if (context.io.signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted');

@@ -58,14 +58,14 @@ export async function ensureUp(
   if (missing.length > 0) {
     const step = stepLine(io, 'Starting Tutti');
     try {
-      for (const program of missing) startProgram(context, program);
-      await waitReady(context, { timeoutMs: 60_000 });
+      const started = missing.map((program) => startProgram(context, program));
+      await waitReady(context, { timeoutMs: 60_000, started });
       step.done();
     } catch (error) {
       step.failed();
       throw error;
     }
-  } else await waitReady(context, { timeoutMs: 60_000 });
+  } else await waitReady(context, { timeoutMs: 60_000, started: [] });
   return { already: missing.length === 0, nodes, seconds: (io.now() - began) / 1000 };
 }
 

@@ -112,8 +112,7 @@ async function rollOutWithout(
   process.kill(pid, 'SIGKILL');
   line.update(`${program} is dead`);
   await pause(1000, context.io.signal);
-  startProgram(context, program);
-  await waitReady(context, { timeoutMs: 60_000 });
+  await waitReady(context, { timeoutMs: 60_000, started: [startProgram(context, program)] });
   line.update(`${program} is back`);
   expectState(await follow(scene, line), 'complete');
   await oldPodsGone(scene, line, app);
