@@ -94,7 +94,7 @@ export interface Kind<T extends ApiObject> {
    * once unless it has finalizers.
    */
   gracePeriodSeconds?(object: T, asked?: number): number;
-  /** What deletion changes beside metadata, when it begins (a namespace becomes Terminating). */
+  /** What deletion changes beside metadata, when it begins (a namespace becomes Terminating). Throws to refuse it. */
   prepareForDelete?(object: T, nowMs: number): T;
   /** True while something beside metadata.finalizers holds up its removal (a namespace's own spec.finalizers). */
   holdsDeletion?(object: T): boolean;

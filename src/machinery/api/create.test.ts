@@ -194,18 +194,20 @@ test('a namespace that is not there takes nothing', async () => {
 });
 
 test('a namespace on its way out takes nothing new', async () => {
-  await plane.api.delete(namespaces, { name: 'default' }, {});
-  await expect(plane.api.create(configMaps, 'default', aConfigMap('a'), {})).rejects.toMatchObject({
+  await plane.api.create(namespaces, undefined, { metadata: { name: 'shop' } }, {});
+  await plane.api.delete(namespaces, { name: 'shop' }, {});
+  await expect(plane.api.create(configMaps, 'shop', aConfigMap('a'), {})).rejects.toMatchObject({
     code: 'Forbidden',
     message:
-      'configmaps "a" is forbidden: unable to create new content in namespace default because it is being terminated',
+      'configmaps "a" is forbidden: unable to create new content in namespace shop because it is being terminated',
   });
 });
 
 test('creations that race with the end of their namespace are all before it', async () => {
+  await plane.api.create(namespaces, undefined, { metadata: { name: 'shop' } }, {});
   const names = Array.from({ length: 20 }, (_, index) => `c-${index}`);
-  const creations = names.map((name) => plane.api.create(configMaps, 'default', aConfigMap(name), {}));
-  const deletion = plane.api.delete(namespaces, { name: 'default' }, {});
+  const creations = names.map((name) => plane.api.create(configMaps, 'shop', aConfigMap(name), {}));
+  const deletion = plane.api.delete(namespaces, { name: 'shop' }, {});
   const done = await Promise.allSettled(creations);
   const { object } = await deletion;
   const created = done.flatMap((one) =>

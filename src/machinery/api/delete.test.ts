@@ -176,7 +176,8 @@ test('preconditions that do not hold are conflicts', async () => {
 });
 
 test('a namespace stays, terminating, until its own finalizer is taken off', async () => {
-  const name = 'default';
+  const name = 'shop';
+  await plane.api.create(namespaces, undefined, { metadata: { name } }, {});
   const { object, gone } = await plane.api.delete(namespaces, { name }, {});
   expect(gone).toBe(false);
   expect(object).toMatchObject({
@@ -187,6 +188,14 @@ test('a namespace stays, terminating, until its own finalizer is taken off', asy
   expect(await plane.api.get(namespaces, { name })).toMatchObject({ spec: { finalizers: ['kubernetes'] } });
   await plane.api.act(namespaces, { name }, 'finalize', { ...object, spec: { finalizers: [] } }, {});
   await expect(plane.api.get(namespaces, { name })).rejects.toMatchObject({ code: 'NotFound' });
+});
+
+test.each(['default', 'kube-system', 'kube-public'])('the namespace %s cannot be deleted', async (name) => {
+  if (name !== 'default') await plane.api.create(namespaces, undefined, { metadata: { name } }, {});
+  await expect(plane.api.delete(namespaces, { name }, {})).rejects.toMatchObject({
+    code: 'Forbidden',
+    message: `namespaces "${name}" is forbidden: this namespace may not be deleted`,
+  });
 });
 
 test('a dry run removes nothing', async () => {

@@ -30,7 +30,8 @@ test('what is created is found, listed, changed and gone', async () => {
 });
 
 test('what waits for its end is returned by delete', async () => {
-  const waiting = await plane.client.delete(namespaceKind, { name: 'default' });
+  await plane.client.create(namespaceKind, { metadata: { name: 'shop' }, spec: {} });
+  const waiting = await plane.client.delete(namespaceKind, { name: 'shop' });
   expect(waiting?.status?.phase).toBe('Terminating');
 });
 

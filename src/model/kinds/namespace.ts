@@ -3,6 +3,7 @@
 // A namespace carries a finalizer of its own in spec, beside metadata.finalizers: it stays, Terminating, until the
 // content is gone and the `finalize` action takes that finalizer off.
 import { ageColumn } from '../columns/shared.ts';
+import { TuttiError } from '../errors.ts';
 import type { Kind } from '../kind.ts';
 import { isDeleting, type Stored } from '../object.ts';
 import { labelProblem } from '../validation/names.ts';
@@ -37,6 +38,18 @@ function withOwnFinalizer(namespace: Namespace): Namespace {
   return { ...namespace, spec: { ...namespace.spec, finalizers: [...finalizers, NAMESPACE_FINALIZER] } };
 }
 
+/** What everything else relies on being there. */
+const IMMORTAL = ['default', 'kube-system', 'kube-public'];
+
+function terminating(namespace: Namespace): Namespace {
+  const { name } = namespace.metadata;
+  if (IMMORTAL.includes(name)) {
+    const message = `namespaces "${name}" is forbidden: this namespace may not be deleted`;
+    throw new TuttiError('Forbidden', message, { about: { group: '', kind: 'namespaces', name } });
+  }
+  return { ...namespace, status: { ...namespace.status, phase: 'Terminating' } };
+}
+
 export const namespaceKind: Kind<Namespace> = {
   group: '',
   version: 'v1',
@@ -67,7 +80,7 @@ export const namespaceKind: Kind<Namespace> = {
   defaults,
   prepareForCreate: (namespace) => ({ ...withOwnFinalizer(namespace), status: { phase: 'Active' } }),
   prepareForUpdate: (namespace, previous) => ({ ...namespace, spec: previous.spec }),
-  prepareForDelete: (namespace) => ({ ...namespace, status: { ...namespace.status, phase: 'Terminating' } }),
+  prepareForDelete: terminating,
   holdsDeletion: (namespace) => (namespace.spec.finalizers ?? []).length > 0,
   actions: {
     finalize: {
