@@ -1,7 +1,7 @@
 // Images as people see them: one line per content, all its names, its size, when it was made.
 import type { ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
-import { isHiddenImage } from '../../images/build/layer-cache.ts';
 import { STAND_IN_LABEL } from '../../images/labels.ts';
+import { isHiddenImage } from '../../images/name/hidden-name.ts';
 import { imageSize, readImage } from '../../images/oci/image.ts';
 import type { ImageSummary } from '../../model/agent-calls.ts';
 

@@ -78,6 +78,15 @@ describe('the old form of docker save', () => {
     expect(await readdir(temporaryDir)).toEqual([]);
   });
 
+  test('a name that is ours alone is refused', async () => {
+    const store = openFakeContainerd().images;
+    const archive = oneChunk(await oldArchive(['build.tutti.internal/layers:x']));
+    await expect(importArchive(store, archive, { temporaryDir })).rejects.toMatchObject({
+      code: 'InvalidName',
+    });
+    expect(await store.listImages()).toEqual([]);
+  });
+
   test('an image without a name gets one from its digest', async () => {
     const [name] = await importArchive(openFakeContainerd().images, oneChunk(await oldArchive(null)), {
       temporaryDir,

@@ -4,6 +4,7 @@
 // digest is not known before the end, lie on disk in between. Every blob is checked against its digest.
 import type { ImageSession, ImageStore } from '../../drivers/container/image-store.ts';
 import { ImageError } from '../image-error.ts';
+import { requireOpenNames } from '../name/hidden-name.ts';
 import { type Index, parseIndex } from '../oci/document.ts';
 import { putImageOf, readDocument, readImage, withSession } from '../oci/image.ts';
 import { hostPlatform, type Platform } from '../oci/platform.ts';
@@ -56,7 +57,7 @@ async function importIndex(
     for (const { descriptor } of image.layers) await requireBlob(store, descriptor.digest);
     await session.unpack(image.layers, (done, total) => progress?.(`Unpacked layer ${done} of ${total}`));
     const saved = content.saveManifest ? parseSaveManifest(content.saveManifest) : [];
-    for (const name of namesOfIndexEntry(entry, image.manifest, saved)) {
+    for (const name of requireOpenNames(namesOfIndexEntry(entry, image.manifest, saved))) {
       await store.putImage({ name, target: image.target, labels });
       names.push(name);
       progress?.(`Imported ${name}`);
@@ -79,7 +80,7 @@ async function importSave(
     const layers = [];
     for (const path of saved.layers)
       layers.push(await savedLayer(content, session, path, configBytes, layers.length));
-    const names = importedNames(saved.tags, configBytes);
+    const names = requireOpenNames(importedNames(saved.tags, configBytes));
     await putImageOf(store, session, { names, configBytes, layers, labels: options.labels ?? {} });
     for (const name of names) options.progress?.(`Imported ${name}`);
     all.push(...names);

@@ -8,9 +8,9 @@ import type { ImageStore, Layer } from '../../drivers/container/image-store.ts';
 import type { BuildRequest } from '../../model/agent-calls.ts';
 import { aLayer, anImage, aTar, type Files } from '../fixture/layers.ts';
 import { ImageError } from '../image-error.ts';
+import { isHiddenImage } from '../name/hidden-name.ts';
 import { oneChunk, readAll } from '../oci/digest.ts';
 import { type Builder, openBuilder } from './build.ts';
-import { isHiddenImage } from './layer-cache.ts';
 
 const NAME = 'docker.io/library/app:v1';
 const BASE: Files = {
@@ -379,6 +379,19 @@ describe('stages', () => {
       code: 'Unsupported',
     });
   });
+});
+
+test.each(['build.tutti.internal/layers:x', 'UPPER'])(
+  'the name %s for the result is refused before anything is done',
+  async (tag) => {
+    await expect(build('FROM base', {}, { tags: [tag] })).rejects.toMatchObject({ code: 'InvalidName' });
+    expect(messages).toEqual([]);
+  },
+);
+
+test('build arguments that nothing declares are told', async () => {
+  await build('ARG a\nFROM base\nARG b', {}, { buildArgs: { a: '1', b: '2', typo: '3', HTTP_PROXY: 'p' } });
+  expect(messages).toContain('[Warning] One or more build-args [typo] were not consumed');
 });
 
 test('a context that leads out of itself is refused', async () => {

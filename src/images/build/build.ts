@@ -11,6 +11,7 @@ import type { BuildRequest, Progress } from '../../model/agent-calls.ts';
 import type { Dockerfile } from '../dockerfile/instruction.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { BASE_STAND_IN_LABEL, ORIGIN_LABEL, STAND_IN_LABEL } from '../labels.ts';
+import { requireOpenNames } from '../name/hidden-name.ts';
 import { fullImageName } from '../name/image-name.ts';
 import { digestOf } from '../oci/digest.ts';
 import { type Image, putNewImage, withSession } from '../oci/image.ts';
@@ -93,7 +94,7 @@ interface Place {
 async function buildIn(place: Place): Promise<{ names: readonly string[]; image: Image }> {
   const { options, session, input, scratchDir } = place;
   const { request, progress, signal } = input;
-  const tags = request.tags.map(fullImageName);
+  const tags = requireOpenNames(request.tags.map(fullImageName));
   if (request.platform !== undefined) checkPlatform(request.platform, hostPlatform());
   const directory = join(scratchDir, 'context');
   await mkdir(directory);

@@ -5,16 +5,10 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSession, ImageStore, Layer } from '../../drivers/container/image-store.ts';
+import { HIDDEN_REGISTRY, isHiddenImage } from '../name/hidden-name.ts';
 import { chainId, digestOf } from '../oci/digest.ts';
 import { putNewImage, readImage } from '../oci/image.ts';
 import { hostPlatform } from '../oci/platform.ts';
-
-/** Images of this registry are ours alone: never shown, never pulled. */
-export const HIDDEN_REGISTRY = 'build.tutti.internal';
-
-export function isHiddenImage(name: string): boolean {
-  return name.startsWith(`${HIDDEN_REGISTRY}/`);
-}
 
 export interface CachedStep {
   /** All layers after the step. */
