@@ -95,7 +95,8 @@ async function run(
   };
   closing.addEventListener('abort', shutDown, { once: true });
   try {
-    await session(socket, ending.signal);
+    // Whoever serves the session ends it with the signal; nobody waits for one who does not.
+    await Promise.race([session(socket, ending.signal), closed]);
   } catch (error) {
     if (!ending.signal.aborted) parts.log.warn('Streaming session failed', { error });
     socket.close(1011);

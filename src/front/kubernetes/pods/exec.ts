@@ -97,6 +97,10 @@ function listen(
   channels.onClose((channel) => {
     if (channel === STDIN) stdin.end();
   });
+  channels.onGone(() => {
+    stdin.end();
+    resize.end();
+  });
 }
 
 /** `{"Width":80,"Height":24}`; nonsense is not worth a session. */

@@ -67,6 +67,9 @@ export async function forwardOverChannels(
   channels.onClose((channel) => {
     if (channel % 2 === 0) inboxes[channel / 2]?.end();
   });
+  channels.onGone(() => {
+    for (const inbox of inboxes) inbox.end();
+  });
   await Promise.all(
     ports.map(async (port, index) => {
       const head = Buffer.alloc(2);

@@ -19,6 +19,8 @@ export interface Channels {
   onMessage(listener: (channel: number, bytes: Buffer) => void): void;
   /** v5 only: the client closed one channel. */
   onClose(listener: (channel: number) => void): void;
+  /** The other side is gone: nothing more will come. */
+  onGone(listener: () => void): void;
   pause(): void;
   resume(): void;
   /** Ends the whole connection, when what was sent is out. */
@@ -43,6 +45,7 @@ export function openChannels(socket: WebSocket, version: ChannelVersion): Channe
     onClose(listener) {
       onClose = listener;
     },
+    onGone: (listener) => void socket.once('close', listener),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close: () => socket.close(1000),
