@@ -68,6 +68,11 @@ export interface Kubectl {
   ok(args: readonly string[], options?: RunOptions): Promise<string>;
   /** Starts one that goes on until it is stopped. */
   start(args: readonly string[]): ChildProcessWithoutNullStreams;
+  /** The same in a terminal of the given size, made by script(1). */
+  startInTerminal(
+    args: readonly string[],
+    size: { readonly columns: number; readonly rows: number },
+  ): ChildProcessWithoutNullStreams;
   /** Puts a file where the program can read it; returns its path. */
   file(name: string, text: string): Promise<string>;
   close(): Promise<void>;
@@ -92,6 +97,11 @@ export async function openKubectl(program: KubectlProgram, kubeconfig: string): 
       child.stdin?.on('error', () => {});
       child.stdin?.end(stdin);
     });
+  const started = (child: ChildProcessWithoutNullStreams) => {
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  };
   return {
     run,
     async ok(args, options) {
@@ -99,11 +109,11 @@ export async function openKubectl(program: KubectlProgram, kubeconfig: string): 
       if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}\n${out}\n${err}`);
       return out;
     },
-    start(args) {
-      const child = spawn(program.path, [...args], { env });
-      children.add(child);
-      child.once('exit', () => children.delete(child));
-      return child;
+    start: (args) => started(spawn(program.path, [...args], { env })),
+    startInTerminal(args, { columns, rows }) {
+      const command = [program.path, ...args].map((word) => `'${word}'`).join(' ');
+      const inside = `stty cols ${columns} rows ${rows}; exec ${command}`;
+      return started(spawn('script', ['-qec', inside, '/dev/null'], { env: { ...env, TERM: 'xterm' } }));
     },
     async file(name, text) {
       const path = join(home, 'files', name);
