@@ -21,13 +21,14 @@ export class CommandFailed extends Error {
   }
 }
 
-const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+/** Messages in English, programs from where they belong. */
+export const commandEnvironment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 
 /** Runs `argv` with `input`; resolves with what came out whatever the exit code is. Rejects when it cannot be started. */
 export function runUnchecked(argv: readonly string[], input = ''): Promise<CommandResult> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environment });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: commandEnvironment });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, runUnchecked } from './command.ts';
+import { IpBatch } from './ip-batch.ts';
 import { gatewayLinkAddress } from './ruleset.ts';
 
 /** The host's end of every pair: point-to-point links need no addresses of their own. */
@@ -27,7 +28,10 @@ const insideScript = `${sysctls
   .map(([path, value]) => `echo '${value}' 2>/dev/null > /proc/sys/${path} || :`)
   .join('; ')}; exec ip -batch -`;
 
-/** The batch that runs inside: the pair is made there and the host's end put into the network namespace of `hostPid`. */
+/**
+ * The batch that runs inside: the pair is made there and the host's end put into the network namespace of `hostPid`. The last
+ * line prints, so that we know when all is done.
+ */
 export function insideCommands(interfaceName: string, hostPid: number, mtu: number): string {
   return [
     'link set dev lo up',
@@ -35,29 +39,42 @@ export function insideCommands(interfaceName: string, hostPid: number, mtu: numb
     'link set dev eth0 up',
     `route replace ${gatewayLinkAddress} dev eth0 scope link`,
     `route replace default via ${gatewayLinkAddress} dev eth0`,
+    'link show dev eth0',
     '',
   ].join('\n');
 }
 
-/** Makes and pins a pair of namespaces in a directory of its own below `root`, with nobody's address. */
-export async function makeNamespace(root: string, prefix: string): Promise<PinnedNamespace> {
+/** A namespace with nobody's address, and the two programs that will give it one: already running, waiting for their input. */
+export interface WarmNamespace extends PinnedNamespace {
+  readonly inside: IpBatch;
+  readonly outside: IpBatch;
+}
+
+/** Makes and pins a pair of namespaces in a directory of its own below `root`. */
+export async function makeNamespace(root: string, prefix: string): Promise<WarmNamespace> {
   const suffix = randomBytes(5).toString('hex');
   const directory = join(root, `.warm-${suffix}`);
   const interfaceName = `${prefix}${suffix}`;
   await mkdir(directory, { recursive: true, mode: 0o711 });
   const [net, ipc] = [join(directory, 'net'), join(directory, 'ipc')];
   await Promise.all([writeFile(net, '', { mode: 0o444 }), writeFile(ipc, '', { mode: 0o444 })]);
+  const inside = new IpBatch(['unshare', `--net=${net}`, `--ipc=${ipc}`, 'sh', '-c', insideScript]);
+  const warm = { directory, interfaceName, inside, outside: new IpBatch(['ip', '-batch', '-']) };
   try {
-    await run(
-      ['unshare', `--net=${net}`, `--ipc=${ipc}`, 'sh', '-c', insideScript],
-      insideCommands(interfaceName, process.pid, await outerMtu()),
-    );
+    inside.send(insideCommands(interfaceName, process.pid, await outerMtu()));
+    await inside.printed();
     await quietHostEnd(interfaceName);
   } catch (error) {
-    await removeNamespaces([{ directory, interfaceName }]);
+    await discard(warm).catch(() => {}); // the first error says what is wrong
     throw error;
   }
-  return { directory, interfaceName };
+  return warm;
+}
+
+/** Ends the waiting programs and removes the namespace. */
+export async function discard(warm: WarmNamespace): Promise<void> {
+  await Promise.allSettled([warm.inside.finish(), warm.outside.finish()]);
+  await removeNamespaces([warm]);
 }
 
 /** The host's end: no IPv6, and replies to clients on the host's loopback (NodePorts) may come in. */

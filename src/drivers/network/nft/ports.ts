@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import type { HostLayout } from '../../../model/host-layout.ts';
 import { DriverError } from '../../container/driver.ts';
 import type { Port, PortRequest } from '../driver.ts';
-import { run } from './command.ts';
-import type { PinnedNamespace } from './namespaces.ts';
+import type { PinnedNamespace, WarmNamespace } from './namespaces.ts';
 import {
+  discard,
   hostMac,
   isPinned,
   listDirectories,
@@ -30,9 +30,11 @@ export interface PortsOptions {
 export class Ports {
   readonly #layout: HostLayout;
   readonly #root: string;
-  readonly #pool: WarmPool<PinnedNamespace>;
+  readonly #pool: WarmPool<WarmNamespace>;
   /** What is there, by id; undefined until the directories were read. */
   #known: Promise<Map<string, Port>> | undefined;
+  readonly #doomed: PinnedNamespace[] = [];
+  #removal: Promise<void> = Promise.resolve();
   /** The last call under way for each id. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -62,6 +64,7 @@ export class Ports {
       try {
         const port = await this.#make(request);
         known.set(request.id, port);
+        this.#pool.fill();
         return port;
       } catch (error) {
         known.delete(request.id);
@@ -71,21 +74,18 @@ export class Ports {
   }
 
   async #make(request: PortRequest): Promise<Port> {
-    const pinned = await this.#pool.take();
+    const warm = await this.#pool.take();
     try {
-      const port = this.#portOf(request, pinned.interfaceName);
+      const port = this.#portOf(request, warm.interfaceName);
       await Promise.all([
-        run(
-          ['nsenter', `--net=${join(pinned.directory, 'net')}`, 'ip', '-batch', '-'],
-          unitCommands(request.address),
-        ),
-        run(['ip', '-batch', '-'], hostCommands(port, this.#layout.dnsAddress)),
-        writeFile(join(pinned.directory, 'port.json'), JSON.stringify(port)),
+        warm.inside.finish(unitCommands(request.address)),
+        warm.outside.finish(hostCommands(port, this.#layout.dnsAddress)),
+        writeFile(join(warm.directory, 'port.json'), JSON.stringify(port)),
       ]);
-      await rename(pinned.directory, join(this.#root, request.id));
+      await rename(warm.directory, join(this.#root, request.id));
       return port;
     } catch (error) {
-      await removeNamespaces([pinned]).catch(() => {}); // the first error says what is wrong
+      await discard(warm).catch(() => {}); // the first error says what is wrong
       throw error;
     }
   }
@@ -97,9 +97,17 @@ export class Ports {
       if (port === undefined) return;
       const pinned = { directory: join(this.#root, id), interfaceName: port.interfaceName };
       const retired = await retire(this.#root, this.#layout.interfacePrefix, pinned);
-      if (retired !== undefined) await removeNamespaces([retired]);
+      if (retired !== undefined) await this.#removeWithOthers(retired);
       known.delete(id);
     });
+  }
+
+  /** What comes while a removal runs is removed together by the next. */
+  async #removeWithOthers(pinned: PinnedNamespace): Promise<void> {
+    this.#doomed.push(pinned);
+    const removal = this.#removal.then(() => removeNamespaces(this.#doomed.splice(0)));
+    this.#removal = removal.catch(() => {});
+    await removal;
   }
 
   async list(): Promise<readonly Port[]> {
@@ -112,7 +120,7 @@ export class Ports {
 
   /** Removes everything: ports, the warm ones, and what was left half made. */
   async close(): Promise<void> {
-    await this.#pool.close();
+    for (const warm of await this.#pool.close()) await discard(warm);
     await Promise.allSettled(this.#turns.values());
     const ports = (await this.list()).map(({ id, interfaceName }) => ({
       directory: join(this.#root, id),

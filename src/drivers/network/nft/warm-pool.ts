@@ -15,11 +15,9 @@ export class WarmPool<T> {
     this.#make = make;
   }
 
-  /** A warm one, or a new one. */
+  /** A warm one, or a new one. The caller fills up again when it has done what is urgent. */
   async take(): Promise<T> {
-    const item = this.#waiting.pop() ?? (await this.#make());
-    this.fill();
-    return item;
+    return this.#waiting.pop() ?? (await this.#make());
   }
 
   /** Starts filling up; returns at once. */
@@ -38,11 +36,11 @@ export class WarmPool<T> {
     }
   }
 
-  /** Stops filling and forgets what waits: it is the caller's to remove. */
-  async close(): Promise<void> {
+  /** Stops filling; what still waits is the caller's to remove. */
+  async close(): Promise<readonly T[]> {
     this.#closed = true;
     await this.#refill;
-    this.#waiting.length = 0;
+    return this.#waiting.splice(0);
   }
 
   /** Resolves when no refill is under way. */
