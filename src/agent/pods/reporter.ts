@@ -38,7 +38,8 @@ export class Reporter {
   report(pod: Pod, status: PodStatus): void {
     const { uid } = pod.metadata;
     const known = this.#pending.get(uid);
-    const entry = known ?? { pod, status, written: pod.status, busy: false, failures: 0 };
+    // The first time all is written: what the cluster has may be older than what this pod came with.
+    const entry = known ?? { pod, status, written: undefined, busy: false, failures: 0 };
     entry.pod = pod;
     entry.status = status;
     this.#pending.set(uid, entry);

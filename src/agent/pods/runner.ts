@@ -8,6 +8,7 @@ import type { ObjectClient } from '../../machinery/object-client.ts';
 import { isError } from '../../model/errors.ts';
 import { type Pod, podKind } from '../../model/kinds/pod.ts';
 import { keyOf } from '../../model/object.ts';
+import type { PodStatus } from '../../model/wire/kubernetes.ts';
 import { adopt, type Inventory } from './adopt.ts';
 import { PodCache } from './cache.ts';
 import type { PodDeps } from './deps.ts';
@@ -49,6 +50,8 @@ class Runner implements PodRunner {
   readonly #cache: PodCache;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runs = new Map<string, Promise<void>>();
+  /** The status on disk, as text, by UID. */
+  readonly #told = new Map<string, string>();
   #inventory: Inventory = { containers: [], ports: [] };
 
   constructor(deps: RunnerDeps) {
@@ -57,7 +60,7 @@ class Runner implements PodRunner {
     this.#cache = new PodCache(deps.layout.stateDir);
     this.#podDeps = {
       ...deps,
-      report: (pod, status) => this.#reporter.report(pod, status),
+      report: (pod, status) => this.#report(pod, status),
       finished: (pod) => this.#finished(pod),
     };
   }
@@ -111,7 +114,18 @@ class Runner implements PodRunner {
     );
   }
 
-  /** The disk is written when what is wanted has changed, not for each status. */
+  /** The disk has it first: after a restart what was ready counts as ready, whether or not control heard of it. */
+  #report(pod: Pod, status: PodStatus): void {
+    const { uid } = pod.metadata;
+    const text = JSON.stringify(status);
+    if (this.#told.get(uid) !== text) {
+      this.#told.set(uid, text);
+      this.#cache.put({ ...pod, status });
+    }
+    this.#reporter.report(pod, status);
+  }
+
+  /** The disk is written when what is wanted has changed; `#report` writes it when the status has. */
   #remember(pod: Pod, before: Pod | undefined): void {
     const same = before !== undefined && before.metadata.generation === pod.metadata.generation;
     if (!same || before?.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp) this.#cache.put(pod);
@@ -127,6 +141,7 @@ class Runner implements PodRunner {
     const { client, clock, signal, log } = this.#deps;
     const { uid } = pod.metadata;
     this.#workers.delete(uid);
+    this.#told.delete(uid);
     this.#reporter.forget(uid);
     while (!signal.aborted) {
       try {
