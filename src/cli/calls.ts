@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly query?: { readonly [name: string]: string };
   readonly body?: AsyncIterable<Uint8Array>;
+  /** Default: the user's interrupt. */
+  readonly signal?: AbortSignal;
 }
 
 export const partHealth = (context: Context) =>
@@ -20,7 +22,7 @@ export const partHealth = (context: Context) =>
 
 /** A call that answers one JSON value. Throws TuttiError as the server said it. */
 export async function call<T>(context: Context, path: string, options: CallOptions): Promise<T> {
-  const response = await send(context, path, options);
+  const response = await send(context, `/tutti/v1/${path}`, options);
   const chunks: Uint8Array[] = [];
   for await (const chunk of response as AsyncIterable<Uint8Array>) chunks.push(chunk);
   const value = JSON.parse(Buffer.concat(chunks).toString() || 'null') as T & Answer; // front/tutti writes it
@@ -34,7 +36,7 @@ export async function callWithProgress<T>(
   path: string,
   options: CallOptions & { readonly progress: (step: Progress) => void },
 ): Promise<T> {
-  const response = await send(context, path, options);
+  const response = await send(context, `/tutti/v1/${path}`, options);
   for await (const line of createInterface({ input: response })) {
     const answer = JSON.parse(line) as Answer; // front/tutti writes it
     if (answer.progress) options.progress(answer.progress);
@@ -54,19 +56,20 @@ function failure(error: Answer['error']): TuttiError {
   return new TuttiError(error?.code ?? 'Unavailable', error?.message ?? 'The call failed');
 }
 
-async function send(
+/** Any call of the server; `path` is absolute. Resolves with the answer's head, whatever its status. */
+export async function send(
   context: Context,
   path: string,
-  { method, query, body }: CallOptions,
+  { method, query, body, signal }: CallOptions,
 ): Promise<IncomingMessage> {
   const access = await readAccess(context);
-  const url = new URL(`/tutti/v1/${path}?${new URLSearchParams(query)}`, access.server);
+  const url = new URL(`${path}?${new URLSearchParams(query)}`, access.server);
   const request = httpsRequest(url, {
     method,
     ca: access.authority,
     cert: access.client?.certificate,
     key: access.client?.key,
-    signal: context.io.signal,
+    signal: signal ?? context.io.signal,
   });
   const answered = once(request, 'response') as Promise<[IncomingMessage]>;
   answered.catch(() => undefined); // awaited below
@@ -81,7 +84,8 @@ async function send(
   }
 }
 
-async function readAccess({ layout }: Context): Promise<ClusterAccess> {
+/** Where the server is and who we are. Throws CliError unavailable. */
+export async function readAccess({ layout }: Context): Promise<ClusterAccess> {
   try {
     return await readKubeconfig(kubeconfigPath(layout));
   } catch (cause) {

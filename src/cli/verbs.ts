@@ -1,5 +1,8 @@
 // The list of all verbs, in the order of `tutti --help`.
+
 import { demo } from './demo.ts';
+import { deploy } from './deploy.ts';
+import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
@@ -7,6 +10,11 @@ import { imageBuild } from './image/build.ts';
 import { imageLs } from './image/ls.ts';
 import { imagePull } from './image/pull.ts';
 import { imageRm } from './image/rm.ts';
+import { rolloutHistory } from './rollout/history.ts';
+import { rolloutRestart } from './rollout/restart.ts';
+import { rolloutStatus } from './rollout/status.ts';
+import { rolloutUndo } from './rollout/undo.ts';
+import { scale } from './scale.ts';
 import { setup } from './setup.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
@@ -20,6 +28,13 @@ export const verbs: readonly Verb[] = [
   status,
   env,
   demo,
+  deploy,
+  rolloutStatus,
+  rolloutHistory,
+  rolloutUndo,
+  rolloutRestart,
+  scale,
+  destroy,
   imageBuild,
   imageLs,
   imagePull,

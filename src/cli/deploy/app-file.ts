@@ -1,0 +1,72 @@
+// Reads tutti.yaml: a text becomes an AppFile, or a list of what is wrong with it, each with its line and column.
+import { Ajv, type ErrorObject } from 'ajv';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { CliError, ExitCode } from '../exit.ts';
+import { type AppFile, appFileSchema } from './schema.ts';
+
+/** Throws CliError usage with every problem. */
+export function parseAppFile(path: string, text: string): AppFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const syntax = document.errors.map(({ message, linePos }) => {
+    const at = linePos?.[0];
+    return `${path}:${at?.line ?? 1}:${at?.col ?? 1}: ${message.split('\n')[0]}`;
+  });
+  if (syntax.length > 0) throw wrong(syntax);
+  const value: unknown = document.toJS();
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+  const validate = ajv.compile<AppFile>(appFileSchema);
+  if (validate(value)) return value;
+  const problems = meaningful(validate.errors ?? []).map((error) => {
+    const where = position(document, lines, error);
+    return `${path}:${where}: ${sentence(error)}`;
+  });
+  throw wrong([...new Set(problems)]);
+}
+
+function wrong(problems: readonly string[]): CliError {
+  return new CliError(ExitCode.usage, problems.join('\n'), {
+    hint: 'what a tutti.yaml may say is in docs/tutti.schema.json',
+  });
+}
+
+/** Of an anyOf, only the last says what is wrong in words that help. */
+function meaningful(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath);
+  return errors.filter(({ keyword, instancePath }) => keyword === 'anyOf' || !unions.includes(instancePath));
+}
+
+function position(document: Document, lines: LineCounter, error: ErrorObject): string {
+  const path = pathOf(error);
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) {
+      const { line, col } = lines.linePos(node.range[0]);
+      return `${line}:${col}`;
+    }
+  }
+  return '1:1';
+}
+
+function pathOf({ instancePath, keyword, params }: ErrorObject): readonly string[] {
+  const path = instancePath.split('/').slice(1);
+  return keyword === 'additionalProperties' ? [...path, String(params.additionalProperty)] : path;
+}
+
+function sentence(error: ErrorObject): string {
+  const { keyword, params, message = 'is wrong' } = error;
+  const path = error.instancePath.split('/').slice(1).join('.');
+  const subject = path === '' ? 'the file' : `"${path}"`;
+  switch (keyword) {
+    case 'additionalProperties':
+      return `unknown field "${pathOf(error).join('.')}"`;
+    case 'required':
+      return `${subject} lacks "${params.missingProperty}"`;
+    case 'enum':
+      return `${subject} must be one of ${(params.allowedValues as readonly string[]).join(', ')}`; // ajv's
+    case 'anyOf':
+      return `${subject} has a form that is not known`;
+    default:
+      return `${subject} ${message}`;
+  }
+}
