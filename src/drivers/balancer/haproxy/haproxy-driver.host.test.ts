@@ -4,12 +4,12 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLoad } from '../../load.case.ts';
 import { aBackend, aFrontend, aServer } from '../builders.case.ts';
 import { balancerContract } from '../contract.case.ts';
 import type { BalancerBackend, BalancerConfig, BalancerServer, ServerStatus } from '../driver.ts';
 import { startBackend, type TestBackend } from './backend-server.case.ts';
 import { HaproxyDriver } from './haproxy-driver.ts';
-import { startLoad } from './load.case.ts';
 import { ask, parseProcesses } from './runtime-socket.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'tutti-ha-'));

@@ -46,14 +46,18 @@ export async function teardownGateway(layout: HostLayout): Promise<void> {
   if (former === '0' && !needed) await writeFile(forwardingPath, '0');
 }
 
-/** The batch that gives the interface its addresses and routes; every line may be repeated. */
+/**
+ * The batch that gives the interface its addresses and routes; every line may be repeated. Clients on the host come to
+ * services from the link address and to units themselves (balancer, probes) from the gateway address, so that the two can be
+ * told apart.
+ */
 export function gatewayCommands(layout: HostLayout, formerForwarding: string): string {
   const dev = `dev ${layout.gatewayInterface}`;
   return [
     `link set ${dev} alias "tutti gateway ${layout.instance} ip_forward=${formerForwarding}" up`,
     `address replace ${layout.dnsAddress}/32 ${dev}`,
     `address replace ${gatewayLinkAddress}/32 ${dev} scope link`,
-    `route replace ${layout.serviceRange} ${dev} src ${layout.dnsAddress}`,
+    `route replace ${layout.serviceRange} ${dev} src ${gatewayLinkAddress}`,
     `route replace local ${layout.loadBalancerUnitRange} ${dev} src ${layout.dnsAddress}`,
     `route replace ${layout.unitRange} ${dev} src ${layout.dnsAddress}`,
     '',

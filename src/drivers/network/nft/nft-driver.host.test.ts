@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLoad } from '../../load.case.ts';
 import { networkContract } from '../contract.case.ts';
 import type { NetworkConfig, Port, ServiceRule } from '../driver.ts';
 import { run } from './command.ts';
@@ -78,7 +79,7 @@ describe('traffic of units', () => {
       from: 3,
       hears: /^one 10\.204\.1\.3$/,
     },
-    { name: 'the host reaches a service', url: vip, hears: /^(one|two) 10\.224\.0\.10$/ },
+    { name: 'the host reaches a service', url: vip, hears: /^(one|two) 169\.254\.1\.1$/ },
     {
       name: 'a unit reaches a service and is seen as itself',
       url: vip,
@@ -125,7 +126,7 @@ describe('traffic of units', () => {
   });
 
   it('carries UDP from the host, from units and from loopback addresses', async () => {
-    expect(await askUdp('10.224.1.5', 53)).toBe('one 10.224.0.10');
+    expect(await askUdp('10.224.1.5', 53)).toBe('one 169.254.1.1');
     expect(await askUdp('10.224.1.5', 53, unit(3))).toBe('one 10.204.1.3');
     expect(await askUdp('127.81.0.9', 53)).toBe('one 169.254.1.1');
     expect(await askUdp('127.0.0.1', 20_602)).toBe('one 169.254.1.1');
@@ -170,6 +171,27 @@ describe('traffic of units', () => {
     }
     await expect.poll(() => driver.countConnections('10.204.1.1'), { timeout: 5000 }).toBe(0);
   });
+
+  it.each([{ url: vip }, { url: '127.0.0.1:20600' }])(
+    'loses no request at $url while a target leaves, once its connections have ended',
+    async ({ url }) => {
+      const load = startLoad(`http://${url}/`, { seconds: 3, close: true });
+      const [web, ...others] = config.services as [ServiceRule, ...ServiceRule[]];
+      const only = (...kept: readonly number[]) => web.targets.filter((_, index) => kept.includes(index));
+      for (let round = 0; round < 3; round += 1) {
+        await driver.apply({ services: [{ ...web, targets: only(0) }, ...others] });
+        await expect
+          .poll(() => driver.countConnections('10.204.1.2'), { timeout: 2000, interval: 10 })
+          .toBe(0);
+        await served[1]?.stop();
+        served[1] = await serve(unit(2), { name: 'two', port: 8080 });
+        await driver.apply(config);
+      }
+      const result = await load.done;
+      expect(result).toMatchObject({ failed: 0 });
+      expect(result.requests).toBeGreaterThan(500);
+    },
+  );
 
   it('changes one service without touching the others', async () => {
     const chains = async () => run(['nft', '-a', 'list', 'table', 'inet', layout.nftTable]);
