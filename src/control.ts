@@ -28,6 +28,7 @@ import type { AnyKind, Kind } from './model/kind.ts';
 import { deploymentKind } from './model/kinds/deployment.ts';
 import { endpointSliceKind } from './model/kinds/endpoint-slice.ts';
 import { eventKind } from './model/kinds/event.ts';
+import { type Lease, leaseKind } from './model/kinds/lease.ts';
 import { listenerKind } from './model/kinds/listener.ts';
 import { loadBalancerKind } from './model/kinds/load-balancer.ts';
 import { nodeKind } from './model/kinds/node.ts';
@@ -55,6 +56,9 @@ import {
   startContainerInformers,
 } from './ways/containers/deps.ts';
 import { endpointSliceFill } from './ways/containers/endpointslice-fill/controller.ts';
+import { nodeEviction } from './ways/containers/node-eviction/controller.ts';
+import { nodeHealth } from './ways/containers/node-health/controller.ts';
+import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { podPlacement } from './ways/containers/pod-placement/controller.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
 
@@ -166,14 +170,22 @@ function controllersOf(program: Program, api: ObjectApi, pki: Pki): readonly Con
     log,
     layout,
   };
+  const leases = start(leaseKind);
   return [
     deploymentRollout(containerDeps('deployment-controller')),
     replicaSetScale(containerDeps('replicaset-controller')),
     endpointSliceFill(containerDeps('endpointslice-controller')),
     podPlacement(containerDeps('default-scheduler')),
+    nodeHealth({ ...containerDeps('node-controller'), leases }),
+    nodeEviction(containerDeps('taint-eviction-controller')),
+    podCleanup(containerDeps('pod-garbage-collector')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
-    ...clusterControllers(program, clientOf, pki, { ...informers, ...trafficDeps.informers }),
+    ...clusterControllers(program, clientOf, pki, {
+      ...informers,
+      ...trafficDeps.informers,
+      leases,
+    }),
   ];
 }
 
@@ -182,7 +194,7 @@ function clusterControllers(
   { log, signal }: Program,
   clientOf: (name: string) => ObjectClient,
   { authority }: Pki,
-  known: ContainerInformers & TrafficDeps['informers'],
+  known: ContainerInformers & TrafficDeps['informers'] & { readonly leases: Informer<Lease> },
 ): readonly Controller[] {
   const clock = systemClock;
   const pairs: readonly (readonly [unknown, unknown])[] = [
@@ -192,6 +204,7 @@ function clusterControllers(
     [serviceKind, known.services],
     [endpointSliceKind, known.endpointSlices],
     [nodeKind, known.nodes],
+    [leaseKind, known.leases],
     [loadBalancerKind, known.loadBalancers],
     [listenerKind, known.listeners],
     [targetGroupKind, known.targetGroups],
