@@ -6,10 +6,13 @@ import { destroy } from './destroy.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
+import { events } from './events.ts';
+import { exec } from './exec.ts';
 import { imageBuild } from './image/build.ts';
 import { imageLs } from './image/ls.ts';
 import { imagePull } from './image/pull.ts';
 import { imageRm } from './image/rm.ts';
+import { logs } from './logs.ts';
 import { rolloutHistory } from './rollout/history.ts';
 import { rolloutRestart } from './rollout/restart.ts';
 import { rolloutStatus } from './rollout/status.ts';
@@ -34,6 +37,9 @@ export const verbs: readonly Verb[] = [
   rolloutUndo,
   rolloutRestart,
   scale,
+  logs,
+  exec,
+  events,
   destroy,
   imageBuild,
   imageLs,

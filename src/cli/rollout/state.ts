@@ -45,8 +45,10 @@ function replicaFailure(deployment: Deployment): string | undefined {
   return failure?.status === 'True' ? failure.message : undefined;
 }
 
-/** `2 of 3 new, 3 ready`. */
+/** `2 of 3 new, 3 ready, 3 old`; once all new ones serve, what is waited for. */
 export function countsText({ desired, updated, ready, total }: Counts): string {
   const old = total - updated;
+  if (old > 0 && updated >= desired && ready >= desired + old)
+    return `${updated} new serve; ${old} old stand by while the new are watched`;
   return `${updated} of ${desired} new, ${ready} ready${old > 0 ? `, ${old} old` : ''}`;
 }

@@ -1,0 +1,76 @@
+// `tutti exec APP -- COMMAND`: runs a command in a replica; ends with the command's own exit code.
+import { isPodReady } from '../model/kinds/pod.ts';
+import { declareNamespace, findApp, type InNamespace, podsOf } from './app/find.ts';
+import { readAccess } from './calls.ts';
+import { connect } from './context.ts';
+import { runInContainer } from './exec/channels.ts';
+import { CliError, ExitCode } from './exit.ts';
+import { podPath } from './logs.ts';
+import type { Verb } from './verb.ts';
+
+interface Options extends InNamespace {
+  readonly stdin?: boolean;
+  readonly tty?: boolean;
+  readonly replica?: string;
+  readonly container?: string;
+}
+
+export const exec: Verb<Options> = {
+  name: 'exec',
+  summary: 'run a command in a replica of an app: tutti exec -it web sh',
+  declare(command) {
+    declareNamespace(command.argument('<app>', 'name of the app').argument('<command...>', 'what to run'))
+      .option('-i, --stdin', 'pass standard input on')
+      .option('-t, --tty', 'give it a terminal')
+      .option('--replica <name>', 'which replica: its name or the end of it (default: a ready one)')
+      .option('-c, --container <name>', 'which container of the replica')
+      .passThroughOptions();
+  },
+  async run(context, options, [name = '', ...command]) {
+    const { stdin: input, stdout, stderr } = process;
+    const tty = options.tty === true;
+    if (tty && !input.isTTY) throw new CliError(ExitCode.usage, 'There is no terminal here: leave out --tty');
+    const client = await connect(context);
+    const pods = await podsOf(client, await findApp(client, { namespace: options.namespace, name }));
+    const { replica } = options;
+    const pod =
+      replica === undefined
+        ? (pods.find(isPodReady) ?? pods[0])
+        : pods.find(({ metadata }) => metadata.name.endsWith(replica));
+    if (!pod)
+      throw new CliError(ExitCode.notFound, `No replica of ${name} to run it in`, {
+        hint: pods.length > 0 ? `there are: ${pods.map((each) => each.metadata.name).join(', ')}` : undefined,
+      });
+    const access = await readAccess(context);
+    const url = new URL(`${podPath(options.namespace, pod.metadata.name)}/exec`, access.server);
+    url.protocol = 'wss:';
+    const flags = { stdin: options.stdin === true, stdout: true, stderr: !tty, tty };
+    for (const [flag, value] of Object.entries(flags)) url.searchParams.set(flag, String(value));
+    if (options.container) url.searchParams.set('container', options.container);
+    for (const part of command) url.searchParams.append('command', part);
+    if (tty) input.setRawMode(true);
+    try {
+      const tls = { ca: access.authority, cert: access.client?.certificate, key: access.client?.key };
+      const code = await runInContainer(
+        { url, tls },
+        {
+          stdin: options.stdin ? input : undefined,
+          stdout,
+          stderr,
+          onResize: tty ? onResize : undefined,
+          signal: context.io.signal,
+        },
+      );
+      return code as ExitCode; // the command's own, as a shell would
+    } finally {
+      if (tty) input.setRawMode(false);
+    }
+  },
+};
+
+function onResize(tell: (columns: number, rows: number) => void): () => void {
+  const now = () => tell(process.stdout.columns ?? 80, process.stdout.rows ?? 24);
+  now();
+  process.stdout.on('resize', now);
+  return () => void process.stdout.off('resize', now);
+}
