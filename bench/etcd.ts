@@ -22,7 +22,8 @@ const LARGEST_MESSAGE = 64 * 2 ** 20;
 export interface Etcd {
   readonly name: string;
   create(key: string, value: Uint8Array): Promise<void>;
-  watch(prefix: string, see: (key: string) => void): () => void;
+  /** Resolves when the watch stands, with what ends it. */
+  watch(prefix: string, see: (key: string) => void): Promise<() => void>;
   list(prefix: string): Promise<number>;
   stop(): Promise<void>;
 }
@@ -30,7 +31,10 @@ export interface Etcd {
 type Unary = (request: object, answer: (error: Error | null, response: unknown) => void) => void;
 interface Stream {
   write(request: object): void;
-  on(event: 'data', listener: (response: { events: { kv: { key: Buffer } }[] }) => void): void;
+  on(
+    event: 'data',
+    listener: (response: { created: boolean; events: { kv: { key: Buffer } }[] }) => void,
+  ): void;
   on(event: 'error', listener: (error: Error) => void): void;
   cancel(): void;
 }
@@ -92,15 +96,16 @@ function etcdOf(
       const response = await ask(kv, 'txn', { compare, success: [{ request_put: { key: name, value } }] });
       if (!(response as { succeeded: boolean }).succeeded) throw new Error(`etcd has key "${key}" already`);
     },
-    watch: (prefix, see) => {
-      const stream = watches.watch();
-      stream.on('data', ({ events }) => {
-        for (const event of events ?? []) see(event.kv.key.toString());
-      });
-      stream.on('error', () => undefined);
-      stream.write({ create_request: prefixRange(prefix) });
-      return () => stream.cancel();
-    },
+    watch: (prefix, see) =>
+      new Promise((resolve, reject) => {
+        const stream = watches.watch();
+        stream.on('data', ({ created, events }) => {
+          if (created) resolve(() => stream.cancel());
+          for (const event of events ?? []) see(event.kv.key.toString());
+        });
+        stream.on('error', reject);
+        stream.write({ create_request: prefixRange(prefix) });
+      }),
     list: async (prefix) => {
       const response = await ask(kv, 'range', prefixRange(prefix));
       return (response as { kvs: unknown[] }).kvs.length;

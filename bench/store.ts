@@ -21,8 +21,8 @@ const PARENT = '/var/tmp';
 /** What is measured: both sides offer the same four things. */
 interface Subject {
   create(key: string): Promise<void>;
-  /** Calls back with each key that is created under the prefix, until the returned function is called. */
-  watch(prefix: string, see: (key: string) => void): () => void;
+  /** Calls back with each key that is created under the prefix, until the function that it resolves with is called. */
+  watch(prefix: string, see: (key: string) => void): Promise<() => void>;
   list(prefix: string): Promise<number>;
 }
 
@@ -113,7 +113,7 @@ async function createsPerSecond(subject: Subject, writers: number): Promise<numb
 // One create after the other: from the call to the event, whatever comes first of event and answer.
 async function watchLatency(subject: Subject, at: number): Promise<number> {
   const seen = new Map<string, () => void>();
-  const stop = subject.watch('/registry/watched/', (key) => seen.get(key)?.());
+  const stop = await subject.watch('/registry/watched/', (key) => seen.get(key)?.());
   const latencies: number[] = [];
   for (let i = 0; i < LATENCY_CREATES; i++) {
     const key = nextKey('watched');
@@ -148,7 +148,7 @@ async function listTime(subject: Subject): Promise<number> {
 function subjectOf(store: Store): Subject {
   return {
     create: async (key) => void (await store.commit([{ type: 'put', key, value: VALUE, expect: 0 }])),
-    watch: (prefix, see) => {
+    watch: async (prefix, see) => {
       const abort = new AbortController();
       const read = async (): Promise<void> => {
         for await (const item of store.watch(prefix, { signal: abort.signal })) {

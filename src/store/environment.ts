@@ -8,6 +8,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase, Transaction } from 'lmdb';
+import { FileRoom } from './file-room.ts';
 import type { KeyRange } from './keys.ts';
 import { type Databases, openDatabases } from './lmdb-file.ts';
 import { pageProblems } from './page-check.ts';
@@ -33,6 +34,7 @@ export interface EnvironmentOptions {
 /** The file, opened by this process. */
 export class Environment {
   readonly #options: EnvironmentOptions;
+  readonly #room: FileRoom | undefined;
   #file: Databases;
   #pinned: Transaction;
   // After a failed write LMDB may refuse everything until the file is opened anew.
@@ -42,6 +44,7 @@ export class Environment {
   constructor(options: EnvironmentOptions) {
     this.#options = options;
     mkdirSync(options.path, { recursive: true, mode: 0o700 });
+    this.#room = options.durable ? new FileRoom(options.path) : undefined;
     this.#file = openDatabases(options);
     this.#pinned = pin(this.#file.current);
   }
@@ -124,16 +127,11 @@ export class Environment {
       throw new Error(`The disk of "${path}" is read-only`);
     if (this.#isSuspect && isDiskFull(path)) throw new Error(`No space left on the disk of "${path}"`);
     if (this.#isSuspect || this.#file.isReadOnly) await this.#revive();
-    const { current, log, state } = this.#file;
-    const batch: Batch = {
-      putCurrent: (key, record) => void current.put(key, record),
-      removeCurrent: (key) => void current.remove(key),
-      appendLog: (revision, record) => void log.put(revision, record),
-      removeLog: (revision) => void log.remove(revision),
-      putState: (key, record) => void state.put(key, record),
-    };
+    const { log } = this.#file;
+    const batch = batchInto(this.#file);
     try {
       const written = log.ifNoExists(unlessLogged, () => fill(batch));
+      this.#room?.spend(batch.bytes());
       // Removes nothing. It is the second write, so lmdb starts now and not in a later turn of the event loop.
       log.remove(NEVER_LOGGED).catch(() => undefined);
       return await written;
@@ -148,6 +146,7 @@ export class Environment {
   async close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    await this.#room?.idle();
     this.#pinned.done();
     await this.#file.root.close();
   }
@@ -173,6 +172,22 @@ export class Environment {
     }
     return undefined;
   }
+}
+
+function batchInto({ current, log, state }: Databases): Batch & { bytes(): number } {
+  let bytes = 0;
+  const sized = (record: Buffer): Buffer => {
+    bytes += record.length;
+    return record;
+  };
+  return {
+    putCurrent: (key, record) => void current.put(key, sized(record)),
+    removeCurrent: (key) => void current.remove(key),
+    appendLog: (revision, record) => void log.put(revision, sized(record)),
+    removeLog: (revision) => void log.remove(revision),
+    putState: (key, record) => void state.put(key, record),
+    bytes: () => bytes,
+  };
 }
 
 function pin(database: Database<Buffer, string | Uint8Array>): Transaction {

@@ -14,6 +14,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -42,8 +43,8 @@ export interface GuestImage {
 
 /** A running guest. */
 export interface Guest {
-  /** All that it has said on its serial line so far. */
-  output(): string;
+  /** What it had said on its serial line, for certain, when the log of its writes was so long. */
+  saidBy(logBytes: number): string;
   /** Resolves when the output matches; rejects when it does not in time, or the guest has ended. */
   says(pattern: RegExp, timeoutMs: number): Promise<void>;
   /** Ends it like a power cut: no signal reaches the guest. */
@@ -100,18 +101,21 @@ export function startGuest(image: GuestImage, disk: string, log: string): Guest 
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  return guestOf(process);
+  return guestOf(process, log);
 }
 
-function guestOf(process: ChildProcess): Guest {
+function guestOf(process: ChildProcess, log: string): Guest {
   let text = '';
+  // The log as long as it was when that much had been said: what had to be on the disk for it was in there.
+  const marks: { readonly said: number; readonly logBytes: number }[] = [];
   const closed = once(process, 'close');
   process.stdout?.setEncoding('latin1');
   process.stdout?.on('data', (chunk: string) => {
     text += chunk;
+    marks.push({ said: text.length, logBytes: statSync(log).size });
   });
   return {
-    output: () => text,
+    saidBy: (logBytes) => text.slice(0, marks.findLast((mark) => mark.logBytes <= logBytes)?.said ?? 0),
     says: (pattern, timeoutMs) =>
       new Promise((resolve, reject) => {
         const stop = (error?: Error): void => {

@@ -17,6 +17,8 @@ export interface LoggedWrite {
   /** Where the data is in the log; undefined for a flush or a discard. */
   readonly dataAt: number | undefined;
   readonly isFlush: boolean;
+  /** Where the request ends in the log. */
+  readonly logEnd: number;
 }
 
 /** The requests in the log, without the last one when it was cut off. */
@@ -40,6 +42,7 @@ export function readWriteLog(path: string): LoggedWrite[] {
         length,
         dataAt: length > 0 ? at + LOG_SECTOR : undefined,
         isFlush: (flags & FLUSH) !== 0,
+        logEnd: next,
       });
       at = next;
     }
@@ -49,16 +52,17 @@ export function readWriteLog(path: string): LoggedWrite[] {
   }
 }
 
-/** Applies to a copy of the disk what is certain, and of the rest what `survives` says. Returns how many were lost. */
-export function applyWriteLog(
-  log: string,
-  disk: string,
-  survives: () => boolean,
-): { kept: number; lost: number } {
-  const requests = readWriteLog(log);
+/** A moment at which the power goes: after so many requests, with what `survives` says of those not flushed by then. */
+export interface PowerCut {
+  readonly requests: readonly LoggedWrite[];
+  survives(): boolean;
+}
+
+/** Applies to a copy of the disk what is on it after the cut. Returns how many writes were lost. */
+export function applyPowerCut(log: string, disk: string, { requests, survives }: PowerCut): number {
   const certain = requests.findLastIndex((request) => request.isFlush);
   const [from, to] = [openSync(log, 'r'), openSync(disk, 'r+')];
-  let [kept, lost] = [0, 0];
+  let lost = 0;
   try {
     for (const [i, { at, length, dataAt }] of requests.entries()) {
       if (dataAt === undefined) continue;
@@ -69,9 +73,8 @@ export function applyWriteLog(
       const data = Buffer.alloc(length);
       readSync(from, data, 0, length, dataAt);
       writeSync(to, data, 0, length, at);
-      kept++;
     }
-    return { kept, lost };
+    return lost;
   } finally {
     closeSync(from);
     closeSync(to);
