@@ -55,71 +55,63 @@ export interface Traffic {
 
 /** Starts everything; resolves when DNS listens. */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
-  const { layout, client, network, balancer: driver, clock, log, signal } = options;
+  const informers = startInformers(options);
+  const { services, slices, loadBalancers } = informers;
+  const dataPlane = startDataPlane(options, informers);
+  const { layout, clock, log, signal, hostsFile: file } = options;
+  followHosts({ layout, loadBalancers, clock, log: log.child({ part: 'hosts' }), signal, file });
+  const dns = await startDns(options, informers);
+  return { dataPlane, services, slices, loadBalancers, close: () => dns.close() };
+}
+
+type Informers = ReturnType<typeof startInformers>;
+
+function startInformers({ client, clock, log, signal }: TrafficOptions) {
   const follow = { client, clock, log, signal };
-  const services = startInformer({ ...follow, kind: serviceKind, indexes: { address: clusterAddresses } });
-  const slices = startInformer({
-    ...follow,
-    kind: endpointSliceKind,
-    indexes: { [sliceIndex]: sliceServices, address: addressesOf },
-  });
-  const loadBalancers = startInformer({ ...follow, kind: loadBalancerKind });
-  const listeners = startInformer({ ...follow, kind: listenerKind });
-  const targetGroups = startInformer({ ...follow, kind: targetGroupKind });
-  const secrets = startInformer({ ...follow, kind: secretKind, fieldSelector: 'type=kubernetes.io/tls' });
+  const slices = { [sliceIndex]: sliceServices, address: addressesOf };
+  return {
+    services: startInformer({ ...follow, kind: serviceKind, indexes: { address: clusterAddresses } }),
+    slices: startInformer({ ...follow, kind: endpointSliceKind, indexes: slices }),
+    loadBalancers: startInformer({ ...follow, kind: loadBalancerKind }),
+    listeners: startInformer({ ...follow, kind: listenerKind }),
+    targetGroups: startInformer({ ...follow, kind: targetGroupKind }),
+    secrets: startInformer({ ...follow, kind: secretKind, fieldSelector: 'type=kubernetes.io/tls' }),
+  };
+}
+
+/** Service rules and balancer, and the taking out of units that works on both. */
+function startDataPlane(options: TrafficOptions, informers: Informers): DataPlane {
+  const { layout, client, network, balancer: driver, clock, log, signal } = options;
   const withdrawn = openWithdrawnUnits();
-  const rules = startServices({
-    layout,
-    driver: network,
-    services,
-    slices,
-    withdrawn,
-    clock,
-    log: log.child({ part: 'services' }),
-    signal,
-  });
+  const shared = { ...informers, layout, withdrawn, clock, signal };
+  const services = startServices({ ...shared, driver: network, log: log.child({ part: 'services' }) });
   const balancer = startBalancer({
-    layout,
+    ...shared,
     client,
     driver,
-    loadBalancers,
-    listeners,
-    targetGroups,
-    services,
-    slices,
-    secrets,
-    withdrawn,
-    setRules: rules.setExtra,
-    clock,
+    setRules: services.setExtra,
     log: log.child({ part: 'balancer' }),
-    signal,
   });
-  const targetGroup = (key: string) => targetGroups.find(parseKey(key));
-  const dataPlane = openDataPlane({
+  return openDataPlane({
     withdrawn,
-    services: rules,
+    services,
     balancer,
     network,
-    targetGroup,
+    targetGroup: (key) => informers.targetGroups.find(parseKey(key)),
     clock,
     log: log.child({ part: 'withdrawal' }),
   });
-  followHosts({
-    layout,
-    loadBalancers,
-    clock,
-    log: log.child({ part: 'hosts' }),
-    signal,
-    file: options.hostsFile,
-  });
-  const resolvConf = await readFile(options.resolvFile ?? '/etc/resolv.conf', 'utf8').catch(() => '');
-  const dns = await startDnsServer({
+}
+
+async function startDns(options: TrafficOptions, informers: Informers): ReturnType<typeof startDnsServer> {
+  const { layout, log, resolvFile = '/etc/resolv.conf' } = options;
+  const resolvConf = await readFile(resolvFile, 'utf8').catch(() => '');
+  return startDnsServer({
     address: layout.dnsAddress,
     upstreams: upstreamsOf(resolvConf, [layout.dnsAddress]),
-    world: nameWorld({ layout, services, slices, loadBalancers }),
+    world: nameWorld({ layout, ...informers }),
     log: log.child({ part: 'dns' }),
   });
-  return { dataPlane, services, slices, loadBalancers, close: () => dns.close() };
 }
 
 function addressesOf(slice: EndpointSlice): readonly string[] {

@@ -21,6 +21,7 @@ import { HaproxyProcess } from './process.ts';
 import { ask, countTunnels, parseServersState, parseStat } from './runtime-socket.ts';
 import { complaints, planServers, runningServers, stateFile } from './server-plan.ts';
 import { serverStatuses } from './server-status.ts';
+import { soundPart } from './sound-part.ts';
 
 export interface HaproxyDriverOptions extends ProcessOptions {
   /** Default: the one in PATH. */
@@ -28,6 +29,7 @@ export interface HaproxyDriverOptions extends ProcessOptions {
 }
 
 const nothing: BalancerConfig = { frontends: [], backends: [] };
+const mostFaults = 500;
 const longestLogBytes = 8 * 1024 * 1024;
 
 export class HaproxyDriver implements BalancerDriver {
@@ -36,6 +38,8 @@ export class HaproxyDriver implements BalancerDriver {
   #applied: BalancerConfig = nothing;
   /** Servers that must still be deleted, as `section/server`. */
   #leaving: readonly string[] = [];
+  /** What HAProxy said of each structure: one that is wrong is not tried again with every change of servers. */
+  readonly #faults = new Map<string, { readonly reason: string | undefined }>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: HaproxyDriverOptions) {
@@ -57,7 +61,7 @@ export class HaproxyDriver implements BalancerDriver {
       await mkdir(this.#path('certificates'), { recursive: true, mode: 0o700 });
       await chmod(this.#options.directory, 0o711);
       this.#applied = await this.#readApplied();
-      await this.#ensure(this.#applied);
+      await this.#follow(this.#applied);
     });
   }
 
@@ -79,9 +83,7 @@ export class HaproxyDriver implements BalancerDriver {
 
   apply(wanted: BalancerConfig): Promise<ApplyReport> {
     return this.#inTurn('Cannot configure the balancer', async () => {
-      const { config, refused } = await withoutRefused(wanted, this.#applied.frontends);
-      const reloaded = await this.#ensure(config);
-      return { reloaded, refused };
+      return this.#follow(wanted);
     });
   }
 
@@ -106,17 +108,43 @@ export class HaproxyDriver implements BalancerDriver {
     return text.trimEnd().split('\n').slice(-lines);
   }
 
-  /** Makes the running process follow `config`. True when it was started or reloaded for that. */
-  async #ensure(config: BalancerConfig): Promise<boolean> {
-    const file = configFile(config, this.#options);
+  /** Makes the running process follow the part of `wanted` that can be carried out. */
+  async #follow(wanted: BalancerConfig): Promise<ApplyReport> {
     const running = await this.#process.structure();
-    if (running === file.structure && JSON.stringify(config) === JSON.stringify(this.#applied)) {
+    const listening = running === undefined ? [] : this.#applied.frontends;
+    const free = await withoutRefused(wanted, listening);
+    const sound = await soundPart(free.config, (config) => this.#fault(config, running));
+    const reloaded = await this.#ensure(sound.config, running);
+    return { reloaded, refused: [...free.refused, ...sound.refused] };
+  }
+
+  /** What is wrong with a configuration. One of the structure that runs is known to be right. */
+  async #fault(config: BalancerConfig, running: string | undefined): Promise<string | undefined> {
+    try {
+      const file = configFile(config, this.#options);
+      if (file.structure === running) return undefined;
+      const known = this.#faults.get(file.structure);
+      if (known !== undefined) return known.reason;
+      const reason = await this.#process.fault(await this.#prepare(file));
+      if (this.#faults.size >= mostFaults) this.#faults.clear();
+      this.#faults.set(file.structure, { reason });
+      return reason;
+    } catch (error) {
+      if (error instanceof RangeError) return error.message; // a value that cannot be written down
+      throw error;
+    }
+  }
+
+  /** True when the process was started or reloaded. */
+  async #ensure(config: BalancerConfig, running: string | undefined): Promise<boolean> {
+    const file = configFile(config, this.#options);
+    const changed = running !== file.structure;
+    if (!changed && JSON.stringify(config) === JSON.stringify(this.#applied)) {
       await this.#deleteLeaving();
       return false;
     }
-    const changed = running !== file.structure;
     if (running === undefined) await rm(this.#path('server-state'), { force: true }); // nobody's state is of before
-    await this.#write(file, config, { check: changed });
+    await this.#commit(config, await this.#prepare(file));
     if (running === undefined) await this.#process.start(file.structure);
     else if (changed) await this.#reload(file.structure, config.backends);
     await this.#followServers(config.backends);
@@ -125,12 +153,16 @@ export class HaproxyDriver implements BalancerDriver {
     return changed;
   }
 
-  async #write(file: ConfigFile, config: BalancerConfig, { check }: { check: boolean }): Promise<void> {
+  /** Writes the file beside the one in place, and what it names. Returns its path. */
+  async #prepare(file: ConfigFile): Promise<string> {
     for (const [path, pem] of file.certificates) await writeFile(path, pem, { mode: 0o600 });
+    await writeFile(this.#path('server-state'), '', { flag: 'a' }); // it must be there to be read
     const fresh = this.#path('haproxy.cfg.new');
     await writeFile(fresh, file.text, { mode: 0o600 });
-    await writeFile(this.#path('server-state'), '', { flag: 'a' }); // it must be there to be read
-    if (check) await this.#process.check(fresh);
+    return fresh;
+  }
+
+  async #commit(config: BalancerConfig, fresh: string): Promise<void> {
     await writeFile(this.#path('applied.json.new'), JSON.stringify(config), { mode: 0o600 });
     await rename(this.#path('applied.json.new'), this.#path('applied.json'));
     await rename(fresh, this.#path('haproxy.cfg'));

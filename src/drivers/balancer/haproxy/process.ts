@@ -36,10 +36,10 @@ export class HaproxyProcess {
     return answer?.split('=')[1];
   }
 
-  /** Checks a file without running it. Throws with HAProxy's own words. */
-  async check(file: string): Promise<void> {
-    const { code, output } = await this.#finish(['-c', '-q', '-f', file]);
-    if (code !== 0) throw new Error(`haproxy does not accept its configuration: ${alerts(output)}`);
+  /** What HAProxy has against a file, in its own words; undefined when it accepts it. */
+  async fault(file: string): Promise<string | undefined> {
+    const { code, output } = await this.#finish(['-c', '-f', file]);
+    return code === 0 ? undefined : alerts(output);
   }
 
   /** Starts the process with the file in place. */
@@ -148,11 +148,15 @@ export class HaproxyProcess {
   }
 }
 
-/** The lines that say what is wrong, without process numbers and levels. */
+/** The lines that say what is wrong, without process numbers, levels and places in a file that users never see. */
 function alerts(output: string): string {
-  const lines = output.split('\n').filter((line) => line.startsWith('[ALERT]'));
+  const lines = output
+    .split('\n')
+    .flatMap((line) => /^\[ALERT\]\s*\(\d+\) : (?:config : )?(.*)/.exec(line)?.[1] ?? []);
+  const telling = lines.filter((line) => !/^(Error\(s\) found|Fatal errors found)/i.test(line));
   return (
-    lines.map((line) => line.replace(/^\[ALERT\]\s*\(\d+\) : /, '')).join('; ') || output.trim().slice(-500)
+    telling.map((line) => line.replace(/^parsing \[[^\]]*\] ?: ?/, '')).join('; ') ||
+    output.trim().slice(-500)
   );
 }
 

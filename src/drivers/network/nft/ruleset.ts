@@ -26,40 +26,66 @@ export const serviceMaps = {
 } as const;
 
 /** The table with its fixed chains and empty maps, as nft reads it. */
-export function baseRuleset({ layout, publish }: RulesetOptions): string {
-  const units = `"${layout.interfacePrefix}*"`;
-  const ours = `{ ${layout.dnsAddress}, ${gatewayLinkAddress}, ${layout.loadBalancerUnitRange} }`;
-  const notServices = `{ ${layout.dnsAddress}, ${gatewayLinkAddress}, ${layout.loadBalancerRange}, ${layout.loadBalancerUnitRange} }`;
-  return `table inet ${layout.nftTable} {
-  map ${serviceMaps.addresses} { type ipv4_addr . inet_proto . inet_service : verdict; }
+export function baseRuleset(options: RulesetOptions): string {
+  const parts = [
+    maps,
+    lookups(options.layout),
+    sourceCheck(options.layout),
+    translation(options),
+    filters(options.layout),
+  ];
+  return `table inet ${options.layout.nftTable} {\n${parts.join('\n')}}\n`;
+}
+
+const maps = `  map ${serviceMaps.addresses} { type ipv4_addr . inet_proto . inet_service : verdict; }
   map ${serviceMaps.nodePorts} { type inet_proto . inet_service : verdict; }
   set ${serviceMaps.hairpin} { type ipv4_addr . ipv4_addr; }
   set ${serviceMaps.refused} { type ipv4_addr . inet_proto . inet_service; }
   set ${serviceMaps.refusedNodePorts} { type inet_proto . inet_service; }
+`;
 
-  chain refuse {
+/** nft's words for our interfaces: all that begin with our prefix. */
+function unitsOf({ interfacePrefix }: HostLayout): string {
+  return `"${interfacePrefix}*"`;
+}
+
+/** Chains that others jump to: which service is meant, and which has nobody behind it. */
+function lookups(layout: HostLayout): string {
+  const { dnsAddress, loadBalancerRange, loadBalancerUnitRange } = layout;
+  const ours = `{ ${[dnsAddress, gatewayLinkAddress, loadBalancerRange, loadBalancerUnitRange].join(', ')} }`;
+  const nodePort = `fib daddr type local ip daddr != ${ours} meta l4proto . th dport`;
+  return `  chain refuse {
     meta l4proto tcp reject with tcp reset
     reject with icmpx type port-unreachable
   }
   chain refuse-idle {
     ip daddr . meta l4proto . th dport @${serviceMaps.refused} goto refuse
-    fib daddr type local ip daddr != ${notServices} meta l4proto . th dport @${serviceMaps.refusedNodePorts} goto refuse
+    ${nodePort} @${serviceMaps.refusedNodePorts} goto refuse
   }
   chain services {
     ip daddr . meta l4proto . th dport vmap @${serviceMaps.addresses}
-    fib daddr type local ip daddr != ${notServices} meta l4proto . th dport vmap @${serviceMaps.nodePorts}
+    ${nodePort} vmap @${serviceMaps.nodePorts}
   }
+`;
+}
 
-  chain from-units {
+function sourceCheck(layout: HostLayout): string {
+  return `  chain from-units {
     type filter hook prerouting priority raw - 10; policy accept;
-    iifname ${units} jump check-source
+    iifname ${unitsOf(layout)} jump check-source
   }
   chain check-source {
     meta nfproto ipv6 drop
     ip daddr 127.0.0.0/8 drop
     fib saddr . iif oif missing drop
   }
-  chain prerouting {
+`;
+}
+
+/** Destinations of services, and sources where a reply would not find back or must not leave the host as it is. */
+function translation({ layout, publish }: RulesetOptions): string {
+  const units = unitsOf(layout);
+  return `  chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
     ${publish ? '' : `iifname ${units} `}jump services
   }
@@ -73,7 +99,13 @@ export function baseRuleset({ layout, publish }: RulesetOptions): string {
     oifname ${units} ip saddr 127.0.0.0/8 snat ip to ${gatewayLinkAddress}
     ip saddr ${layout.unitRange} oifname != ${units} ip daddr != ${layout.unitRange} masquerade
   }
-  chain input {
+`;
+}
+
+function filters(layout: HostLayout): string {
+  const units = unitsOf(layout);
+  const ours = `{ ${layout.dnsAddress}, ${gatewayLinkAddress}, ${layout.loadBalancerUnitRange} }`;
+  return `  chain input {
     type filter hook input priority filter - 10; policy accept;
     ct state established,related accept
     ip daddr ${ours} iifname != ${units} iifname != "lo" drop
@@ -100,6 +132,5 @@ export function baseRuleset({ layout, publish }: RulesetOptions): string {
     oifname "${layout.gatewayInterface}" goto refuse
     jump refuse-idle
   }
-}
 `;
 }
