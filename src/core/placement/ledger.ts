@@ -1,41 +1,65 @@
 // The one ledger: every node with what it holds, whichever way put it there. Changed as things come and go, never rebuilt.
 //
-// Not pure, but owned by one caller: a pass of the scheduler writes its own placements into it (`assume`) so that the next
-// item sees them. An item counts on one node at most.
+// Not pure, but owned by one caller: a pass of the scheduler writes its own placements into it so that the next item sees
+// them. An item counts on one node at most; items of a node that is not known (yet) are kept until it is.
 import type { Amounts, Placeable, PlacementNode } from './types.ts';
+
+export const ZONE = 'topology.kubernetes.io/zone';
 
 export interface NodeEntry {
   readonly node: PlacementNode;
   readonly used: Amounts;
   readonly weight: Amounts;
   readonly items: ReadonlyMap<string, Placeable>;
+  /** Items of each group that are here to stay. */
+  readonly groups: ReadonlyMap<string, number>;
   /** `TCP/0.0.0.0/80`: host ports that are taken. */
   readonly ports: ReadonlySet<string>;
 }
 
-interface MutableEntry {
-  node: PlacementNode;
-  used: { cpuMilli: number; memoryBytes: number };
-  weight: { cpuMilli: number; memoryBytes: number };
-  readonly items: Map<string, Placeable>;
-  ports: Set<string>;
+class Entry implements NodeEntry {
+  readonly node: PlacementNode;
+  readonly used = { cpuMilli: 0, memoryBytes: 0 };
+  readonly weight = { cpuMilli: 0, memoryBytes: 0 };
+  readonly items = new Map<string, Placeable>();
+  readonly groups = new Map<string, number>();
+  ports = new Set<string>();
+
+  constructor(node: PlacementNode, items: Iterable<Placeable> = []) {
+    this.node = node;
+    for (const item of items) this.count(item, 1);
+  }
+
+  count(item: Placeable, sign: 1 | -1): void {
+    this.used.cpuMilli += sign * item.requests.cpuMilli;
+    this.used.memoryBytes += sign * item.requests.memoryBytes;
+    this.weight.cpuMilli += sign * item.weights.cpuMilli;
+    this.weight.memoryBytes += sign * item.weights.memoryBytes;
+    if (sign === 1) this.items.set(item.uid, item);
+    else this.items.delete(item.uid);
+    if (item.group !== undefined && !item.isLeaving) add(this.groups, item.group, sign);
+    if (item.hostPorts.length > 0) this.ports = portsOf(this.items.values());
+  }
 }
 
 export class Ledger {
-  readonly #entries = new Map<string, MutableEntry>();
-  /** Where each item counts; also for items on nodes that are not known (yet). */
+  readonly #entries = new Map<string, Entry>();
+  /** Items by UID and the node that they count on. */
   readonly #places = new Map<string, { readonly item: Placeable; readonly node: string }>();
+  /** Items on nodes that are not known, by node. */
+  readonly #strays = new Map<string, Map<string, Placeable>>();
+  /** Items that keep others away, wherever they are. */
+  readonly #unsociable = new Map<string, { readonly item: Placeable; readonly node: string }>();
+  #order: readonly NodeEntry[] | undefined;
 
-  entries(): Iterable<NodeEntry> {
-    return this.#entries.values();
+  /** Zones take turns, so that any part of the list has all of them. */
+  entries(): readonly NodeEntry[] {
+    this.#order ??= interleaved([...this.#entries.values()]);
+    return this.#order;
   }
 
   find(node: string): NodeEntry | undefined {
     return this.#entries.get(node);
-  }
-
-  get size(): number {
-    return this.#entries.size;
   }
 
   /** Where the item counts now. */
@@ -43,47 +67,66 @@ export class Ledger {
     return this.#places.get(uid)?.node;
   }
 
+  /** Items with a rule that keeps others away. */
+  unsociable(): Iterable<{ readonly item: Placeable; readonly node: string }> {
+    return this.#unsociable.values();
+  }
+
   setNode(node: PlacementNode): void {
-    const known = this.#entries.get(node.name);
-    if (known) {
-      known.node = node;
-      return;
-    }
-    const none = () => ({ cpuMilli: 0, memoryBytes: 0 });
-    const entry: MutableEntry = { node, used: none(), weight: none(), items: new Map(), ports: new Set() };
-    this.#entries.set(node.name, entry);
-    for (const { item, node: place } of this.#places.values()) if (place === node.name) count(entry, item, 1);
+    const items = this.#entries.get(node.name)?.items ?? this.#strays.get(node.name) ?? new Map();
+    this.#strays.delete(node.name);
+    this.#entries.set(node.name, new Entry(node, items.values()));
+    this.#order = undefined;
   }
 
   removeNode(name: string): void {
+    const items = this.#entries.get(name)?.items;
+    if (items !== undefined && items.size > 0) this.#strays.set(name, new Map(items));
     this.#entries.delete(name);
+    this.#order = undefined;
   }
 
   /** The item counts on the node from now on, and nowhere else. */
   place(item: Placeable, node: string): void {
     this.remove(item.uid);
-    this.#places.set(item.uid, { item, node });
+    const place = { item, node };
+    this.#places.set(item.uid, place);
+    if (item.company.some(({ type }) => type === 'apart')) this.#unsociable.set(item.uid, place);
     const entry = this.#entries.get(node);
-    if (entry) count(entry, item, 1);
+    if (entry) entry.count(item, 1);
+    else this.#strays.set(node, (this.#strays.get(node) ?? new Map()).set(item.uid, item));
   }
 
   remove(uid: string): void {
     const place = this.#places.get(uid);
     if (!place) return;
     this.#places.delete(uid);
+    this.#unsociable.delete(uid);
     const entry = this.#entries.get(place.node);
-    if (entry) count(entry, place.item, -1);
+    if (entry) entry.count(place.item, -1);
+    else if (this.#strays.get(place.node)?.delete(uid) && this.#strays.get(place.node)?.size === 0)
+      this.#strays.delete(place.node);
   }
 }
 
-function count(entry: MutableEntry, item: Placeable, sign: 1 | -1): void {
-  entry.used.cpuMilli += sign * item.requests.cpuMilli;
-  entry.used.memoryBytes += sign * item.requests.memoryBytes;
-  entry.weight.cpuMilli += sign * item.weights.cpuMilli;
-  entry.weight.memoryBytes += sign * item.weights.memoryBytes;
-  if (sign === 1) entry.items.set(item.uid, item);
-  else entry.items.delete(item.uid);
-  if (item.hostPorts.length > 0) entry.ports = portsOf(entry.items.values());
+export function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}
+
+function interleaved(entries: readonly NodeEntry[]): readonly NodeEntry[] {
+  const zones = new Map<string, NodeEntry[]>();
+  for (const entry of entries) {
+    const zone = entry.node.labels[ZONE] ?? '';
+    const inZone = zones.get(zone);
+    if (inZone) inZone.push(entry);
+    else zones.set(zone, [entry]);
+  }
+  if (zones.size < 2) return entries;
+  const lists = [...zones.values()];
+  const longest = Math.max(...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? [])).flat();
 }
 
 function portsOf(items: Iterable<Placeable>): Set<string> {

@@ -2,29 +2,36 @@
 //
 // Items are placed in the order given, each seeing the ones before. Of many nodes only a part is looked at, beginning where
 // the last item stopped, so that a pass over 5 000 nodes stays short. The same seed gives the same answer.
+import { Board, type RuleCount } from './board.ts';
+import { FITS, type Filter, type Reason, type Reasons } from './filter.ts';
+import { company, forbiddenBy, unwanted } from './filters/company.ts';
 import { hostPorts } from './filters/host-ports.ts';
 import { nodeAffinity } from './filters/node-affinity.ts';
 import { resources } from './filters/resources.ts';
 import { schedulable } from './filters/schedulable.ts';
+import { spread } from './filters/spread.ts';
 import { taints } from './filters/taints.ts';
 import type { Ledger, NodeEntry } from './ledger.ts';
-import { scoreOf } from './scores.ts';
-import { countSpread, type SpreadCount, spreadProblem } from './spread.ts';
-import type { Placeable } from './types.ts';
-
-type Filter = (item: Placeable, entry: NodeEntry) => string | undefined;
+import { type Around, scoreOf } from './scores.ts';
+import type { CompanyRule, Placeable } from './types.ts';
 
 /** In the order in which their reasons are looked for. */
 const FILTERS: readonly Filter[] = [schedulable, taints, nodeAffinity, hostPorts, resources];
 
-/** Enough candidates to choose from: all of a small cluster, a part of a large one. */
+/** Of a large cluster a part is enough: half of it, less the larger it is, but never fewer than 100 nodes or 5 %. */
 const ENOUGH = 100;
-const PART = 0.05;
 
 export interface Unplaced {
   readonly item: Placeable;
   /** How many nodes were refused for which reason. */
-  readonly reasons: ReadonlyMap<string, number>;
+  readonly reasons: ReadonlyMap<string, Refusal>;
+  readonly nodes: number;
+  /** Of those, how many would take it if other items left. */
+  readonly resolvable: number;
+}
+
+export interface Refusal {
+  readonly reason: Reason;
   readonly nodes: number;
 }
 
@@ -35,31 +42,60 @@ export interface Schedule {
 
 /** The placements are in the ledger when this returns. */
 export function schedule(ledger: Ledger, items: readonly Placeable[], seed: number): Schedule {
-  const entries = [...ledger.entries()];
+  const entries = ledger.entries();
+  const board = new Board(ledger);
   const placements: { item: Placeable; node: string }[] = [];
   const unplaced: Unplaced[] = [];
-  let start = entries.length === 0 ? 0 : seed % entries.length;
+  let start = entries.length === 0 ? 0 : scrambled(seed) % entries.length;
   for (const item of items) {
-    const found = choose(item, ledger, entries, start);
+    const found = choose(item, { ledger, board, entries, start });
     start = found.next;
     if (found.best) {
       ledger.place(item, found.best.node.name);
+      board.placed(item, found.best);
       placements.push({ item, node: found.best.node.name });
-    } else unplaced.push({ item, reasons: found.reasons, nodes: entries.length });
+    } else unplaced.push({ item, ...found.tally.result(), nodes: entries.length });
   }
   return { placements, unplaced };
 }
 
+/** Seeds that follow each other begin far from each other. */
+function scrambled(seed: number): number {
+  return Math.imul(seed + 1, 0x9e3779b1) >>> 0;
+}
+
+function enough(nodes: number): number {
+  const percent = Math.max(5, 50 - Math.floor(nodes / 125));
+  return Math.max(ENOUGH, Math.floor((nodes * percent) / 100));
+}
+
+interface Surroundings extends Around {
+  readonly company: readonly RuleCount<CompanyRule>[];
+  readonly forbidden: ReadonlySet<string>;
+}
+
+interface Search {
+  readonly ledger: Ledger;
+  readonly board: Board;
+  readonly entries: readonly NodeEntry[];
+  readonly start: number;
+}
+
 interface Choice {
   readonly best?: NodeEntry;
-  readonly reasons: ReadonlyMap<string, number>;
+  readonly tally: Tally;
   readonly next: number;
 }
 
-function choose(item: Placeable, ledger: Ledger, entries: readonly NodeEntry[], start: number): Choice {
-  const wanted = Math.max(ENOUGH, Math.ceil(entries.length * PART));
-  const counts = item.spread.length > 0 ? countSpread(item, ledger) : [];
-  const reasons = new Map<string, number>();
+function choose(item: Placeable, { ledger, board, entries, start }: Search): Choice {
+  const wanted = enough(entries.length);
+  const around: Surroundings = {
+    spread: board.spreadOf(item),
+    group: board.groupOf(item),
+    company: board.companyOf(item),
+    forbidden: forbiddenBy(item, ledger),
+  };
+  const tally = new Tally();
   let best: NodeEntry | undefined;
   let bestScore = -1;
   let feasible = 0;
@@ -67,30 +103,51 @@ function choose(item: Placeable, ledger: Ledger, entries: readonly NodeEntry[], 
   for (; looked < entries.length && feasible < wanted; looked += 1) {
     const entry = entries[(start + looked) % entries.length];
     if (!entry) break;
-    const reason = problem(item, entry, counts);
-    if (reason !== undefined) {
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    const reasons = problems(item, entry, around);
+    if (reasons.length > 0) {
+      tally.refused(reasons);
       continue;
     }
     feasible += 1;
-    const score = scoreOf(item, entry, counts);
+    const score = scoreOf(item, entry, around);
     // The first of equals wins; the start moves on, so equals take turns.
     if (score > bestScore) [best, bestScore] = [entry, score];
   }
-  return { best, reasons, next: entries.length === 0 ? 0 : (start + looked + 1) % entries.length };
+  return { best, tally, next: entries.length === 0 ? 0 : (start + looked + 1) % entries.length };
 }
 
-function problem(item: Placeable, entry: NodeEntry, counts: readonly SpreadCount[]): string | undefined {
+/** Of the first filter that has any. */
+function problems(item: Placeable, entry: NodeEntry, around: Surroundings): Reasons {
   for (const filter of FILTERS) {
-    const reason = filter(item, entry);
-    if (reason !== undefined) return reason;
+    const reasons = filter(item, entry);
+    if (reasons.length > 0) return reasons;
   }
-  return counts.length > 0 ? spreadProblem(item, entry, counts) : undefined;
+  if (around.spread.length > 0) {
+    const uneven = spread(item, entry, around.spread);
+    if (uneven.length > 0) return uneven;
+  }
+  if (around.company.length > 0) {
+    const wrong = company(item, entry, around.company);
+    if (wrong.length > 0) return wrong;
+  }
+  return around.forbidden.size > 0 ? unwanted(entry, around.forbidden) : FITS;
 }
 
-/** `0/3 nodes are available: 1 Insufficient cpu, 2 Insufficient memory.` */
-export function unplacedText({ nodes, reasons }: Unplaced): string {
-  if (nodes === 0) return 'no nodes available to schedule pods';
-  const parts = [...reasons].map(([reason, count]) => `${count} ${reason}`).sort();
-  return `0/${nodes} nodes are available: ${parts.join(', ')}.`;
+/** Counts why nodes were refused. */
+class Tally {
+  readonly #reasons = new Map<string, { reason: Reason; nodes: number }>();
+  #resolvable = 0;
+
+  refused(reasons: Reasons): void {
+    for (const reason of reasons) {
+      const known = this.#reasons.get(reason.text);
+      if (known) known.nodes += 1;
+      else this.#reasons.set(reason.text, { reason, nodes: 1 });
+    }
+    if (reasons.every(({ resolvable }) => resolvable)) this.#resolvable += 1;
+  }
+
+  result(): Pick<Unplaced, 'reasons' | 'resolvable'> {
+    return { reasons: this.#reasons, resolvable: this.#resolvable };
+  }
 }

@@ -1,73 +1,78 @@
 // How good is a node for an item, 0 to 100 each? Higher is better; the weights say how much each question counts.
-
+import type { GroupCount, RuleCount } from './board.ts';
 import { matchesTerm } from './filters/node-affinity.ts';
 import { tolerates } from './filters/taints.ts';
-import type { NodeEntry } from './ledger.ts';
-import type { SpreadCount } from './spread.ts';
-import type { Placeable } from './types.ts';
+import { type NodeEntry, ZONE } from './ledger.ts';
+import type { Placeable, SpreadRule } from './types.ts';
 
 const MAX = 100;
 
 /** Room that is left, so that load spreads. */
 export function leastAllocated({ weights }: Placeable, { node, weight }: NodeEntry): number {
-  const free = (used: number, more: number, all: number) =>
-    all === 0 ? 0 : Math.max(0, (all - used - more) / all);
   const { cpuMilli, memoryBytes } = node.allocatable;
-  return (
-    (MAX *
-      (free(weight.cpuMilli, weights.cpuMilli, cpuMilli) +
-        free(weight.memoryBytes, weights.memoryBytes, memoryBytes))) /
-    2
-  );
+  const cpu = freePart(weight.cpuMilli + weights.cpuMilli, cpuMilli);
+  return (MAX * (cpu + freePart(weight.memoryBytes + weights.memoryBytes, memoryBytes))) / 2;
 }
 
 /** Processors and memory used in like measure, so that neither is left over. */
 export function balanced({ weights }: Placeable, { node, weight }: NodeEntry): number {
   const { cpuMilli, memoryBytes } = node.allocatable;
-  const part = (used: number, all: number) => (all === 0 ? 1 : Math.min(1, used / all));
-  const cpu = part(weight.cpuMilli + weights.cpuMilli, cpuMilli);
-  const memory = part(weight.memoryBytes + weights.memoryBytes, memoryBytes);
+  const cpu = freePart(weight.cpuMilli + weights.cpuMilli, cpuMilli);
+  const memory = freePart(weight.memoryBytes + weights.memoryBytes, memoryBytes);
   return MAX * (1 - Math.abs(cpu - memory));
+}
+
+function freePart(used: number, all: number): number {
+  return all === 0 ? 0 : Math.max(0, (all - used) / all);
 }
 
 /** Fewer taints that only discourage. */
 export function tolerated({ tolerations }: Placeable, { node }: NodeEntry): number {
-  const soft = node.taints.filter(({ effect }) => effect === 'PreferNoSchedule');
-  const against = soft.filter(
-    (taint) => !tolerations.some((toleration) => tolerates(toleration, taint)),
-  ).length;
+  let against = 0;
+  for (const taint of node.taints)
+    if (taint.effect === 'PreferNoSchedule' && !tolerations.some((each) => tolerates(each, taint)))
+      against += 1;
   return MAX / (1 + against);
 }
 
 /** Preferred affinity that matches, as a part of all that is preferred. */
 export function preferred({ nodeAffinity }: Placeable, { node }: NodeEntry): number {
-  const terms = nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-  const all = terms.reduce((sum, { weight }) => sum + weight, 0);
-  if (all === 0) return 0;
-  const met = terms
-    .filter(({ preference }) => matchesTerm(preference, node))
-    .reduce((sum, { weight }) => sum + weight, 0);
-  return (MAX * met) / all;
+  const terms = nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+  if (terms === undefined) return 0;
+  let all = 0;
+  let met = 0;
+  for (const { weight, preference } of terms) {
+    all += weight;
+    if (matchesTerm(preference, node)) met += weight;
+  }
+  return all === 0 ? 0 : (MAX * met) / all;
 }
 
-/** Where fewer of the same group and of what soft spread rules select are. */
-export function apart(item: Placeable, entry: NodeEntry, counts: readonly SpreadCount[]): number {
+export interface Around {
+  readonly spread: readonly RuleCount<SpreadRule>[];
+  readonly group: GroupCount | undefined;
+}
+
+/** Where fewer of what its spread rules select are; without rules, fewer of its own group, by node and by zone. */
+export function apart(item: Placeable, entry: NodeEntry, { spread, group }: Around): number {
   let together = 0;
-  if (item.group !== undefined)
-    for (const other of entry.items.values()) if (other.group === item.group) together += 1;
-  for (const { rule, byValue, least } of counts) {
+  for (const { rule, byValue, least } of spread) {
     const value = entry.node.labels[rule.topologyKey];
     together += value === undefined ? byValue.size : (byValue.get(value) ?? 0) - least;
   }
+  if (item.group !== undefined) together += entry.groups.get(item.group) ?? 0;
+  const zone = entry.node.labels[ZONE];
+  if (group && spread.length === 0 && zone !== undefined)
+    together += (group.byZone.get(zone) ?? 0) - group.least;
   return MAX / (1 + together);
 }
 
-/** The weights are Kubernetes': spreading counts double, taints triple. */
-export function scoreOf(item: Placeable, entry: NodeEntry, counts: readonly SpreadCount[]): number {
+/** The weights are Kubernetes': spreading and preference count double, taints triple. */
+export function scoreOf(item: Placeable, entry: NodeEntry, around: Around): number {
   return (
     leastAllocated(item, entry) +
     balanced(item, entry) +
-    2 * apart(item, entry, counts) +
+    2 * apart(item, entry, around) +
     2 * preferred(item, entry) +
     3 * tolerated(item, entry)
   );

@@ -148,13 +148,16 @@ function noteCompletion(
     : noted;
 }
 
-/** When the bake time is over: counted from completion, and anew from the return of a unit that had failed. */
+/**
+ * When the bake time is over: counted from completion, and anew from the return of a unit that had failed. At least one
+ * unit must have been through all of it: those that did may have been replaced or scaled away.
+ */
 function bakeEndMs(attempt: Attempt, target: Tally, policy: Policy): readonly number[] {
   if (attempt.completedAtMs === undefined || attempt.isBaked || attempt.failure) return [];
-  const returned = target.units
-    .filter((unit) => unit.state === 'ready' && unit.failures > 0)
-    .map((unit) => unit.sinceMs);
-  return [Math.max(attempt.completedAtMs, ...returned) + policy.bakeMs];
+  const ready = target.units.filter((unit) => unit.state === 'ready');
+  const returned = ready.filter((unit) => unit.failures > 0).map((unit) => unit.sinceMs);
+  const oldest = ready.length > 0 ? [Math.min(...ready.map((unit) => unit.sinceMs))] : [];
+  return [Math.max(attempt.completedAtMs, ...oldest, ...returned) + policy.bakeMs];
 }
 
 function becomingAvailable(tallies: readonly Tally[], policy: Policy): readonly number[] {

@@ -1,18 +1,22 @@
 // Is it one of the nodes that the item asks for, by selector or by required affinity?
 import type { NodeSelectorRequirement, NodeSelectorTerm } from '../../../model/wire/kubernetes.ts';
+import { FITS, type Reasons, reason } from '../filter.ts';
 import type { NodeEntry } from '../ledger.ts';
 import type { Placeable, PlacementNode } from '../types.ts';
 
-export const NOT_SELECTED = "node(s) didn't match Pod's node affinity/selector";
+const NOT_SELECTED = reason("node(s) didn't match Pod's node affinity/selector", false, ['node']);
 
-export function nodeAffinity(
+export function nodeAffinity(item: Placeable, { node }: NodeEntry): Reasons {
+  return isSelected(item, node) ? FITS : NOT_SELECTED;
+}
+
+export function isSelected(
   { nodeSelector, nodeAffinity: affinity }: Placeable,
-  { node }: NodeEntry,
-): string | undefined {
-  for (const [key, value] of Object.entries(nodeSelector))
-    if (node.labels[key] !== value) return NOT_SELECTED;
+  node: PlacementNode,
+): boolean {
+  for (const key in nodeSelector) if (node.labels[key] !== nodeSelector[key]) return false;
   const terms = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return terms === undefined || terms.some((term) => matchesTerm(term, node)) ? undefined : NOT_SELECTED;
+  return terms === undefined || terms.some((term) => matchesTerm(term, node));
 }
 
 /** All requirements of a term must hold; an empty term matches nothing. */
@@ -43,10 +47,14 @@ function holds(
     case 'DoesNotExist':
       return value === undefined;
     case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
+      return isWhole(value) && Number(value) > Number(values[0]);
     case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
+      return isWhole(value) && Number(value) < Number(values[0]);
     default:
       return false;
   }
+}
+
+function isWhole(value: string | undefined): boolean {
+  return value !== undefined && /^[+-]?\d+$/.test(value);
 }
