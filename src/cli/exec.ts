@@ -26,7 +26,8 @@ export const exec: Verb<Options> = {
       .option('-c, --container <name>', 'which container of the replica')
       .passThroughOptions();
   },
-  async run(context, options, [name = '', ...command]) {
+  async run(context, options, [name = '', ...rest]) {
+    const command = rest[0] === '--' ? rest.slice(1) : rest;
     const { stdin: input, stdout, stderr } = process;
     const tty = options.tty === true;
     if (tty && !input.isTTY) throw new CliError(ExitCode.usage, 'There is no terminal here: leave out --tty');

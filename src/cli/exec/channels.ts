@@ -95,8 +95,7 @@ export function exitCodeOf(text: string | undefined): number {
   const status = JSON.parse(text) as Status; // the protocol's
   if (status.status === 'Success') return 0;
   const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
-  if (code === undefined)
-    throw new TuttiError('BadRequest', status.message ?? 'The command could not be run');
+  if (code === undefined) throw new TuttiError('Terminal', status.message ?? 'The command could not be run');
   return Number(code);
 }
 

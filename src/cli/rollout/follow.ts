@@ -17,6 +17,8 @@ export interface FollowOptions {
 }
 
 const POLL_MS = 150;
+/** So long may control be away before its absence is the news. */
+const AWAY_MS = 30_000;
 
 /** The state in which it ended. Throws CliError timedOut or interrupted, TuttiError NotFound. */
 export async function followRollout(
@@ -25,12 +27,15 @@ export async function followRollout(
   { timeoutMs, signal, progress, until }: FollowOptions,
 ): Promise<RolloutState> {
   const deadline = Date.now() + timeoutMs;
-  let last = 'control does not answer';
+  let seenAt = Date.now();
   for (;;) {
     if (signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted');
     const state = await look(client, key);
     if (state && (state.type !== 'progressing' || until?.(state))) return state;
-    last = state ? (state.note ?? countsText(state.counts)) : 'control does not answer';
+    if (state) seenAt = Date.now();
+    if (Date.now() - seenAt > AWAY_MS)
+      throw new TuttiError('Unavailable', 'Control does not answer any more');
+    const last = state ? (state.note ?? countsText(state.counts)) : 'control does not answer';
     progress?.(last);
     if (Date.now() > deadline) {
       throw new CliError(
