@@ -15,7 +15,7 @@ export interface ProcessOptions {
   readonly socket: string;
   readonly maxConnections: number;
   readonly threads: number;
-  /** Whom the process becomes once it listens; absent = it stays root. */
+  /** Whom the process becomes once it listens; undefined = it stays root. */
   readonly user?: string;
 }
 

@@ -3,6 +3,8 @@
 // What may differ by servers, weights and draining is said through the runtime API; any other difference is a reload, after
 // which the same is said once more, as servers' states outlive a reload. What was applied is kept beside the file, so
 // that a restart of ours adopts the process with all it serves. Calls run one after the other.
+
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DriverError } from '../../container/driver.ts';
@@ -43,7 +45,7 @@ export class HaproxyDriver implements BalancerDriver {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: HaproxyDriverOptions) {
-    this.#options = options;
+    this.#options = { user: knownUser('haproxy'), ...options };
     this.#process = new HaproxyProcess(
       {
         config: this.#path('haproxy.cfg'),
@@ -246,6 +248,15 @@ export class HaproxyDriver implements BalancerDriver {
     this.#turn = turn.catch(() => {});
     return turn;
   }
+}
+
+/** The user that the distribution's package makes for it; without one it stays root. */
+function knownUser(name: string): string | undefined {
+  return readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .some((line) => line.startsWith(`${name}:`))
+    ? name
+    : undefined;
 }
 
 /** Rows of former processes count for what is in flight; their totals and verdicts are history. */

@@ -125,6 +125,16 @@ describe('traffic of units', () => {
     }
   });
 
+  it('lets units reach load balancers at the address that is theirs', async () => {
+    const script = `require('node:http').createServer((q, r) => r.end(q.socket.remoteAddress)).listen(18081, '10.240.0.9', () => console.log('ready')); setTimeout(() => process.exit(1), 60000)`;
+    const balancer = await started(process.execPath, ['-e', script]);
+    try {
+      expect(await ask('10.240.0.9:18081', unit(3))).toBe('10.204.1.3');
+    } finally {
+      await balancer.stop();
+    }
+  });
+
   it('carries UDP from the host, from units and from loopback addresses', async () => {
     expect(await askUdp('10.224.1.5', 53)).toBe('one 169.254.1.1');
     expect(await askUdp('10.224.1.5', 53, unit(3))).toBe('one 10.204.1.3');
