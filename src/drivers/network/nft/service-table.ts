@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import type { NetworkConfig } from '../driver.ts';
 import { changeScript } from './change.ts';
 import { CommandFailed, run, runUnchecked } from './command.ts';
-import { compile, emptyProgram } from './program.ts';
+import { compile, emptyProgram, type Program } from './program.ts';
 
 export interface ServiceTableOptions {
   /** Table name, family inet. */
@@ -20,12 +20,18 @@ export interface ServiceTableOptions {
   readonly file: string;
 }
 
+/** A configuration that is in the kernel. */
+interface Loaded {
+  readonly text: string;
+  readonly program: Program;
+}
+
 const nothing: NetworkConfig = { services: [] };
 
 export class ServiceTable {
   readonly #options: ServiceTableOptions;
   /** What the kernel has; undefined when that is not known. */
-  #loaded: { readonly config: NetworkConfig; readonly text: string } | undefined;
+  #loaded: Loaded | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ServiceTableOptions) {
@@ -72,46 +78,46 @@ export class ServiceTable {
     });
   }
 
-  async #change(
-    loaded: { config: NetworkConfig; text: string },
-    config: NetworkConfig,
-    text: string,
-  ): Promise<void> {
+  async #change(loaded: Loaded, config: NetworkConfig, text: string): Promise<void> {
     const { table } = this.#options;
-    const change = changeScript(table, compile(loaded.config), compile(config));
+    const program = compile(config);
     const markers = `delete chain inet ${table} ${this.#markerOf(loaded.text)}\nadd chain inet ${table} ${this.#markerOf(text)}\n`;
     try {
-      await run(['nft', '-f', '-'], change + markers);
+      await run(['nft', '-f', '-'], changeScript(table, loaded.program, program) + markers);
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
       this.#loaded = undefined; // somebody changed the table behind our back: start from nothing
       return this.#replace(config);
     }
-    await this.#remember(config, text);
+    await this.#remember({ text, program });
   }
 
   async #replace(config: NetworkConfig): Promise<void> {
     const { table, base } = this.#options;
     const text = JSON.stringify(config);
-    await run(
-      ['nft', '-f', '-'],
-      `add table inet ${table}\ndelete table inet ${table}\n${base}${changeScript(table, emptyProgram, compile(config))}add chain inet ${table} ${this.#markerOf(text)}\n`,
-    );
-    await this.#remember(config, text);
+    const program = compile(config);
+    const script = [
+      `add table inet ${table}\ndelete table inet ${table}\n`,
+      base,
+      changeScript(table, emptyProgram, program),
+      `add chain inet ${table} ${this.#markerOf(text)}\n`,
+    ];
+    await run(['nft', '-f', '-'], script.join(''));
+    await this.#remember({ text, program });
   }
 
-  async #remember(config: NetworkConfig, text: string): Promise<void> {
-    this.#loaded = { config, text };
+  async #remember(loaded: Loaded): Promise<void> {
+    this.#loaded = loaded;
     const { file } = this.#options;
     await mkdir(dirname(file), { recursive: true, mode: 0o711 });
-    await writeFile(`${file}.new`, text, { mode: 0o600 });
+    await writeFile(`${file}.new`, loaded.text, { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
 
-  async #adopt(): Promise<{ config: NetworkConfig; text: string } | undefined> {
+  async #adopt(): Promise<Loaded | undefined> {
     const text = await readFile(this.#options.file, 'utf8').catch(() => undefined);
     if (text === undefined || (await this.#marker()) !== this.#markerOf(text)) return undefined;
-    return { config: JSON.parse(text) as NetworkConfig, text }; // written by us, its hash is the kernel's
+    return { text, program: compile(JSON.parse(text) as NetworkConfig) }; // written by us, its hash is the kernel's
   }
 
   async #marker(): Promise<string | undefined> {
