@@ -21,4 +21,6 @@ export interface BenchRow {
 export interface BenchResult {
   readonly name: string;
   readonly rows: readonly BenchRow[];
+  /** What was left out and why, what to know when reading the figures. */
+  readonly notes?: readonly string[];
 }

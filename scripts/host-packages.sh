@@ -7,7 +7,7 @@ set -euo pipefail
 runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates"
 test="wrk busybox-static curl skopeo strace"
 guest="qemu-system-x86 busybox-static e2fsprogs"
-bench="etcd-server etcd-client podman nginx-light wrk crun"
+bench="etcd-server etcd-client podman docker.io nginx-light wrk crun"
 
 wanted=""
 for group in "$@"; do
