@@ -21,6 +21,7 @@ export interface Link {
   call<I, O>(method: Method<I, O>, request: Partial<I>, options?: CallOptions): Promise<O>;
   /** Called after each reconnection (not the first). Returns how to stop. */
   onReconnect(listener: () => void): () => void;
+  readonly closed: boolean;
   close(): void;
 }
 
@@ -84,6 +85,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     onReconnect(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    get closed() {
+      return closed;
     },
     close() {
       closed = true;

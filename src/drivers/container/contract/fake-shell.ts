@@ -9,6 +9,7 @@ export const scripts = {
   exit3: 'exit 3',
   forever: 'while true; do sleep 1; done',
   stopsOnTerm: `trap 'exit 7' TERM; echo ready; while true; do sleep 0.02; done`,
+  saysOnTerm: `trap 'echo last words' TERM; while true; do sleep 0.02; done`,
   twoStreams: 'echo hello; echo trouble >&2; sleep 0.1; printf "no end"',
   countStarts: 'echo x >> /count; wc -l < /count',
   showEnv: 'echo $FROM_IMAGE $GIVEN',
@@ -27,6 +28,10 @@ const programs: { readonly [script: string]: FakeProgram } = {
   [scripts.stopsOnTerm]: (process) => {
     process.stdout('ready\n');
     return new Promise((resolve) => process.onSignal(SIGTERM, () => resolve(7)));
+  },
+  [scripts.saysOnTerm]: (process) => {
+    process.onSignal(SIGTERM, () => process.stdout('last words\n'));
+    return process.forever();
   },
   [scripts.twoStreams]: (process) => {
     process.stdout('hello\n');

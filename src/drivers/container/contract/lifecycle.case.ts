@@ -11,6 +11,7 @@ import {
   inDirectory,
   inState,
   logLines,
+  readUntil,
   shell,
   started,
   testImage,
@@ -247,12 +248,15 @@ export function lifecycleContract(world: () => ContractWorld): void {
     const { containers } = world();
     const controller = new AbortController();
     const events = containers.events(controller.signal);
-    const handle = await started(world(), { args: shell(scripts.forever) });
+    const handle = await started(world(), { args: shell(scripts.saysOnTerm) });
     const { pid } = await containers.inspect(handle);
     const waiting = containers.wait(handle);
+    const attached = await containers.attach(handle, controller.signal);
     await world().crashRuntime();
     for await (const event of events) if (event.type === 'resync') break;
     expect(await inState(world(), handle, 'running')).toMatchObject({ pid });
+    await containers.kill(handle, SIGTERM);
+    await readUntil(attached, 'last words\n');
     await containers.kill(handle, SIGKILL);
     expect((await waiting).exitCode).toBe(137);
     await containers.remove(handle);

@@ -11,6 +11,7 @@ import { Tasks } from '../rpc/services.ts';
 import type { Context } from './context.ts';
 import { openInput } from './input.ts';
 import { findTask } from './lifecycle.ts';
+import { untilEnded } from './patience.ts';
 import { getKnown } from './record.ts';
 import { socketPath, stdinPath, writerEndsByItself } from './stdio.ts';
 
@@ -66,19 +67,12 @@ async function untilAnswered(client: LogWriterClient): Promise<void> {
   }
 }
 
-/** The writer of such a container does not see the end of its output: when the process has ended, what is left is asked for. */
+/** Its writer does not see the end of the output: when the process has ended, what is left is asked for. */
 function endWithTask(context: Context, id: string, client: LogWriterClient, signal: AbortSignal): void {
-  const wait = async (): Promise<void> => {
-    try {
-      await context.link.call(Tasks.wait, { containerId: id }, { signal });
-    } catch {
-      // Gone, or the connection broke: asked again when it is back; a container that is gone has closed the socket.
-      const task = await findTask(context, id).catch(() => undefined);
-      if (task !== undefined && task.status !== ProcessStatus.Stopped && !signal.aborted) return wait();
-    }
-    client.send('s');
-  };
-  wait().catch(() => client.close());
+  untilEnded(context, { containerId: id, execId: '' }, signal).then(
+    () => client.send('s'),
+    () => client.close(),
+  );
 }
 
 type Queue = ReturnType<typeof createOutputQueue>;

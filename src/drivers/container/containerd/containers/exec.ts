@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import { accountsIn } from './create.ts';
 import { openReader } from './fifos.ts';
 import { openInput, type ProcessInput } from './input.ts';
+import { type ProcessOf, untilEnded } from './patience.ts';
 import { getKnown, type Known, ociSpecOf } from './record.ts';
 
 const PROCESS = 'types.containerd.io/opencontainers/runtime-spec/1/Process';
@@ -59,7 +60,7 @@ export async function execInContainer(
 }
 
 /** A stream that is not wanted has no pipe; a terminal has one for both outputs. */
-async function placePipes(context: Context, ref: ExecRef, spec: ExecSpec): Promise<Pipes> {
+async function placePipes(context: Context, ref: ProcessOf, spec: ExecSpec): Promise<Pipes> {
   const base = `${context.ioDir}/exec/${ref.execId}`;
   const pipes = {
     stdin: spec.stdin ? `${base}.in` : '',
@@ -74,7 +75,7 @@ const pathsOf = (pipes: Pipes): readonly string[] => Object.values(pipes).filter
 
 async function startProcess(
   context: Context,
-  ref: ExecRef,
+  ref: ProcessOf,
   stdio: Pipes & { readonly terminal: boolean },
   process: OciProcess,
 ): Promise<void> {
@@ -94,7 +95,7 @@ interface ExecParts {
   readonly input: ProcessInput | undefined;
 }
 
-function runningExec(context: Context, ref: ExecRef, { ended, output, input }: ExecParts): RunningExec {
+function runningExec(context: Context, ref: ProcessOf, { ended, output, input }: ExecParts): RunningExec {
   const refuse = async () => {
     throw new DriverError('Refused', 'The process was started without standard input');
   };
@@ -113,8 +114,6 @@ function runningExec(context: Context, ref: ExecRef, { ended, output, input }: E
 }
 
 type Pipes = { readonly stdin: string; readonly stdout: string; readonly stderr: string };
-type ExecRef = { readonly containerId: string; readonly execId: string };
-
 async function* empty(): AsyncGenerator<Uint8Array, void, void> {}
 
 function notRunning(error: unknown, id: string): unknown {
@@ -136,20 +135,14 @@ async function processFor(context: Context, known: Known, spec: ExecSpec): Promi
   return execProcess(main, spec, resolveUser(await accountsIn(mounts), spec.user, String(main.user.uid)));
 }
 
-/** A lost connection is waited out: the process and its exit code are kept by the shim. */
-async function untilEnd(context: Context, ref: ExecRef): Promise<{ readonly exitCode: number }> {
-  for (;;) {
-    try {
-      const { exitStatus } = await context.link.call(Tasks.wait, ref);
-      return { exitCode: exitStatus };
-    } catch (error) {
-      if (!isRpc(error, Code.Unavailable))
-        throw toDriverError(`process in container "${ref.containerId}"`, error);
-    }
-  }
+async function untilEnd(context: Context, ref: ProcessOf): Promise<{ readonly exitCode: number }> {
+  const subject = `process in container "${ref.containerId}"`;
+  const ending = await translated(subject, () => untilEnded(context, ref));
+  if (ending === undefined) throw new DriverError('NotFound', `There is no ${subject}`);
+  return { exitCode: ending.exitStatus };
 }
 
-async function killExec(context: Context, ref: ExecRef, signal: number): Promise<void> {
+async function killExec(context: Context, ref: ProcessOf, signal: number): Promise<void> {
   await context.link.call(Tasks.kill, { ...ref, signal }).catch((error) => {
     if (isRpc(error, Code.NotFound) || /process already finished|not running|not found/.test(String(error)))
       return;
@@ -197,7 +190,7 @@ function watchFlow(readers: readonly Socket[], output: readonly OutputQueue[]): 
 }
 
 /** Everything read, then the shim forgets the process; with that the pipes end. */
-async function forget(context: Context, ref: ExecRef, ended: Promise<unknown>, flow: Flow): Promise<void> {
+async function forget(context: Context, ref: ProcessOf, ended: Promise<unknown>, flow: Flow): Promise<void> {
   await ended.catch(() => undefined);
   await flow.drained();
   await context.link.call(Tasks.deleteProcess, ref).catch(() => undefined);

@@ -8,6 +8,7 @@ import { Code } from '../rpc/channel.ts';
 import { Tasks } from '../rpc/services.ts';
 import type { Context } from './context.ts';
 import { openWriter } from './fifos.ts';
+import type { ProcessOf } from './patience.ts';
 
 export interface ProcessInput {
   write(chunk: Uint8Array): Promise<void>;
@@ -23,13 +24,7 @@ export interface SharedPipe {
   users: number;
 }
 
-/** `execId` empty: the main process. */
-export interface InputOf {
-  readonly containerId: string;
-  readonly execId: string;
-}
-
-export function openInput(context: Context, path: string, process: InputOf): ProcessInput {
+export function openInput(context: Context, path: string, process: ProcessOf): ProcessInput {
   const shared = context.inputs.get(path) ?? openShared(context, path);
   shared.users += 1;
   let released = false;

@@ -13,6 +13,7 @@ import { removeIfEmpty } from './cgroups.ts';
 import type { Context } from './context.ts';
 import { ensureTask } from './create.ts';
 import { describeExit, flushOutput } from './exits.ts';
+import { patiently, untilEnded } from './patience.ts';
 import { EXITED, getKnown, type Known, lostExit, STARTED, stateOf, writeLabels } from './record.ts';
 import { removeStdio } from './stdio.ts';
 
@@ -69,22 +70,20 @@ export async function waitForExit(
   signal?: AbortSignal,
 ): Promise<Exit> {
   const { id } = handle;
+  const known = await patiently(context, () => getKnown(context, id), signal);
   for (;;) {
-    if (signal?.aborted) throw new DriverError('Aborted', 'Aborted');
-    const known = await getKnown(context, id);
-    try {
-      const ending = await context.link.call(Tasks.wait, { containerId: id }, { signal });
+    const ending = await translated(`container "${id}"`, () =>
+      untilEnded(context, { containerId: id, execId: '' }, signal),
+    );
+    if (ending !== undefined) {
       const exit = await describeExit(context, known, ending);
       await flushOutput(context, known);
       return exit;
-    } catch (error) {
-      if (isRpc(error, Code.Unavailable)) continue;
-      if (!isRpc(error, Code.NotFound)) throw toDriverError(`container "${id}"`, error);
-      // Its task was deleted meanwhile, or there never was one.
-      const now = await getKnown(context, id);
-      if (stateOf(now, undefined) === 'exited') return lostExit(now);
-      await translated(`container "${id}"`, () => ensureTask(context, now));
     }
+    // Its task was deleted meanwhile, or there never was one.
+    const now = await patiently(context, () => getKnown(context, id), signal);
+    if (stateOf(now, undefined) === 'exited') return lostExit(now);
+    await patiently(context, () => ensureTask(context, now), signal);
   }
 }
 

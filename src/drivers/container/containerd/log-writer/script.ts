@@ -170,7 +170,7 @@ sub hear {
   if (index($words, 's') >= 0) { drain(); $client->{out} .= frame(0, ''); push_out($client) }
 }
 
-while (%inputs) {
+while (%inputs && !$ending) {
   my $held = 0;
   for my $fd (keys %clients) {
     my $client = $clients{$fd};
@@ -179,17 +179,14 @@ while (%inputs) {
     elsif (length $client->{out} > $CLIENT_BYTES) { $held = 1 }
   }
   my ($read, $write) = ('', '');
-  unless ($held && !$ending) { vec($read, $_, 1) = 1 for keys %inputs }
+  unless ($held) { vec($read, $_, 1) = 1 for keys %inputs }
   vec($read, fileno $listener, 1) = 1 if $listener;
   for my $fd (keys %clients) {
     vec($read, $fd, 1) = 1;
     vec($write, $fd, 1) = 1 if $clients{$fd}{out} ne '';
   }
-  my $wait = $ending ? 0 : $held ? 1 : undef;
-  my $count = select $read, $write, undef, $wait;
-  if ($count <= 0) { last if $ending && $count == 0; next }
-  my $busy = 0;
-  for my $fd (keys %inputs) { if (vec $read, $fd, 1) { pull($fd); $busy = 1 } }
+  next if select($read, $write, undef, $held ? 1 : undef) <= 0;
+  for my $fd (keys %inputs) { pull($fd) if vec $read, $fd, 1 }
   if ($listener && vec $read, fileno $listener, 1) {
     if (accept my $handle, $listener) {
       fcntl $handle, 4, 2048;
@@ -201,8 +198,9 @@ while (%inputs) {
     push_out($client) if vec $write, $fd, 1;
     hear($client) if vec $read, $fd, 1;
   }
-  last if $ending && !$busy;
 }
+# Told to end: the container has ended, what it wrote is in the pipes.
+drain();
 take($_, undef) for grep { $rest[$_] ne '' } 1, 2;
 for my $client (values %clients) {
   next if $client->{gone};
