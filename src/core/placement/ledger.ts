@@ -67,6 +67,11 @@ export class Ledger {
     return this.#places.get(uid)?.node;
   }
 
+  /** The item as it counts. */
+  itemOf(uid: string): Placeable | undefined {
+    return this.#places.get(uid)?.item;
+  }
+
   /** Items with a rule that keeps others away. */
   unsociable(): Iterable<{ readonly item: Placeable; readonly node: string }> {
     return this.#unsociable.values();

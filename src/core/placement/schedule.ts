@@ -4,7 +4,7 @@
 // the last item stopped, so that a pass over 5 000 nodes stays short. The same seed gives the same answer.
 import { Board, type RuleCount } from './board.ts';
 import { FITS, type Filter, type Reason, type Reasons } from './filter.ts';
-import { company, forbiddenBy, unwanted } from './filters/company.ts';
+import { company, unwanted } from './filters/company.ts';
 import { hostPorts } from './filters/host-ports.ts';
 import { nodeAffinity } from './filters/node-affinity.ts';
 import { resources } from './filters/resources.ts';
@@ -48,7 +48,7 @@ export function schedule(ledger: Ledger, items: readonly Placeable[], seed: numb
   const unplaced: Unplaced[] = [];
   let start = entries.length === 0 ? 0 : scrambled(seed) % entries.length;
   for (const item of items) {
-    const found = choose(item, { ledger, board, entries, start });
+    const found = choose(item, { board, entries, start });
     start = found.next;
     if (found.best) {
       ledger.place(item, found.best.node.name);
@@ -75,7 +75,6 @@ interface Surroundings extends Around {
 }
 
 interface Search {
-  readonly ledger: Ledger;
   readonly board: Board;
   readonly entries: readonly NodeEntry[];
   readonly start: number;
@@ -87,13 +86,13 @@ interface Choice {
   readonly next: number;
 }
 
-function choose(item: Placeable, { ledger, board, entries, start }: Search): Choice {
+function choose(item: Placeable, { board, entries, start }: Search): Choice {
   const wanted = enough(entries.length);
   const around: Surroundings = {
     spread: board.spreadOf(item),
     group: board.groupOf(item),
     company: board.companyOf(item),
-    forbidden: forbiddenBy(item, ledger),
+    forbidden: board.forbiddenTo(item),
   };
   const tally = new Tally();
   let best: NodeEntry | undefined;

@@ -1,147 +1,141 @@
-// Binds pending pods to nodes. All that wait are placed in one pass over one ledger; each binding is conditional on its pod.
+// Binds pending pods to nodes. All that want a place are placed in one pass over one ledger; each binding is conditional
+// on its pod, and the next part of the pass is worked out while bindings are being written.
 //
-// One key for the whole queue: a pass takes everything that waits. A pod that found no place waits for a change that could
-// help it (a node, a pod that goes), told by the informers.
-import { Ledger } from '../../../core/placement/ledger.ts';
-import { schedule, type Unplaced, unplacedText } from '../../../core/placement/schedule.ts';
-import { type Controller, type Outcome, on, settled } from '../../../machinery/controller.ts';
+// One key for the whole queue. Pods that found no place wait for a change that could help them (state.ts).
+import { schedule, type Unplaced } from '../../../core/placement/schedule.ts';
+import { unplacedText } from '../../../core/placement/words.ts';
+import { type Controller, type Outcome, on, settled, wakeAt } from '../../../machinery/controller.ts';
 import { isError } from '../../../model/errors.ts';
-import { isPodTerminal, type Pod, podCondition, podKind } from '../../../model/kinds/pod.ts';
-import { isDeleting, keyOf } from '../../../model/object.ts';
+import { podCondition, podKind } from '../../../model/kinds/pod.ts';
+import { keyOf } from '../../../model/object.ts';
 import type { ContainerDeps } from '../deps.ts';
-import { placeableOf, placementNode } from './placeable.ts';
+import { openLanes } from './lanes.ts';
+import { PlacementState, type Waiting } from './state.ts';
 
 const PASS = ['all'];
-const SCHEDULER = 'default-scheduler';
-/** Bindings that are written at once. */
-const PARALLEL = 64;
+/** Writes under way at once. */
+const PARALLEL = 256;
+/** Pods placed in one go, so that nothing else waits long. */
+const CHUNK = 100;
+/** What is parked is looked at again so often even when nothing that is known to help has changed. */
+const AGAIN_MS = 300_000;
+const FAILED_MS = 1_000;
 
 export function podPlacement(deps: ContainerDeps): Controller {
-  const ledger = new Ledger();
-  const waiting = new Map<string, Pod>();
-  let seed = 0;
+  const state = new PlacementState();
+  const { nodes, pods } = deps.informers;
+  const wanted = () => (state.hasPending ? PASS : []);
   return {
     name: 'pod-placement',
     triggers: [
-      on(deps.informers.nodes, (node) => {
-        const known = deps.informers.nodes.find(keyOf(node)) !== undefined;
-        if (known) ledger.setNode(placementNode(node));
-        else ledger.removeNode(node.metadata.name);
-        return waiting.size > 0 ? PASS : [];
+      on(nodes, ({ metadata: { name } }) => {
+        state.nodeChanged(name, nodes.find({ name }));
+        return wanted();
       }),
-      on(deps.informers.pods, (pod) => {
-        follow(deps, { ledger, waiting }, pod);
-        return waiting.size > 0 ? PASS : [];
+      on(pods, (pod) => {
+        state.podChanged(pod, pods.find(keyOf(pod))?.metadata.uid === pod.metadata.uid);
+        return wanted();
       }),
     ],
     concurrency: 1,
-    reconcile: () => {
-      seed += 1;
-      return pass(deps, { ledger, waiting }, seed);
-    },
+    reconcile: (_key, signal) => pass(deps, state, signal),
   };
 }
 
-interface State {
-  readonly ledger: Ledger;
-  /** Pods that want a place, by UID. */
-  readonly waiting: Map<string, Pod>;
+async function pass(deps: ContainerDeps, state: PlacementState, signal: AbortSignal): Promise<Outcome> {
+  if (!state.hasPending) state.unpark(); // only the timer wakes it then
+  const lanes = openLanes(PARALLEL);
+  const taken = state.take();
+  let failed = 0;
+  try {
+    for (let from = 0; from < taken.length && !signal.aborted; from += CHUNK) {
+      const part = taken.slice(from, from + CHUNK).filter((waiting) => state.isUnderWay(waiting));
+      for (const write of place(deps, state, part)) {
+        await lanes.run(async () => {
+          if (!(await write())) failed += 1;
+        });
+      }
+    }
+  } finally {
+    await lanes.done();
+    state.giveBack(taken);
+  }
+  return outcome(deps, state, failed);
 }
 
-/** Brings the ledger and the queue up to what the informer says of the pod. */
-function follow({ informers }: ContainerDeps, { ledger, waiting }: State, pod: Pod): void {
-  const { uid } = pod.metadata;
-  const present = informers.pods.find(keyOf(pod))?.metadata.uid === uid;
-  if (!present || isPodTerminal(pod)) {
-    ledger.remove(uid);
-    waiting.delete(uid);
-  } else if (pod.spec.nodeName) {
-    waiting.delete(uid);
-    if (ledger.placeOf(uid) !== pod.spec.nodeName) ledger.place(placeableOf(pod), pod.spec.nodeName);
-  } else if (wantsPlace(pod)) waiting.set(uid, pod);
-  else waiting.delete(uid);
-}
-
-function wantsPlace(pod: Pod): boolean {
-  const ours = (pod.spec.schedulerName ?? SCHEDULER) === SCHEDULER;
-  return ours && !isDeleting(pod) && !pod.spec.schedulingGates?.length;
-}
-
-async function pass(deps: ContainerDeps, state: State, seed: number): Promise<Outcome> {
-  const pods = [...state.waiting.values()].sort(byPriority);
-  // A pod whose binding is on its way counts in the ledger already.
-  const open = pods.filter(({ metadata }) => state.ledger.placeOf(metadata.uid) === undefined);
-  const result = schedule(state.ledger, open.map(placeableOf), seed);
-  const byUid = new Map(open.map((pod) => [pod.metadata.uid, pod]));
-  const bindings = result.placements.flatMap(({ item, node }) => {
-    const pod = byUid.get(item.uid);
-    return pod ? [() => bind(deps, state, pod, node)] : [];
-  });
-  await inParallel(bindings);
-  await inParallel(result.unplaced.map((each) => () => tellUnplaced(deps, byUid.get(each.item.uid), each)));
+function outcome({ clock }: ContainerDeps, state: PlacementState, failed: number): Outcome {
+  if (failed > 0 && state.hasPending) return wakeAt(clock.now() + FAILED_MS, 'bindings failed');
+  if (state.hasParked) return wakeAt(clock.now() + AGAIN_MS, 'pods found no place');
   return settled;
 }
 
-/** Higher priority first, then the older. */
-function byPriority(a: Pod, b: Pod): number {
-  const difference = (b.spec.priority ?? 0) - (a.spec.priority ?? 0);
-  return difference || a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp);
+/** Places these pods; returns what is to be written, each answering whether it was. */
+function place(
+  deps: ContainerDeps,
+  state: PlacementState,
+  part: readonly Waiting[],
+): readonly (() => Promise<boolean>)[] {
+  const byUid = new Map(part.map((waiting) => [waiting.item.uid, waiting]));
+  const items = part.map(({ item }) => item);
+  const { placements, unplaced } = schedule(state.ledger, items, state.nextSeed());
+  const bindings = placements.flatMap(({ item, node }) => {
+    const waiting = byUid.get(item.uid);
+    return waiting ? [() => bind(deps, state, waiting, node)] : [];
+  });
+  const reports = unplaced.flatMap((each) => {
+    const waiting = byUid.get(each.item.uid);
+    if (!waiting) return [];
+    state.park(waiting, each);
+    return [() => tellUnplaced(deps, waiting, each)];
+  });
+  return [...bindings, ...reports];
 }
 
-async function bind({ client, events }: ContainerDeps, state: State, pod: Pod, node: string): Promise<void> {
-  const key = keyOf(pod);
-  const { uid } = pod.metadata;
+async function bind(
+  { client, events, informers, log }: ContainerDeps,
+  state: PlacementState,
+  waiting: Waiting,
+  node: string,
+): Promise<boolean> {
+  const { pod } = waiting;
+  const { uid, namespace, name } = pod.metadata;
   try {
-    await client.act(podKind, key, 'binding', {
+    await client.act(podKind, keyOf(pod), 'binding', {
       apiVersion: 'v1',
       kind: 'Binding',
-      metadata: { ...key, uid },
+      metadata: { namespace, name, uid },
       target: { kind: 'Node', name: node },
     });
-    state.waiting.delete(uid);
-    events.normal(
-      pod,
-      'Scheduled',
-      `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`,
-    );
+    state.placed(waiting);
+    events.normal(pod, 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node}`);
+    return true;
   } catch (error) {
-    state.ledger.remove(uid);
-    if (!isError(error, 'Conflict', 'NotFound')) throw error;
-    state.waiting.delete(uid);
+    state.unplace(waiting, informers.pods.find(keyOf(pod)));
+    if (!isError(error, 'Conflict', 'NotFound'))
+      log.error('Cannot bind a pod', { namespace, name, node, error });
+    return false;
   }
 }
 
+/** Condition and event; nothing when both say so already. */
 async function tellUnplaced(
-  { client, events, clock }: ContainerDeps,
-  pod: Pod | undefined,
+  { client, events, clock, log }: ContainerDeps,
+  { pod }: Waiting,
   unplaced: Unplaced,
-): Promise<void> {
-  if (!pod) return;
-  const message = unplacedText(unplaced);
+): Promise<boolean> {
+  const message = unplacedText(unplaced, pod.spec.preemptionPolicy === 'Never');
   const before = podCondition(pod, 'PodScheduled');
-  if (before?.reason === 'Unschedulable' && before.message === message) return;
+  if (before?.reason === 'Unschedulable' && before.message === message) return true;
   events.warning(pod, 'FailedScheduling', message);
   const now = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
   const lastTransitionTime = before?.status === 'False' ? before.lastTransitionTime : now;
-  const condition = {
-    type: 'PodScheduled',
-    status: 'False',
-    reason: 'Unschedulable',
-    message,
-    lastTransitionTime,
-  };
+  const reason = 'Unschedulable';
+  const condition = { type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime };
   const body = { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } };
   try {
     await client.patch(podKind, keyOf(pod), body, { type: 'strategic', subresource: 'status' });
   } catch (error) {
-    if (!isError(error, 'Conflict', 'NotFound')) throw error;
+    if (!isError(error, 'Conflict', 'NotFound')) log.error('Cannot tell why a pod has no node', { error });
   }
-}
-
-async function inParallel(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    for (let task = tasks[next++]; task; task = tasks[next++]) await task();
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, tasks.length) }, lane));
+  return true;
 }

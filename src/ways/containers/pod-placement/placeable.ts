@@ -1,5 +1,6 @@
 // A pod and a node in the words of placement.
 import {
+  type CompanyRule,
   DEFAULT_WEIGHT,
   type Placeable,
   type PlacementNode,
@@ -7,10 +8,15 @@ import {
 } from '../../../core/placement/types.ts';
 import type { Node } from '../../../model/kinds/node.ts';
 import type { Pod } from '../../../model/kinds/pod.ts';
-import { controllerOf } from '../../../model/object.ts';
+import { controllerOf, isDeleting } from '../../../model/object.ts';
 import { bytes, milliCpu, quantity } from '../../../model/quantity.ts';
 import { fromLabelSelector, matches } from '../../../model/selector.ts';
-import type { Container, TopologySpreadConstraint } from '../../../model/wire/kubernetes.ts';
+import type {
+  Container,
+  LabelSelector,
+  PodAffinityTerm,
+  TopologySpreadConstraint,
+} from '../../../model/wire/kubernetes.ts';
 
 interface Need {
   readonly cpuMilli: number;
@@ -33,8 +39,10 @@ export function placeableOf(pod: Pod): Placeable {
     nodeSelector: spec.nodeSelector ?? {},
     nodeAffinity: spec.affinity?.nodeAffinity,
     tolerations: spec.tolerations ?? [],
-    spread: (spec.topologySpreadConstraints ?? []).map(spreadRule),
+    spread: (spec.topologySpreadConstraints ?? []).map((constraint) => spreadRule(constraint, pod)),
+    company: companyRules(pod),
     group: owner && `${owner.kind}/${owner.uid}`,
+    isLeaving: isDeleting(pod),
   };
 }
 
@@ -82,19 +90,65 @@ function hostPortsOf(containers: readonly Container[]): Placeable['hostPorts'] {
     );
 }
 
-function spreadRule({
-  maxSkew,
-  topologyKey,
-  whenUnsatisfiable,
-  labelSelector,
-}: TopologySpreadConstraint): SpreadRule {
+function spreadRule(constraint: TopologySpreadConstraint, pod: Pod): SpreadRule {
+  const { maxSkew, topologyKey, whenUnsatisfiable, minDomains = 1, matchLabelKeys } = constraint;
+  const labelSelector = withOwnLabels(constraint.labelSelector, matchLabelKeys, pod);
   const selector = labelSelector && fromLabelSelector(labelSelector);
-  const hard = whenUnsatisfiable === 'DoNotSchedule';
   return {
+    id: JSON.stringify({ ...constraint, labelSelector }),
     maxSkew,
     topologyKey,
-    hard,
+    hard: whenUnsatisfiable === 'DoNotSchedule',
+    minDomains,
+    honors: {
+      affinity: constraint.nodeAffinityPolicy !== 'Ignore',
+      taints: constraint.nodeTaintsPolicy === 'Honor',
+    },
     selects: (labels) => selector !== undefined && matches(selector, labels),
+  };
+}
+
+/** The selector with the pod's own values of these labels added. */
+function withOwnLabels(
+  selector: LabelSelector | undefined,
+  keys: readonly string[] = [],
+  { metadata }: Pod,
+): LabelSelector | undefined {
+  const own = keys.flatMap((key) => {
+    const value = metadata.labels?.[key];
+    return value === undefined ? [] : [[key, value]];
+  });
+  if (!selector || own.length === 0) return selector;
+  return { ...selector, matchLabels: { ...selector.matchLabels, ...Object.fromEntries(own) } };
+}
+
+function companyRules(pod: Pod): readonly CompanyRule[] {
+  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
+  const together = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  const apart = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  return [
+    ...together.map((term) => companyRule('together', term, pod)),
+    ...apart.map((term) => companyRule('apart', term, pod)),
+  ];
+}
+
+/** Namespaces are selected by their name only: the label that every namespace has. */
+function companyRule(type: CompanyRule['type'], term: PodAffinityTerm, pod: Pod): CompanyRule {
+  const { topologyKey, namespaceSelector, matchLabelKeys } = term;
+  const labelSelector = withOwnLabels(term.labelSelector, matchLabelKeys, pod);
+  const selector = labelSelector && fromLabelSelector(labelSelector);
+  const inNamespaces = namespaceSelector && fromLabelSelector(namespaceSelector);
+  const own = namespaceSelector ? [] : [pod.metadata.namespace ?? ''];
+  const namespaces = term.namespaces?.length ? term.namespaces : own;
+  return {
+    id: JSON.stringify([type, topologyKey, labelSelector, namespaceSelector, namespaces]),
+    type,
+    topologyKey,
+    selects: ({ namespace, labels }) =>
+      selector !== undefined &&
+      matches(selector, labels) &&
+      (namespaces.includes(namespace) ||
+        (inNamespaces !== undefined && matches(inNamespaces, { 'kubernetes.io/metadata.name': namespace }))),
   };
 }
 

@@ -1,0 +1,182 @@
+// Which pods want a place, which of them wait for a change that could help them, and what do nodes hold?
+//
+//   pending --take--> under way --placed--> counted in the ledger
+//      ^                  +----no place----> parked --a change that could help--> pending
+//
+// Follows the caches: told of each change after the cache has it. A pod that is counted in the ledger is never taken.
+import type { Change } from '../../../core/placement/filter.ts';
+import { Ledger } from '../../../core/placement/ledger.ts';
+import type { Unplaced } from '../../../core/placement/schedule.ts';
+import type { Placeable } from '../../../core/placement/types.ts';
+import { isSame } from '../../../machinery/schema/equality.ts';
+import type { Node } from '../../../model/kinds/node.ts';
+import { isPodTerminal, type Pod } from '../../../model/kinds/pod.ts';
+import { isDeleting } from '../../../model/object.ts';
+import { placeableOf, placementNode } from './placeable.ts';
+
+const SCHEDULER = 'default-scheduler';
+
+export interface Waiting {
+  readonly pod: Pod;
+  readonly item: Placeable;
+}
+
+interface Parked {
+  readonly waiting: Waiting;
+  readonly helps: ReadonlySet<Change>;
+}
+
+export class PlacementState {
+  readonly ledger = new Ledger();
+  readonly #pending = new Map<string, Waiting>();
+  readonly #underWay = new Map<string, Waiting>();
+  readonly #parked = new Map<string, Parked>();
+  #seed = 0;
+
+  /** A pass's own; the same seed on the same ledger gives the same answer. */
+  nextSeed(): number {
+    this.#seed += 1;
+    return this.#seed;
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  get hasParked(): boolean {
+    return this.#parked.size > 0;
+  }
+
+  /** `node` absent: it is gone. */
+  nodeChanged(name: string, node: Node | undefined): void {
+    if (!node) {
+      this.ledger.removeNode(name);
+      return;
+    }
+    const next = placementNode(node);
+    if (isSame(this.ledger.find(name)?.node, next)) return;
+    this.ledger.setNode(next);
+    this.#wake('node');
+  }
+
+  /** `isThere`: the cache holds this very pod. */
+  podChanged(pod: Pod, isThere: boolean): void {
+    const { uid } = pod.metadata;
+    if (!isThere || isPodTerminal(pod)) this.#left(uid);
+    else if (pod.spec.nodeName) this.#bound(pod, pod.spec.nodeName);
+    else if (!wantsPlace(pod)) this.#forget(uid);
+    else if (this.ledger.placeOf(uid) === undefined && !this.#underWay.has(uid)) this.#wants(pod);
+  }
+
+  /** Everything that wants a place now, in the order in which it should get one; it is under way from now on. */
+  take(): readonly Waiting[] {
+    const taken = [...this.#pending.values()].sort(byPriority);
+    this.#pending.clear();
+    for (const waiting of taken) this.#underWay.set(waiting.item.uid, waiting);
+    return taken;
+  }
+
+  /** False once it is gone, or no longer wants a place. */
+  isUnderWay({ item }: Waiting): boolean {
+    return this.#underWay.has(item.uid);
+  }
+
+  /** It is on its node, as far as we know. */
+  placed({ item }: Waiting): void {
+    this.#underWay.delete(item.uid);
+  }
+
+  /** It found no place and waits for what could help. */
+  park(waiting: Waiting, { reasons }: Unplaced): void {
+    const { uid } = waiting.item;
+    if (!this.#underWay.delete(uid)) return;
+    const helps = new Set<Change>(['node']);
+    for (const { reason } of reasons.values()) for (const change of reason.helps) helps.add(change);
+    this.#parked.set(uid, { waiting, helps });
+  }
+
+  /** Its binding failed: it counts nowhere, and is looked at again if it still wants a place. */
+  unplace(waiting: Waiting, pod: Pod | undefined): void {
+    const { uid } = waiting.item;
+    this.#underWay.delete(uid);
+    this.ledger.remove(uid);
+    if (pod) this.podChanged(pod, pod.metadata.uid === uid);
+  }
+
+  /** What is still under way of these wants a place again: the pass has ended early. */
+  giveBack(taken: readonly Waiting[]): void {
+    for (const waiting of taken)
+      if (this.#underWay.delete(waiting.item.uid)) this.#pending.set(waiting.item.uid, waiting);
+  }
+
+  /** Everything that is parked wants a place again. */
+  unpark(): void {
+    for (const [uid, { waiting }] of this.#parked) this.#pending.set(uid, waiting);
+    this.#parked.clear();
+  }
+
+  #wants(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const known = this.#parked.get(uid)?.waiting ?? this.#pending.get(uid);
+    if (known && !differs(known.pod, pod)) this.#renew(uid, { pod, item: known.item });
+    else {
+      this.#parked.delete(uid);
+      this.#pending.set(uid, { pod, item: placeableOf(pod) });
+    }
+  }
+
+  #left(uid: string): void {
+    const counted = this.ledger.placeOf(uid) !== undefined;
+    this.ledger.remove(uid);
+    this.#forget(uid);
+    if (counted) this.#wake('left');
+  }
+
+  #bound(pod: Pod, node: string): void {
+    const { uid, labels = {} } = pod.metadata;
+    this.#forget(uid);
+    const before = this.ledger.itemOf(uid);
+    const isNew = before === undefined || this.ledger.placeOf(uid) !== node;
+    if (!isNew && before.isLeaving === isDeleting(pod) && isSame(before.labels, labels)) return;
+    this.ledger.place(placeableOf(pod), node);
+    this.#wake('placed');
+  }
+
+  #forget(uid: string): void {
+    this.#pending.delete(uid);
+    this.#underWay.delete(uid);
+    this.#parked.delete(uid);
+  }
+
+  #renew(uid: string, waiting: Waiting): void {
+    const parked = this.#parked.get(uid);
+    if (parked) this.#parked.set(uid, { ...parked, waiting });
+    else this.#pending.set(uid, waiting);
+  }
+
+  #wake(change: Change): void {
+    for (const [uid, { waiting, helps }] of this.#parked) {
+      if (!helps.has(change)) continue;
+      this.#parked.delete(uid);
+      this.#pending.set(uid, waiting);
+    }
+  }
+}
+
+function wantsPlace(pod: Pod): boolean {
+  const ours = (pod.spec.schedulerName ?? SCHEDULER) === SCHEDULER;
+  return ours && !isDeleting(pod) && !pod.spec.schedulingGates?.length;
+}
+
+/** True when another answer is possible. */
+function differs(before: Pod, after: Pod): boolean {
+  return !isSame(before.spec, after.spec) || !isSame(before.metadata.labels, after.metadata.labels);
+}
+
+/** Higher priority first, then the older. */
+function byPriority({ pod: a }: Waiting, { pod: b }: Waiting): number {
+  const difference = (b.spec.priority ?? 0) - (a.spec.priority ?? 0);
+  if (difference !== 0) return difference;
+  const [older, younger] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp];
+  return older < younger ? -1 : older > younger ? 1 : 0;
+}
