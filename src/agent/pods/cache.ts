@@ -1,23 +1,34 @@
 // The pods of this host on disk, so that an agent that restarts while control is down still knows what is wanted.
+//
+// Kept with the status that the agent told last: what was ready stays ready over a restart, whether control took it or not.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pod } from '../../model/kinds/pod.ts';
 
 export class PodCache {
   readonly #folder: string;
+  /** What each file holds. */
+  readonly #texts = new Map<string, string>();
 
   constructor(stateDir: string) {
     this.#folder = join(stateDir, 'agent', 'pods');
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
+  /** The disk is written only when something but the version has changed. */
   put(pod: Pod): void {
-    const file = this.#file(pod.metadata.uid);
-    writeFileSync(`${file}.new`, JSON.stringify(pod), { mode: 0o600 });
+    const { uid } = pod.metadata;
+    const metadata = { ...pod.metadata, resourceVersion: '0', managedFields: undefined };
+    const text = JSON.stringify({ ...pod, metadata });
+    if (this.#texts.get(uid) === text) return;
+    const file = this.#file(uid);
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
     renameSync(`${file}.new`, file);
+    this.#texts.set(uid, text);
   }
 
   remove(uid: string): void {
+    this.#texts.delete(uid);
     rmSync(this.#file(uid), { force: true });
   }
 

@@ -1,4 +1,5 @@
 // One container of a pod as the container driver is told of it: everything resolved, nothing left to look up.
+import { constants } from 'node:os';
 import type { ContainerSpec, Mount } from '../../drivers/container/driver.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import { hostname } from './etc-files.ts';
@@ -9,6 +10,8 @@ import { resourcesOf } from './resources.ts';
 import { securityOf, userOf } from './security.ts';
 import type { Downward } from './sources.ts';
 
+const { signals } = constants;
+
 export interface SpecInputs {
   readonly layout: HostLayout;
   readonly downward: Downward;
@@ -17,6 +20,12 @@ export interface SpecInputs {
   readonly attempt: number;
   readonly env: ReadonlyMap<string, string>;
   readonly mounts: readonly Mount[];
+}
+
+/** The container's own word, else the image's. */
+export function stopSignal({ spec, image }: ContainerRecord): number {
+  const named = signals[(spec.lifecycle?.stopSignal ?? '') as keyof typeof signals]; // undefined for no name
+  return named ?? image?.stopSignal ?? signals.SIGTERM;
 }
 
 export function containerSpec(inputs: SpecInputs): ContainerSpec {
@@ -33,6 +42,8 @@ export function containerSpec(inputs: SpecInputs): ContainerSpec {
       [LABEL.pod]: name,
       [LABEL.container]: container.name,
       [LABEL.attempt]: String(attempt),
+      [LABEL.imageId]: container.image?.id ?? '',
+      [LABEL.stopSignal]: String(stopSignal(container)),
     },
     image: container.image?.name ?? spec.image ?? '',
     entrypoint: spec.command?.map((part) => expand(part, env)),

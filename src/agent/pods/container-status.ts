@@ -10,7 +10,7 @@ export function timestamp(ms: number): string {
 
 export function containerStatus(
   container: ContainerRecord,
-  context: { readonly initializing: boolean },
+  context: { readonly initializing: boolean; readonly before?: ContainerStatus },
 ): ContainerStatus {
   const { name, run, last, restarts, image, spec } = container;
   const previous = last && terminated(last);
@@ -22,10 +22,19 @@ export function containerStatus(
     ready: isReady(container),
     started: isRunning(container) && container.started,
     restartCount: restarts,
-    image: image?.name ?? spec.image ?? '',
-    imageID: image?.id ?? '',
+    ...imageOf(spec.image, image, context.before),
     ...(run && { containerID: `containerd://${run.handle.id}` }),
   };
+}
+
+/** Of a run that was ended before this agent began only the status knows. */
+function imageOf(
+  wanted = '',
+  image: ContainerRecord['image'],
+  before: ContainerStatus | undefined,
+): { readonly image: string; readonly imageID: string } {
+  if (image) return { image: image.name, imageID: image.id };
+  return before?.imageID ? { image: before.image, imageID: before.imageID } : { image: wanted, imageID: '' };
 }
 
 /** Init containers are ready when they have ended well. */

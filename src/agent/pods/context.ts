@@ -1,5 +1,6 @@
 // One pod's changing state, shared by the steps of its worker: what is wanted, what is known, and how to change it.
 import type { Pod } from '../../model/kinds/pod.ts';
+import type { PodStatus } from '../../model/wire/kubernetes.ts';
 import type { PodDeps } from './deps.ts';
 import { type ContainerRecord, type PodRecord, withContainer } from './record.ts';
 
@@ -12,6 +13,10 @@ export class PodContext {
   readonly interrupt = new AbortController();
   /** Set while the pod is being taken out of service. */
   withdrawn = false;
+  /** The status that was told last. */
+  told: PodStatus | undefined;
+  /** When the present deletion (a second one may shorten the grace) was first seen. */
+  deletionSeenMs: number | undefined;
   readonly #changed: () => void;
 
   constructor(deps: PodDeps, pod: Pod, record: PodRecord, changed: () => void) {
@@ -19,6 +24,18 @@ export class PodContext {
     this.pod = pod;
     this.record = record;
     this.#changed = changed;
+    this.accept(pod);
+  }
+
+  /** The pod as it is wanted now. */
+  accept(pod: Pod): void {
+    const before = this.pod.metadata.deletionTimestamp;
+    const { deletionTimestamp } = pod.metadata;
+    this.pod = pod;
+    if (deletionTimestamp === undefined) return;
+    if (this.deletionSeenMs === undefined || before !== deletionTimestamp)
+      this.deletionSeenMs = this.deps.clock.now();
+    this.interrupt.abort();
   }
 
   change(change: Partial<PodRecord>): void {

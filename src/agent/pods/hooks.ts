@@ -7,6 +7,8 @@ import { checkExec, checkHttp } from './probes/check.ts';
 /** A hook may take long; its caller bounds it by the signal. */
 const LONG_MS = 24 * 3600 * 1000;
 
+const ABORTED = 'it was not waited for';
+
 export interface HookTarget {
   readonly address: string;
   readonly container: Container;
@@ -19,8 +21,20 @@ export interface HookContext {
   readonly signal: AbortSignal;
 }
 
-/** Undefined when it went well, else what went wrong. */
+/** Undefined when it went well, else what went wrong. Ends with its signal, whatever the hook still does. */
 export async function runHook(
+  { driver, clock, signal }: HookContext,
+  handler: LifecycleHandler,
+  target: HookTarget,
+): Promise<string | undefined> {
+  const aborted = new Promise<string>((resolve) => {
+    if (signal.aborted) resolve(ABORTED);
+    signal.addEventListener('abort', () => resolve(ABORTED), { once: true });
+  });
+  return Promise.race([aborted, perform({ driver, clock, signal }, handler, target)]);
+}
+
+async function perform(
   { driver, clock, signal }: HookContext,
   handler: LifecycleHandler,
   target: HookTarget,

@@ -1,8 +1,8 @@
 // What is to be done next for one pod? One step at a time, from what is wanted and what is known.
 //
-//   refuse? -> network -> volumes -> init containers in order -> app containers -> keep them running by their policy
+//   refuse? -> ended? -> network -> volumes -> init containers in order -> app containers -> keep them running by their policy
 //
-// Pure. The worker performs the step, records what came of it, and asks again. Deletion is not planned here (stop.ts).
+// Pure. The worker performs the step, records what came of it, and asks again. Deletion is not planned here (terminate.ts).
 import type { Pod } from '../../model/kinds/pod.ts';
 import { unsupported } from './admission.ts';
 import { type ContainerRecord, hasExited, isRunning, type PodRecord } from './record.ts';
@@ -30,15 +30,30 @@ const BACKOFF_MAX_MS = 300_000;
 const GOOD_RUN_MS = 600_000;
 
 export function plan(pod: Pod, record: PodRecord, nowMs: number): Step {
-  if (record.failed) return { type: 'finish' };
-  return (
+  if (record.failed || hasEnded(pod, record)) return { type: 'finish' };
+  const step =
     refuse(pod) ??
     deadline(pod, record, nowMs) ??
     sandbox(pod, record, nowMs) ??
     kill(record) ??
     initialize(pod, record, nowMs) ??
-    runApps(pod, record, nowMs)
+    runApps(pod, record, nowMs);
+  if (step.type !== 'wait') return step;
+  return { type: 'wait', untilMs: earliest([step.untilMs, deadlineMs(pod, record)]) };
+}
+
+/** No container will run again: an init container failed for good, or all apps have ended. */
+export function hasEnded(pod: Pod, { containers }: PodRecord): boolean {
+  const apps = containers.filter(({ type }) => type === 'app');
+  return (
+    containers.some((container) => isFailedInit(pod, container)) ||
+    apps.every((container) => hasExited(container) && !restarts(pod, container))
   );
+}
+
+function isFailedInit(pod: Pod, container: ContainerRecord): boolean {
+  const failed = hasExited(container) && container.run?.exit?.exitCode !== 0;
+  return container.type === 'init' && failed && !restarts(pod, container);
 }
 
 function refuse(pod: Pod): Step | undefined {
@@ -46,11 +61,15 @@ function refuse(pod: Pod): Step | undefined {
   return message === undefined ? undefined : { type: 'refuse', reason: 'UnsupportedFeature', message };
 }
 
-function deadline({ spec }: Pod, record: PodRecord, nowMs: number): Step | undefined {
-  if (spec.activeDeadlineSeconds === undefined) return undefined;
-  const endsMs = record.startedMs + spec.activeDeadlineSeconds * 1000;
+function deadline(pod: Pod, record: PodRecord, nowMs: number): Step | undefined {
+  const endsMs = deadlineMs(pod, record);
+  if (endsMs === undefined || nowMs < endsMs) return undefined;
   const message = 'Pod was active on the node longer than the specified deadline';
-  return nowMs >= endsMs ? { type: 'refuse', reason: 'DeadlineExceeded', message } : undefined;
+  return { type: 'refuse', reason: 'DeadlineExceeded', message };
+}
+
+function deadlineMs({ spec }: Pod, { startedMs }: PodRecord): number | undefined {
+  return spec.activeDeadlineSeconds === undefined ? undefined : startedMs + spec.activeDeadlineSeconds * 1000;
 }
 
 function sandbox({ spec }: Pod, record: PodRecord, nowMs: number): Step | undefined {
@@ -69,42 +88,37 @@ function kill({ containers }: PodRecord): Step | undefined {
 
 /** Undefined once every init container has done its part. */
 function initialize(pod: Pod, { containers }: PodRecord, nowMs: number): Step | undefined {
-  if (containers.some(({ type, run }) => type === 'app' && run !== undefined))
-    return keepSidecars(pod, containers, nowMs);
+  if (containers.some((container) => isUnderWay(pod, container))) return keepSidecars(pod, containers, nowMs);
   for (const container of containers) {
     if (container.type === 'init' && container.run?.exit?.exitCode === 0) continue;
     if (container.type === 'sidecar' && isRunning(container) && container.started) continue;
     if (container.type === 'app') return undefined;
-    const step = bringUp(pod, container, nowMs);
-    if (step) return step;
-    return isFailedForGood(pod, container) ? { type: 'finish' } : { type: 'wait' };
+    return bringUp(pod, container, nowMs) ?? { type: 'wait' };
   }
   return undefined;
 }
 
+/** An app that runs, or will run again: initialization is over, whatever became of the init containers' records. */
+function isUnderWay(pod: Pod, container: ContainerRecord): boolean {
+  if (container.type !== 'app') return false;
+  return isRunning(container) || (hasExited(container) && restarts(pod, container));
+}
+
 function keepSidecars(pod: Pod, containers: readonly ContainerRecord[], nowMs: number): Step | undefined {
-  const steps = containers
-    .filter(({ type }) => type === 'sidecar')
-    .map((container) => bringUp(pod, container, nowMs));
+  const sidecars = containers.filter(({ type }) => type === 'sidecar');
+  const steps = sidecars.map((container) => bringUp(pod, container, nowMs));
   return steps.find((step) => step && step.type !== 'wait');
 }
 
 function runApps(pod: Pod, { containers }: PodRecord, nowMs: number): Step {
-  const apps = containers.filter(({ type }) => type === 'app');
-  const steps = apps.map((container) => bringUp(pod, container, nowMs));
+  // Sidecars are past their first start here: only the time of their next try counts.
+  const steps = containers
+    .filter(({ type }) => type !== 'init')
+    .map((container) => bringUp(pod, container, nowMs));
   const now = steps.find((step) => step && step.type !== 'wait');
   if (now) return now;
-  if (apps.every((container) => hasExited(container) && !restarts(pod, container))) return { type: 'finish' };
-  const times = [
-    ...steps.map((step) => (step?.type === 'wait' ? step.untilMs : undefined)),
-    deadlineMs(pod, containers),
-  ];
+  const times = steps.map((step) => (step?.type === 'wait' ? step.untilMs : undefined));
   return { type: 'wait', untilMs: earliest(times) };
-}
-
-function deadlineMs({ spec, status }: Pod, _containers: readonly ContainerRecord[]): number | undefined {
-  if (spec.activeDeadlineSeconds === undefined || !status?.startTime) return undefined;
-  return Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000;
 }
 
 function earliest(times: readonly (number | undefined)[]): number | undefined {
@@ -138,10 +152,15 @@ function restart(container: ContainerRecord, nowMs: number): Step {
 }
 
 /** Milliseconds to wait before the container starts again. */
-export function backoffMs({ run, restarts: count }: ContainerRecord): number {
+export function backoffMs(container: ContainerRecord): number {
+  const crashes = crashesAfter(container) - 1;
+  return crashes <= 0 ? 0 : Math.min(BACKOFF_FIRST_MS * 2 ** (crashes - 1), BACKOFF_MAX_MS);
+}
+
+/** Runs in a row that ended soon, the present one included; a long run is the first of a new row. */
+export function crashesAfter({ run, crashes }: ContainerRecord): number {
   const ranMs = run?.exit && run.startedMs !== undefined ? run.exit.finishedMs - run.startedMs : 0;
-  if (count === 0 || ranMs >= GOOD_RUN_MS) return 0;
-  return Math.min(BACKOFF_FIRST_MS * 2 ** (count - 1), BACKOFF_MAX_MS);
+  return ranMs >= GOOD_RUN_MS ? 1 : crashes + 1;
 }
 
 /** Whether its exit is followed by another run. */
@@ -151,13 +170,4 @@ export function restarts({ spec }: Pod, { type, run }: ContainerRecord): boolean
   if (type === 'init') return failed && spec.restartPolicy !== 'Never';
   if (spec.restartPolicy === 'Never') return false;
   return spec.restartPolicy === 'OnFailure' ? failed : true;
-}
-
-function isFailedForGood(pod: Pod, container: ContainerRecord): boolean {
-  return (
-    container.type === 'init' &&
-    hasExited(container) &&
-    container.run?.exit?.exitCode !== 0 &&
-    !restarts(pod, container)
-  );
 }

@@ -45,6 +45,7 @@ export class Probing {
       container: spec,
       clock: deps.clock,
       known: { started: container.started, ready: container.ready },
+      startedMs: container.run?.startedMs ?? deps.clock.now(),
       check: (probe) => check(deps.containers, probe, target),
       listener: {
         started: () => {
@@ -53,9 +54,10 @@ export class Probing {
         ready: (ready) => {
           if (context.container(name).ready !== ready) context.changeContainer(name, { ready });
         },
-        kill: (why) => {
+        kill: (why, graceSeconds) => {
           context.event('Normal', 'Killing', why, name);
-          context.changeContainer(name, { killBecause: why, ready: false });
+          const killGraceMs = graceSeconds === undefined ? undefined : graceSeconds * 1000;
+          context.changeContainer(name, { killBecause: why, killGraceMs, ready: false });
         },
         unhealthy: (_, message) => context.event('Warning', 'Unhealthy', message, name),
       },

@@ -9,6 +9,8 @@ export type ContainerType = 'init' | 'sidecar' | 'app';
 export interface Run {
   readonly handle: ContainerHandle;
   readonly attempt: number;
+  /** What asks it to end; SIGTERM when absent. */
+  readonly stopSignal?: number;
   readonly createdMs: number;
   readonly startedMs?: number;
   readonly exit?: Exit;
@@ -44,11 +46,15 @@ export interface ContainerRecord {
   readonly run?: Run;
   readonly last?: Run;
   readonly restarts: number;
+  /** Runs in a row that ended soon: the restart delay grows with them. */
+  readonly crashes: number;
   /** The startup probe has passed (or there is none and it runs). */
   readonly started: boolean;
   readonly ready: boolean;
   /** The liveness or startup probe has failed for good: to be stopped, with these words. */
   readonly killBecause?: string;
+  /** The grace period that the failed probe names for that. */
+  readonly killGraceMs?: number;
 }
 
 export interface PodRecord {
@@ -80,6 +86,7 @@ export function newRecord(
       type,
       spec: container,
       restarts: 0,
+      crashes: 0,
       started: false,
       ready: false,
     });

@@ -1,6 +1,7 @@
 // Tells the cluster what became of pods: only what changed, the latest only, again until it was taken.
 //
-// While control is down the statuses wait here; events wait no longer than their worth.
+// While control is down the statuses wait here. What somebody else wrote over ours is seen and written again: the host
+// knows best what runs on it.
 import { backoffMs } from '../../machinery/backoff.ts';
 import type { Cancel, Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
@@ -9,25 +10,35 @@ import { isError } from '../../model/errors.ts';
 import { type Pod, podKind } from '../../model/kinds/pod.ts';
 import { keyOf } from '../../model/object.ts';
 import type { PodStatus } from '../../model/wire/kubernetes.ts';
-import { statusPatch } from './status.ts';
+import { statusPatch } from './status-patch.ts';
 
 const RETRY = { baseMs: 200, maxMs: 5000 };
 
-interface Pending {
+/** What the cluster has. */
+interface Known {
+  readonly status: PodStatus | undefined;
+  readonly version: number;
+}
+
+interface Entry {
   pod: Pod;
-  status: PodStatus;
-  /** What the cluster has, as far as we wrote it. */
-  written: PodStatus | undefined;
+  wanted: PodStatus;
+  known: Known;
   busy: boolean;
   failures: number;
   cancel?: Cancel;
 }
 
+const knownOf = ({ status, metadata }: Pod): Known => ({
+  status,
+  version: Number(metadata.resourceVersion) || 0,
+});
+
 export class Reporter {
   readonly #client: ObjectClient;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #pending = new Map<string, Pending>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(deps: { readonly client: ObjectClient; readonly clock: Clock; readonly log: Log }) {
     this.#client = deps.client;
@@ -37,34 +48,45 @@ export class Reporter {
 
   report(pod: Pod, status: PodStatus): void {
     const { uid } = pod.metadata;
-    const known = this.#pending.get(uid);
-    // The first time all is written: what the cluster has may be older than what this pod came with.
-    const entry = known ?? { pod, status, written: undefined, busy: false, failures: 0 };
+    const entry = this.#entries.get(uid) ?? {
+      pod,
+      wanted: status,
+      known: knownOf(pod),
+      busy: false,
+      failures: 0,
+    };
     entry.pod = pod;
-    entry.status = status;
-    this.#pending.set(uid, entry);
-    if (!entry.busy) void this.#write(entry);
+    entry.wanted = status;
+    this.#entries.set(uid, entry);
+    void this.#write(entry);
+  }
+
+  /** The pod as the cluster has it now: our own write, an older state, or somebody else's. */
+  seen(pod: Pod): void {
+    const entry = this.#entries.get(pod.metadata.uid);
+    const now = knownOf(pod);
+    if (!entry || now.version <= entry.known.version) return;
+    entry.known = now;
+    void this.#write(entry);
   }
 
   forget(uid: string): void {
-    this.#pending.get(uid)?.cancel?.();
-    this.#pending.delete(uid);
+    this.#entries.get(uid)?.cancel?.();
+    this.#entries.delete(uid);
   }
 
-  async #write(entry: Pending): Promise<void> {
+  async #write(entry: Entry): Promise<void> {
+    if (entry.busy) return;
     entry.busy = true;
     entry.cancel?.();
     try {
       // Changes that come while one is under way are written together afterwards.
-      for (
-        let patch = statusPatch(entry.written, entry.status);
-        patch;
-        patch = statusPatch(entry.written, entry.status)
-      ) {
-        const { status, pod } = entry;
-        const body = { metadata: { uid: pod.metadata.uid }, status: patch };
-        await this.#client.patch(podKind, keyOf(pod), body, { type: 'merge', subresource: 'status' });
-        entry.written = status;
+      for (let patch = patchOf(entry); patch; patch = patchOf(entry)) {
+        const { metadata } = entry.pod;
+        const body = { metadata: { uid: metadata.uid }, status: patch };
+        const options = { type: 'strategic', subresource: 'status' } as const;
+        const result = knownOf(await this.#client.patch(podKind, keyOf(entry.pod), body, options));
+        if (result.version > entry.known.version) entry.known = result;
         entry.failures = 0;
       }
     } catch (error) {
@@ -73,15 +95,19 @@ export class Reporter {
     entry.busy = false;
   }
 
-  #failed(entry: Pending, error: unknown): void {
-    // Gone, or another pod of the same name: nobody waits for this status.
-    if (isError(error, 'NotFound', 'Conflict', 'Invalid')) {
-      if (isError(error, 'Invalid'))
-        this.#log.error('Pod status was refused', { error, pod: entry.pod.metadata.name });
-      this.forget(entry.pod.metadata.uid);
+  #failed(entry: Entry, error: unknown): void {
+    const { uid, name } = entry.pod.metadata;
+    // Gone: nobody waits for this status. A pod that is another one by now is forgotten when its removal is seen.
+    if (isError(error, 'NotFound')) {
+      this.forget(uid);
       return;
     }
+    if (isError(error, 'Invalid', 'BadRequest'))
+      this.#log.error('Pod status was refused', { error, pod: name });
+    if (this.#entries.get(uid) !== entry) return;
     entry.failures += 1;
     entry.cancel = this.#clock.after(backoffMs(RETRY, entry.failures), () => void this.#write(entry));
   }
 }
+
+const patchOf = ({ known, wanted }: Entry) => statusPatch(known.status, wanted);

@@ -3,18 +3,18 @@
 // On start the runner takes stock (containers, ports, the cache on disk), gives every known pod a worker that adopts what it
 // finds, and, once the cluster's list is known, removes what belongs to no pod.
 import type { Exit } from '../../drivers/container/driver.ts';
+import { delay } from '../../machinery/clock.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import { isError } from '../../model/errors.ts';
 import { type Pod, podKind } from '../../model/kinds/pod.ts';
 import { keyOf } from '../../model/object.ts';
 import type { PodStatus } from '../../model/wire/kubernetes.ts';
-import { adopt, type Inventory } from './adopt.ts';
+import { adopt, type Inventory, surplus } from './adopt.ts';
 import { PodCache } from './cache.ts';
 import type { PodDeps } from './deps.ts';
-import { LABEL } from './names.ts';
 import { Reporter } from './reporter.ts';
-import { removeVolumes } from './volumes/volumes.ts';
+import { removeStrangers, type StrangerDeps } from './strangers.ts';
 import { PodWorker } from './worker.ts';
 
 export interface RunnerDeps extends Omit<PodDeps, 'report' | 'finished'> {
@@ -36,6 +36,9 @@ export interface PodRunner {
 }
 
 const FINISH_RETRY_MS = 1000;
+/** Many changes of configuration come together: one look at the volumes does for them. */
+const REFRESH_MS = 100;
+const STOP_WITHIN_MS = 3000;
 
 export async function startPodRunner(deps: RunnerDeps): Promise<PodRunner> {
   const runner = new Runner(deps);
@@ -50,8 +53,8 @@ class Runner implements PodRunner {
   readonly #cache: PodCache;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runs = new Map<string, Promise<void>>();
-  /** The status on disk, as text, by UID. */
-  readonly #told = new Map<string, string>();
+  /** Namespaces whose configuration has changed since the last look. */
+  readonly #stale = new Set<string>();
   #inventory: Inventory = { containers: [], ports: [] };
 
   constructor(deps: RunnerDeps) {
@@ -66,7 +69,7 @@ class Runner implements PodRunner {
   }
 
   async start(): Promise<void> {
-    const { containers, network, pods, signal } = this.#deps;
+    const { containers, network, pods, signal, log } = this.#deps;
     void this.#followEvents();
     this.#inventory = { containers: await containers.list(), ports: await network.listPorts() };
     for (const pod of this.#cache.list()) this.#seen(pod);
@@ -74,8 +77,10 @@ class Runner implements PodRunner {
       if (type === 'removed') this.#gone(object);
       else this.#seen(object);
     });
+    // What ended while the list was made is told by neither.
+    await this.#resync();
     void pods.synced().then(
-      () => this.#removeStrangers(),
+      () => this.#removeStrangers().catch((error) => log.error('Cannot remove what is left over', { error })),
       () => undefined,
     );
     signal.addEventListener('abort', () => {
@@ -88,47 +93,64 @@ class Runner implements PodRunner {
   }
 
   refreshVolumes(namespace: string): void {
-    for (const worker of this.#workers.values())
-      if (worker.pod.metadata.namespace === namespace) worker.refreshVolumes();
+    if (this.#stale.size === 0) this.#deps.clock.after(REFRESH_MS, () => this.#refresh());
+    this.#stale.add(namespace);
   }
 
   async stopped(): Promise<void> {
-    await Promise.all(this.#runs.values());
+    // A pod in the middle of its grace period is not waited for: the next agent goes on with it.
+    const patience = new Promise<void>((resolve) => this.#deps.clock.after(STOP_WITHIN_MS, resolve));
+    await Promise.race([Promise.all(this.#runs.values()), patience]);
+  }
+
+  #refresh(): void {
+    for (const worker of this.#workers.values())
+      if (this.#stale.has(worker.pod.metadata.namespace ?? '')) worker.refreshVolumes();
+    this.#stale.clear();
   }
 
   #seen(pod: Pod): void {
     if (!this.#deps.nodes.has(pod.spec.nodeName ?? '')) return;
     const { uid } = pod.metadata;
-    const worker = this.#workers.get(uid);
-    this.#remember(pod, worker?.pod);
-    if (worker) {
+    const worker = this.#workers.get(uid) ?? this.#begin(pod);
+    if (worker.pod !== pod) {
+      this.#cache.put({ ...pod, status: worker.told ?? pod.status });
       worker.update(pod);
-      return;
     }
-    const fresh = new PodWorker(this.#podDeps, pod, adopt(pod, this.#inventory, this.#deps.clock.now()));
-    this.#workers.set(uid, fresh);
-    fresh.begin();
+    this.#reporter.seen(pod);
+  }
+
+  #begin(pod: Pod): PodWorker {
+    const { clock } = this.#deps;
+    const { uid } = pod.metadata;
+    const record = adopt(pod, this.#inventory, clock.now());
+    const worker = new PodWorker(this.#podDeps, pod, record);
+    this.#workers.set(uid, worker);
+    const run = this.#removeSurplus(pod, worker).then(() => {
+      worker.begin();
+      return worker.run();
+    });
     this.#runs.set(
       uid,
-      fresh.run().finally(() => this.#runs.delete(uid)),
+      run.finally(() => this.#runs.delete(uid)),
     );
+    return worker;
   }
 
-  /** The disk has it first: after a restart what was ready counts as ready, whether or not control heard of it. */
-  #report(pod: Pod, status: PodStatus): void {
-    const { uid } = pod.metadata;
-    const text = JSON.stringify(status);
-    if (this.#told.get(uid) !== text) {
-      this.#told.set(uid, text);
-      this.#cache.put({ ...pod, status });
+  /** What is on the host of this pod and is not to run: before anything of it starts. */
+  async #removeSurplus(pod: Pod, { record }: PodWorker): Promise<void> {
+    const { containers, log } = this.#deps;
+    for (const handle of surplus(pod, record, this.#inventory)) {
+      log.info('Removed a former container', { container: handle.id, pod: pod.metadata.name });
+      await containers
+        .remove(handle)
+        .catch((error) => log.error('Cannot remove container', { error, container: handle.id }));
     }
-    this.#reporter.report(pod, status);
   }
 
-  /** The disk is written when what is wanted has changed; `#report` writes it when the status has. */
-  #remember(pod: Pod, before: Pod | undefined): void {
-    const same = before !== undefined && before.metadata.generation === pod.metadata.generation;
-    if (!same || before?.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp) this.#cache.put(pod);
+  #report(pod: Pod, status: PodStatus): void {
+    this.#cache.put({ ...pod, status });
+    this.#reporter.report(pod, status);
   }
 
   #gone(pod: Pod): void {
@@ -140,9 +162,6 @@ class Runner implements PodRunner {
   async #finished(pod: Pod): Promise<void> {
     const { client, clock, signal, log } = this.#deps;
     const { uid } = pod.metadata;
-    this.#workers.delete(uid);
-    this.#told.delete(uid);
-    this.#reporter.forget(uid);
     while (!signal.aborted) {
       try {
         await client.delete(podKind, keyOf(pod), { uid, gracePeriodSeconds: 0 });
@@ -150,46 +169,50 @@ class Runner implements PodRunner {
       } catch (error) {
         if (isError(error, 'NotFound', 'Conflict')) break;
         log.debug('Pod is not deleted yet', { error, pod: pod.metadata.name });
-        await new Promise<void>((resolve) => clock.after(FINISH_RETRY_MS, resolve));
+        await delay(clock, FINISH_RETRY_MS, signal);
       }
     }
-    if (!signal.aborted) this.#cache.remove(uid);
+    if (signal.aborted) return;
+    this.#workers.delete(uid);
+    this.#reporter.forget(uid);
+    this.#cache.remove(uid);
   }
 
-  /** Containers and ports of pods that the cluster does not know, and workers from the cache whose pod is gone. */
+  /** What belongs to no pod of ours, and workers from the cache whose pod is gone. */
   async #removeStrangers(): Promise<void> {
-    const { containers, network, pods, layout, log } = this.#deps;
-    const known = new Set(pods.list().map(({ metadata }) => metadata.uid));
+    const { pods, nodes } = this.#deps;
+    const ours = pods.list().filter(({ spec }) => nodes.has(spec.nodeName ?? ''));
+    const known = new Set(ours.map(({ metadata }) => metadata.uid));
     for (const [uid, worker] of this.#workers) if (!known.has(uid)) worker.objectGone();
-    const strange = (uid: string | undefined): uid is string =>
-      uid !== undefined && !known.has(uid) && !this.#workers.has(uid);
-    for (const { handle, labels } of this.#inventory.containers) {
-      const uid = labels[LABEL.uid];
-      if (!strange(uid)) continue;
-      log.warn('Removed a container that belongs to no pod', { container: handle.id, uid });
-      await containers
-        .remove(handle)
-        .catch((error) => log.error('Cannot remove container', { error, container: handle.id }));
-      removeVolumes(layout, uid);
-    }
-    for (const { id } of this.#inventory.ports)
-      if (strange(id)) await network.removePort(id).catch(() => undefined);
+    const isKnown = (uid: string): boolean => known.has(uid) || this.#workers.has(uid);
+    const inventory = this.#inventory;
     this.#inventory = { containers: [], ports: [] };
+    const deps: StrangerDeps = this.#deps;
+    await removeStrangers(deps, inventory, isKnown);
+    for (const { metadata } of this.#cache.list())
+      if (!isKnown(metadata.uid)) this.#cache.remove(metadata.uid);
   }
 
   async #followEvents(): Promise<void> {
     const { containers, signal, log } = this.#deps;
-    for await (const event of containers.events(signal)) {
-      if (event.type === 'exit') this.#exited(event.id, event.exit);
-      else if (event.type === 'resync')
-        await this.#resync().catch((error) => log.error('Cannot list containers', { error }));
+    try {
+      for await (const event of containers.events(signal)) {
+        if (event.type === 'exit') this.#exited(event.id, event.exit);
+        else if (event.type === 'resync')
+          await this.#resync().catch((error) => log.error('Cannot list containers', { error }));
+      }
+    } catch (error) {
+      if (!signal.aborted) log.error('Lost the events of containers', { error });
     }
   }
 
   /** Events may have been lost: looks at every container. */
   async #resync(): Promise<void> {
-    for (const { handle, exit } of await this.#deps.containers.list())
-      if (exit) this.#exited(handle.id, exit);
+    const atMs = this.#deps.clock.now();
+    const all = await this.#deps.containers.list();
+    for (const { handle, exit } of all) if (exit) this.#exited(handle.id, exit);
+    const ids = new Set(all.map(({ handle }) => handle.id));
+    for (const worker of this.#workers.values()) worker.compare(ids, atMs);
   }
 
   #exited(id: string, exit: Exit): void {
@@ -198,8 +221,6 @@ class Runner implements PodRunner {
       each.handle.id === id ? { ...each, exit } : each,
     );
     this.#inventory = { ...this.#inventory, containers: inventory };
-    for (const worker of this.#workers.values()) {
-      if (worker.record.containers.some(({ run }) => run?.handle.id === id)) worker.exited(id, exit);
-    }
+    for (const worker of this.#workers.values()) worker.exited(id, exit);
   }
 }

@@ -2,11 +2,13 @@
 import type { Pod } from '../../model/kinds/pod.ts';
 import type { PodCondition, PodStatus } from '../../model/wire/kubernetes.ts';
 import { containerStatus, isReady, timestamp } from './container-status.ts';
-import { restarts } from './plan.ts';
+import { hasEnded } from './plan.ts';
 import { hasExited, isRunning, type PodRecord } from './record.ts';
 
 export interface StatusInputs {
   readonly pod: Pod;
+  /** What was told last: newer than the pod's own status while that is on its way. */
+  readonly told?: PodStatus;
   readonly record: PodRecord;
   readonly nodeAddress: string;
   readonly nowMs: number;
@@ -15,13 +17,18 @@ export interface StatusInputs {
 }
 
 export function podStatus(inputs: StatusInputs): PodStatus {
-  const { pod, record, nodeAddress } = inputs;
+  const { pod, told, record, nodeAddress } = inputs;
   const { address, failed } = record;
   const initializing = isInitializing(record);
+  const known = told ?? pod.status;
+  const before = (name: string) =>
+    [...(known?.containerStatuses ?? []), ...(known?.initContainerStatuses ?? [])].find(
+      (each) => each.name === name,
+    );
   const status = (wanted: boolean) =>
     record.containers
       .filter(({ type }) => (type === 'app') !== wanted)
-      .map((each) => containerStatus(each, { initializing }));
+      .map((each) => containerStatus(each, { initializing, before: before(each.name) }));
   const initStatuses = status(true);
   return {
     phase: phaseOf(pod, record),
@@ -29,7 +36,7 @@ export function podStatus(inputs: StatusInputs): PodStatus {
     hostIP: nodeAddress,
     hostIPs: [{ ip: nodeAddress }],
     ...(address && { podIP: address, podIPs: [{ ip: address }] }),
-    startTime: pod.status?.startTime ?? timestamp(record.startedMs),
+    startTime: told?.startTime ?? pod.status?.startTime ?? timestamp(record.startedMs),
     qosClass: pod.status?.qosClass,
     ...(failed && { reason: failed.reason, message: failed.message }),
     ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
@@ -46,21 +53,16 @@ function isInitializing({ containers }: PodRecord): boolean {
 export function phaseOf(pod: Pod, record: PodRecord): string {
   if (record.failed) return 'Failed';
   const apps = record.containers.filter(({ type }) => type === 'app');
-  const failedInit = record.containers.some(
-    (each) =>
-      each.type === 'init' && hasExited(each) && each.run?.exit?.exitCode !== 0 && !restarts(pod, each),
-  );
-  if (failedInit) return 'Failed';
-  const ended = apps.every((each) => hasExited(each) && !restarts(pod, each));
-  if (ended) return apps.every(({ run }) => run?.exit?.exitCode === 0) ? 'Succeeded' : 'Failed';
+  if (hasEnded(pod, record))
+    return apps.every(({ run }) => run?.exit?.exitCode === 0) ? 'Succeeded' : 'Failed';
   // Once all have been created the pod runs, also while one of them waits to start again.
   return apps.every((each) => isRunning(each) || hasExited(each)) ? 'Running' : 'Pending';
 }
 
 function conditionsOf(inputs: StatusInputs): readonly PodCondition[] {
-  const { pod, nowMs } = inputs;
-  const before = pod.status?.conditions ?? [];
-  const ours = wantedConditions(inputs).map((wanted): PodCondition => {
+  const { pod, told, nowMs } = inputs;
+  const before = [...(told?.conditions ?? []), ...(pod.status?.conditions ?? [])];
+  return wantedConditions(inputs).map((wanted): PodCondition => {
     const old = before.find(({ type }) => type === wanted.type);
     const same = old?.status === wanted.status;
     return {
@@ -69,8 +71,6 @@ function conditionsOf(inputs: StatusInputs): readonly PodCondition[] {
       lastTransitionTime: same ? old?.lastTransitionTime : timestamp(nowMs),
     };
   });
-  const types = new Set(ours.map(({ type }) => type));
-  return [...ours, ...before.filter(({ type }) => !types.has(type))];
 }
 
 type Wanted = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>;
@@ -134,45 +134,3 @@ function gateProblem({ spec, status }: Pod): Omit<Wanted, 'type'> | undefined {
 
 const names = (containers: readonly { readonly name: string }[]): string =>
   containers.map(({ name }) => name).join(' ');
-
-/** A merge patch that brings the old status to the new one; undefined when they are the same. */
-export function statusPatch(
-  before: PodStatus | undefined,
-  after: PodStatus,
-): { readonly [field: string]: unknown } | undefined {
-  const old = (before ?? {}) as { readonly [field: string]: unknown }; // by field name below
-  const now = after as { readonly [field: string]: unknown };
-  const patch: { [field: string]: unknown } = {};
-  for (const field of OURS) {
-    const [was, is] = [clean(old[field]), clean(now[field])];
-    if (JSON.stringify(was) !== JSON.stringify(is)) patch[field] = is ?? null;
-  }
-  return Object.keys(patch).length > 0 ? patch : undefined;
-}
-
-/** The fields that the runner writes; others (nominatedNodeName ...) stay. */
-const OURS = [
-  'phase',
-  'conditions',
-  'hostIP',
-  'hostIPs',
-  'podIP',
-  'podIPs',
-  'startTime',
-  'reason',
-  'message',
-  'initContainerStatuses',
-  'containerStatuses',
-] as const;
-
-/** Without undefined and with sorted keys, so that texts can be compared. */
-function clean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(clean);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined && item !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, clean(item)]),
-  );
-}

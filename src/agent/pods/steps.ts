@@ -3,13 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DriverError } from '../../drivers/container/driver.ts';
 import { backoffMs as growing } from '../../machinery/backoff.ts';
-import { containerSpec } from './container-spec.ts';
+import { containerSpec, stopSignal } from './container-spec.ts';
 import type { PodContext } from './context.ts';
-import { environment } from './env.ts';
+import { rememberedEnvironment } from './env-memory.ts';
 import { ensureEtcFiles } from './etc-files.ts';
 import { runHook } from './hooks.ts';
 import { ImageError } from './images.ts';
 import { podText, portId } from './names.ts';
+import { removeOldLogs } from './old-logs.ts';
+import { crashesAfter } from './plan.ts';
 import type { ContainerRecord, Waiting } from './record.ts';
 import type { Downward } from './sources.ts';
 import { terminationMount } from './termination.ts';
@@ -34,6 +36,8 @@ export async function makeNetwork(context: PodContext): Promise<void> {
     const port = await deps.network.createPort({ id, address });
     context.change({ port, address: port.address, waiting: undefined });
   } catch (error) {
+    // Another unit has the address: the next try gets another one.
+    if (error instanceof DriverError && error.code === 'AlreadyExists') deps.addresses.release(id);
     retrySandbox(context, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${textOf(error)}`);
   }
 }
@@ -77,11 +81,24 @@ export async function resolveImage(context: PodContext, name: string): Promise<v
   }
 }
 
+function tellImageFailure(
+  context: PodContext,
+  { name, spec }: ContainerRecord,
+  reason: string,
+  message: string,
+): void {
+  const image = spec.image ?? '';
+  const never = `Container image "${image}" is not present with pull policy of Never`;
+  if (reason === 'ErrImageNeverPull') context.event('Warning', reason, never, name);
+  else if (reason === 'InvalidImageName') context.event('Warning', 'InspectFailed', message, name);
+  else context.event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`, name);
+}
+
 /** The first failure is ErrImagePull; while the next try is waited for it is ImagePullBackOff. */
 function imageFailed(context: PodContext, container: ContainerRecord, reason: string, message: string): void {
   const wanted = container.spec.image ?? '';
   const failures = (container.waiting?.failures ?? 0) + 1;
-  context.event('Warning', 'Failed', `Failed to pull image "${wanted}": ${message}`, container.name);
+  tellImageFailure(context, container, reason, message);
   context.event('Warning', 'Failed', `Error: ${reason}`, container.name);
   const retryAtMs = context.deps.clock.now() + growing(IMAGE_BACKOFF, failures);
   const backsOff = reason === 'ErrImagePull' && failures > 1;
@@ -113,16 +130,22 @@ export async function startContainer(context: PodContext, name: string, attempt:
     await deps.containers.start(handle);
   } catch (error) {
     await deps.containers.remove(handle).catch(() => undefined);
-    if (error instanceof DriverError && error.code === 'NotFound') return forgetImage(context, name);
+    if (error instanceof DriverError && error.code === 'NotFound')
+      return forgetImage(context, container, error);
     return notStarted(context, container, { handle, attempt, createdMs }, error);
   }
   if (before) await deps.containers.remove(before.handle).catch(() => undefined);
   context.event('Normal', 'Started', `Started container ${name}`, name);
-  const run = { handle, attempt, createdMs, startedMs: deps.clock.now() };
+  const run = {
+    ...{ handle, attempt, createdMs, startedMs: deps.clock.now() },
+    stopSignal: stopSignal(container),
+  };
+  removeOldLogs(deps.layout, context.pod, name, attempt);
   context.changeContainer(name, {
     run,
     last: before ?? container.last,
     restarts: attempt,
+    crashes: before ? crashesAfter(container) : container.crashes,
     waiting: undefined,
     started: false,
     ready: false,
@@ -141,7 +164,8 @@ function prepare(
   const downward = downwardOf(context);
   try {
     const services = deps.services(pod.metadata.namespace ?? '');
-    const env = environment({ container: container.spec, downward, sources: deps.sources, services });
+    const inputs = { container: container.spec, downward, sources: deps.sources, services };
+    const env = rememberedEnvironment(deps.layout, inputs);
     const mounts = [
       ...ensureEtcFiles(deps.layout, pod, record.address ?? deps.nodeAddress),
       ...mountsOf(deps.layout, pod, container.spec, env),
@@ -160,8 +184,11 @@ function prepare(
 }
 
 /** The image went away between look-up and use: look again. */
-function forgetImage(context: PodContext, name: string): void {
-  context.changeContainer(name, { image: undefined });
+function forgetImage(context: PodContext, container: ContainerRecord, error: unknown): void {
+  const failures = (container.waiting?.failures ?? 0) + 1;
+  const retryAtMs = context.deps.clock.now() + growing(CONFIG_BACKOFF, failures);
+  const waiting = { reason: 'CreateContainerError', message: textOf(error), failures, retryAtMs };
+  context.changeContainer(container.name, { image: undefined, waiting });
 }
 
 /** A start that the runtime refuses counts as a run that ended at once, so that the restart policy and back-off apply. */
@@ -195,10 +222,12 @@ function notStarted(
   context.event('Warning', 'Failed', `Error: ${textOf(error)}`, name);
   const exit = { exitCode: 128, outOfMemory: false, finishedMs: nowMs };
   const run = { ...attempted, startedMs: nowMs, exit, reason: 'StartError', message: textOf(error) };
+  const before = container.run?.exit ? container.run : undefined;
   context.changeContainer(name, {
     run,
-    last: container.run?.exit ? container.run : container.last,
+    last: before ?? container.last,
     restarts: attempted.attempt,
+    crashes: before ? crashesAfter(container) : container.crashes,
     waiting: undefined,
   });
 }
@@ -210,7 +239,7 @@ async function afterStart(context: PodContext, name: string): Promise<void> {
   if (!hook || !run) return;
   const hooks = { driver: deps.containers, clock: deps.clock, signal: context.interrupt.signal };
   const problem = await runHook(hooks, hook, {
-    address: record.address ?? '',
+    address: record.address ?? deps.nodeAddress,
     container: spec,
     handle: run.handle,
   });

@@ -23,7 +23,7 @@ export interface StopContext {
 /** Resolves when the container's main process is gone. */
 export async function stopContainer(context: StopContext, container: ContainerRecord): Promise<void> {
   const { driver, clock } = context;
-  const { run, image } = container;
+  const { run } = container;
   if (!run || run.exit || run.startedMs === undefined) return;
   const gone = new AbortController();
   const exited = driver.wait(run.handle, gone.signal).then(
@@ -32,15 +32,13 @@ export async function stopContainer(context: StopContext, container: ContainerRe
   );
   try {
     const preStop = container.spec.lifecycle?.preStop;
-    if (preStop)
-      await beforeDeadline(
-        context,
-        0,
-        context.hook(preStop, container, gone.signal).then(() => true),
-      );
+    if (preStop) {
+      const hook = context.hook(preStop, container, gone.signal).then(() => true);
+      await beforeDeadline(context, 0, Promise.race([hook, exited]));
+    }
     const endMs = Math.max(context.deadlineMs(), preStop ? clock.now() + MINIMUM_MS : 0);
     const extraMs = endMs - context.deadlineMs();
-    await driver.kill(run.handle, image?.stopSignal ?? 15);
+    await driver.kill(run.handle, run.stopSignal ?? 15);
     if (!(await beforeDeadline(context, extraMs, exited))) {
       await driver.kill(run.handle, SIGKILL, { all: true });
       await exited;

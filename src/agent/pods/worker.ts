@@ -4,18 +4,22 @@
 //
 // Woken by changes of the pod, exits of its containers, results of its probes and by time. Stopping the worker leaves the
 // containers as they are: the next agent adopts them.
-import type { Exit } from '../../drivers/container/driver.ts';
-import type { Pod } from '../../model/kinds/pod.ts';
+import { DriverError, type Exit } from '../../drivers/container/driver.ts';
+import { isPodTerminal, type Pod } from '../../model/kinds/pod.ts';
 import { isDeleting } from '../../model/object.ts';
+import type { PodStatus } from '../../model/wire/kubernetes.ts';
+import { failureOf } from './adopt.ts';
 import { reasonOf } from './container-status.ts';
 import { PodContext } from './context.ts';
 import type { PodDeps } from './deps.ts';
+import { isContainerOf } from './names.ts';
 import { plan, type Step } from './plan.ts';
 import { Probing } from './probing.ts';
-import type { PodRecord } from './record.ts';
+import { isRunning, type PodRecord } from './record.ts';
+import { changedDefinitions } from './redefinition.ts';
 import { podStatus } from './status.ts';
 import { backOff, downwardOf, makeNetwork, makeVolumes, resolveImage, startContainer } from './steps.ts';
-import { type Ending, removeAll, stopAll, stopOne } from './terminate.ts';
+import { type Ending, release, removeAll, stopAll, stopOne, takeOut } from './terminate.ts';
 import { terminationMessage } from './termination.ts';
 import { ensureVolumes } from './volumes/volumes.ts';
 
@@ -27,8 +31,11 @@ export class PodWorker {
   #wake: (() => void) | undefined;
   #woken = false;
   #stopped = false;
-  #forced = false;
   #finished = false;
+  /** Exits of containers whose start is not on record yet: some are quicker than the answer to their start. */
+  readonly #early = new Map<string, Exit>();
+  /** The object was gone at this time: deleted by force. */
+  #forcedMs: number | undefined;
 
   constructor(deps: PodDeps, pod: Pod, record: PodRecord) {
     this.#context = new PodContext(deps, pod, record, () => this.#changed());
@@ -43,41 +50,56 @@ export class PodWorker {
     return this.#context.record;
   }
 
+  /** The status that was told last. */
+  get told(): PodStatus | undefined {
+    return this.#context.told;
+  }
+
   /** The pod as it is wanted now. */
   update(pod: Pod): void {
-    this.#context.pod = pod;
-    if (isDeleting(pod)) this.#context.interrupt.abort();
+    this.#context.accept(pod);
+    const failed = this.record.failed ?? failureOf(pod, this.record);
+    const containers = changedDefinitions(pod, this.record, this.#context);
+    if (failed !== this.record.failed || containers !== this.record.containers)
+      this.#context.change({ failed, containers });
     this.wake();
   }
 
   /** The object is gone although its containers may run: it was deleted by force. */
   objectGone(): void {
-    this.#forced = true;
+    this.#forcedMs ??= this.#context.deps.clock.now();
     this.#context.interrupt.abort();
     this.wake();
   }
 
-  exited(id: string, exit: Exit): void {
+  /** A container has ended; ids of other pods are nothing. */
+  exited(id: string, exit: Exit, reason = reasonOf(exit)): void {
     const { deps, pod } = this.#context;
+    if (!isContainerOf(pod.metadata.uid, id)) return;
     const container = this.record.containers.find(({ run }) => run?.handle.id === id);
+    if (!container?.run) this.#early.set(id, exit);
     if (!container?.run || container.run.exit) return;
-    const message = terminationMessage(deps.layout, pod, container.spec, {
-      attempt: container.run.attempt,
-      exit,
-    });
-    const run = { ...container.run, exit, reason: reasonOf(exit), message };
+    const { attempt } = container.run;
+    const message = terminationMessage(deps.layout, pod, container.spec, { attempt, exit });
+    const ended = { ready: false, started: false, killBecause: undefined, killGraceMs: undefined };
     this.#context.changeContainer(container.name, {
-      run,
-      ready: false,
-      started: false,
-      killBecause: undefined,
+      run: { ...container.run, exit, reason, message },
+      ...ended,
     });
   }
 
-  /** Configuration that the pod mounts may have changed. */
+  /** Ids of the containers that there were at a time: what ran by then and is not among them has ended unseen. */
+  compare(ids: ReadonlySet<string>, atMs: number): void {
+    for (const { run } of this.record.containers.filter(isRunning))
+      if (run && run.createdMs < atMs && !ids.has(run.handle.id)) this.#lost(run.handle.id);
+  }
+
+  /** Configuration that the pod refers to may have changed. */
   refreshVolumes(): void {
     const { deps, record } = this.#context;
-    if (!record.volumesReady || isDeleting(this.pod)) return;
+    if (isDeleting(this.pod) || record.failed) return;
+    this.#tryNow();
+    if (!record.volumesReady) return;
     try {
       ensureVolumes(deps.layout, downwardOf(this.#context), deps.sources);
     } catch (error) {
@@ -102,14 +124,11 @@ export class PodWorker {
     const { deps } = this.#context;
     while (!this.#stopped && !this.#finished) {
       try {
-        if (isDeleting(this.pod) || this.#forced) await this.#end();
+        if (isDeleting(this.pod) || this.#forcedMs !== undefined) await this.#end();
         else await this.#perform(plan(this.pod, this.record, deps.clock.now()));
       } catch (error) {
-        deps.log.error('Pod step failed', {
-          error,
-          pod: this.pod.metadata.name,
-          namespace: this.pod.metadata.namespace,
-        });
+        const { name, namespace } = this.pod.metadata;
+        deps.log.error('Pod step failed', { error, pod: name, namespace });
         await this.#sleep(deps.clock.now() + RETRY_MS);
       }
     }
@@ -129,7 +148,7 @@ export class PodWorker {
       case 'resolve-image':
         return resolveImage(context, step.container);
       case 'start':
-        return startContainer(context, step.container, step.attempt);
+        return this.#start(step.container, step.attempt);
       case 'back-off':
         return backOff(context, step.container, step.untilMs, step.delayMs);
       case 'stop':
@@ -141,26 +160,38 @@ export class PodWorker {
     }
   }
 
-  /** Stops a container whose probe failed; its exit is then as any other. */
+  async #start(name: string, attempt: number): Promise<void> {
+    this.#early.clear();
+    await startContainer(this.#context, name, attempt);
+    for (const [id, exit] of this.#early) this.exited(id, exit);
+    this.#early.clear();
+  }
+
+  /** Out of traffic, then stopped; the exit is then as any other. It takes traffic again once it is ready. */
   async #restartUnhealthy(name: string): Promise<void> {
     const context = this.#context;
     const container = context.container(name);
-    const seconds = container.spec.livenessProbe?.terminationGracePeriodSeconds;
-    const graceMs = seconds === undefined ? undefined : seconds * 1000;
-    await stopOne(context, { forced: false, beganMs: context.deps.clock.now(), graceMs }, container);
-    const { handle } = container.run ?? { handle: { id: '' } };
-    this.exited(handle.id, await context.deps.containers.wait(handle));
+    const ending = { forced: false, beganMs: context.deps.clock.now(), graceMs: container.killGraceMs };
+    await takeOut(context, ending);
+    this.tell();
+    await stopOne(context, ending, container);
+    if (container.run) await this.#collect(container.run.handle.id);
   }
 
   /** The pod has ended by itself: what still runs is stopped, then it rests until it is deleted. */
   async #finish(): Promise<void> {
-    await stopAll(this.#context, { forced: false, beganMs: this.#context.deps.clock.now() });
+    const context = this.#context;
+    await stopAll(context, { forced: false, beganMs: context.deps.clock.now() });
+    await this.#collectExits();
+    // Its containers are the only witnesses until the cluster has the last status.
+    if (isPodTerminal(this.pod)) await release(context);
     await this.#sleep(undefined);
   }
 
   async #end(): Promise<void> {
     const context = this.#context;
-    const ending: Ending = { forced: this.#forced, beganMs: context.deps.clock.now() };
+    const forced = this.#forcedMs !== undefined;
+    const ending: Ending = { forced, beganMs: this.#forcedMs ?? context.deps.clock.now() };
     this.#probing.stop();
     await stopAll(context, ending);
     await this.#collectExits();
@@ -171,12 +202,31 @@ export class PodWorker {
 
   /** The last status tells how each container ended. */
   async #collectExits(): Promise<void> {
-    const { containers } = this.#context.deps;
-    for (const { run } of this.record.containers) {
-      if (!run || run.exit) continue;
-      const killed = { exitCode: 137, outOfMemory: false, finishedMs: this.#context.deps.clock.now() };
-      this.exited(run.handle.id, await containers.wait(run.handle).catch(() => killed));
-    }
+    for (const { run } of this.record.containers.filter(isRunning))
+      if (run) await this.#collect(run.handle.id);
+  }
+
+  async #collect(id: string): Promise<void> {
+    const exit = await this.#context.deps.containers.wait({ id }).catch((error) => {
+      if (error instanceof DriverError && error.code === 'NotFound') return undefined;
+      throw error;
+    });
+    if (exit) this.exited(id, exit);
+    else this.#lost(id);
+  }
+
+  #lost(id: string): void {
+    const exit = { exitCode: 137, outOfMemory: false, finishedMs: this.#context.deps.clock.now() };
+    this.exited(id, exit, 'ContainerStatusUnknown');
+  }
+
+  /** What waits for configuration is tried again at once. */
+  #tryNow(): void {
+    const { record } = this.#context;
+    if (record.waiting) this.#context.change({ waiting: { ...record.waiting, retryAtMs: undefined } });
+    for (const { name, waiting } of record.containers)
+      if (waiting?.reason === 'CreateContainerConfigError')
+        this.#context.changeContainer(name, { waiting: { ...waiting, retryAtMs: undefined } });
   }
 
   async #sleep(untilMs: number | undefined): Promise<void> {
@@ -195,19 +245,32 @@ export class PodWorker {
   }
 
   #changed(): void {
-    if (!isDeleting(this.pod) && !this.#forced && !this.#stopped) this.#probing.follow();
+    const isEnding = isDeleting(this.pod) || this.#forcedMs !== undefined || this.record.failed !== undefined;
+    if (!isEnding && !this.#stopped) {
+      this.#probing.follow();
+      this.#restore();
+    }
     this.tell();
     this.wake();
   }
 
+  /** After a restart for a failed probe: ready again means in service again. */
+  #restore(): void {
+    const { deps, withdrawn, record, pod } = this.#context;
+    const serving = record.containers.filter(({ type }) => type !== 'init');
+    if (!withdrawn || !serving.every((each) => isRunning(each) && each.ready && !each.killBecause)) return;
+    this.#context.withdrawn = false;
+    deps.dataPlane.restore(pod.metadata.uid);
+  }
+
   /** Reports the status as it stands. */
   tell(): void {
-    const { deps, record, pod, withdrawn } = this.#context;
-    if (this.#forced) return;
-    deps.report(
-      pod,
-      podStatus({ pod, record, nodeAddress: deps.nodeAddress, nowMs: deps.clock.now(), withdrawn }),
-    );
+    const context = this.#context;
+    const { deps, record, pod, withdrawn, told } = context;
+    if (this.#forcedMs !== undefined) return;
+    const { nodeAddress, clock } = deps;
+    context.told = podStatus({ pod, told, record, nodeAddress, nowMs: clock.now(), withdrawn });
+    deps.report(pod, context.told);
   }
 
   /** Called once after adoption: probers for what runs already. */

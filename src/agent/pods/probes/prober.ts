@@ -10,8 +10,8 @@ export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness';
 export interface ProbeListener {
   started(): void;
   ready(ready: boolean): void;
-  /** The words for the event and the reason to stop it. */
-  kill(why: string): void;
+  /** The words for the event and the reason to stop it; the grace period when the probe names one. */
+  kill(why: string, graceSeconds: number | undefined): void;
   /** Each failure, for events: `Readiness probe failed: ...`. */
   unhealthy(kind: ProbeKind, message: string): void;
 }
@@ -21,6 +21,8 @@ export interface ProberOptions {
   readonly clock: Clock;
   check(probe: Probe): Promise<CheckResult>;
   readonly listener: ProbeListener;
+  /** When the run began: initial delays count from there. */
+  readonly startedMs: number;
   /** What was known before (a run that was adopted): no probe has to pass again for it. */
   readonly known: { readonly started: boolean; readonly ready: boolean };
 }
@@ -68,7 +70,8 @@ function startupRule(container: Container, probe: Probe, listener: ProbeListener
       return false;
     }
     if (failures < (probe.failureThreshold ?? 3)) return true;
-    listener.kill(`Container ${container.name} failed startup probe, will be restarted`);
+    const why = `Container ${container.name} failed startup probe, will be restarted`;
+    listener.kill(why, probe.terminationGracePeriodSeconds);
     return false;
   };
 }
@@ -76,7 +79,8 @@ function startupRule(container: Container, probe: Probe, listener: ProbeListener
 function livenessRule(container: Container, probe: Probe, listener: ProbeListener): Rule {
   return (_, __, failures) => {
     if (failures < (probe.failureThreshold ?? 3)) return true;
-    listener.kill(`Container ${container.name} failed liveness probe, will be restarted`);
+    const why = `Container ${container.name} failed liveness probe, will be restarted`;
+    listener.kill(why, probe.terminationGracePeriodSeconds);
     return false;
   };
 }
@@ -91,11 +95,11 @@ function readinessRule(probe: Probe, listener: ProbeListener, knownReady: boolea
   };
 }
 
-/** Readiness is looked for more often until it is seen once: apps boot in less than a period. */
+/** A start is looked for more often until it is seen once, since apps boot in less than a period; that counts no failures. */
 const EAGER_FIRST_MS = 50;
 
 function loop(
-  { clock, check, listener }: ProberOptions,
+  { clock, check, listener, startedMs }: ProberOptions,
   probe: Probe,
   kind: ProbeKind,
   rule: Rule,
@@ -104,7 +108,7 @@ function loop(
   let passes = 0;
   let failures = 0;
   const periodMs = (probe.periodSeconds ?? 10) * 1000;
-  let eagerMs = kind === 'Readiness' ? EAGER_FIRST_MS : periodMs;
+  let eagerMs = kind === 'Liveness' ? periodMs : EAGER_FIRST_MS;
   const step = async () => {
     const beganMs = clock.now();
     const result = await check(probe);
@@ -124,7 +128,7 @@ function loop(
   const schedule = (delayMs: number) => {
     cancel = clock.after(delayMs, () => void step());
   };
-  schedule((probe.initialDelaySeconds ?? 0) * 1000);
+  schedule(Math.max(0, startedMs + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()));
   return () => {
     stopped = true;
     cancel();

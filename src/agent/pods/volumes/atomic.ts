@@ -37,6 +37,7 @@ export function writeAtomically(folder: string, files: Files, gid: number | unde
     chmodSync(file, gid === undefined ? mode : mode | ((mode & 0o400) >> 3));
     if (gid !== undefined) chownSync(file, 0, gid);
   }
+  rmSync(join(folder, '..data_tmp'), { force: true }); // of a crash in the middle
   symlinkSync(version, join(folder, '..data_tmp'));
   renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
   linkNames(folder, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)));

@@ -2,17 +2,21 @@
 //
 // Configuration from secrets lies in the run directory, which is memory; the rest in the pod's directory.
 import { execFileSync } from 'node:child_process';
+import type { Stats } from 'node:fs';
 import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { Mount } from '../../../drivers/container/driver.ts';
 import type { HostLayout } from '../../../model/host-layout.ts';
 import type { Pod } from '../../../model/kinds/pod.ts';
@@ -51,9 +55,19 @@ export function ensureVolumes(layout: HostLayout, downward: Downward, sources: S
 function ensureVolume(layout: HostLayout, volume: Volume, downward: Downward, sources: Sources): void {
   const folder = folderOf(layout, downward.pod, volume);
   const gid = downward.pod.spec.securityContext?.fsGroup;
-  if (isConfiguration(volume)) writeAtomically(folder, filesOf(volume, downward, sources), gid);
+  if (isConfiguration(volume)) ensureConfiguration(folder, volume, downward, sources);
   else if (volume.emptyDir) ensureEmptyDir(folder, volume.emptyDir, gid);
   else if (volume.hostPath) ensureHostPath(volume.hostPath);
+}
+
+/** Until the cluster's state is known (the agent restarts while control is down) what was written before stays. */
+function ensureConfiguration(folder: string, volume: Volume, downward: Downward, sources: Sources): void {
+  const gid = downward.pod.spec.securityContext?.fsGroup;
+  try {
+    writeAtomically(folder, filesOf(volume, downward, sources), gid);
+  } catch (error) {
+    if (sources.synced() || !existsSync(join(folder, '..data'))) throw error;
+  }
 }
 
 function ensureEmptyDir(
@@ -61,9 +75,10 @@ function ensureEmptyDir(
   { medium, sizeLimit }: NonNullable<Volume['emptyDir']>,
   gid: number | undefined,
 ): void {
-  const fresh = !existsSync(folder);
+  let fresh = !existsSync(folder);
   mkdirSync(folder, { recursive: true });
   if (medium === 'Memory' && !isMounted(folder)) {
+    fresh = true;
     const size = sizeLimit === undefined ? '' : `,size=${bytes(sizeLimit)}`;
     execFileSync('mount', ['-t', 'tmpfs', '-o', `mode=1777${size}`, 'tmpfs', folder]);
   }
@@ -80,16 +95,38 @@ function isMounted(folder: string): boolean {
 
 function ensureHostPath({ path, type = '' }: HostPathVolumeSource): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found && type === 'DirectoryOrCreate') mkdirSync(path, { recursive: true, mode: 0o755 });
-  else if (!found && type !== '' && type !== 'FileOrCreate')
-    throw new Error(`hostPath type check failed: ${path} is not a ${type.toLowerCase()}`);
-  else if (found && type === 'Directory' && !found.isDirectory())
-    throw new Error(`hostPath type check failed: ${path} is not a directory`);
-  else if (found && type === 'File' && !found.isFile())
-    throw new Error(`hostPath type check failed: ${path} is not a file`);
+  if (found) checkHostPath(path, type, found);
+  else if (type === '' || type === 'DirectoryOrCreate') mkdirSync(path, { recursive: true, mode: 0o755 });
+  else if (type === 'FileOrCreate') writeFileSync(path, '', { mode: 0o644 });
+  else throw notOfType(path, type);
 }
 
-/** What is mounted into one container, in the order of its targets' depth. */
+function checkHostPath(path: string, type: string, found: Stats): void {
+  const isOfType: { readonly [type: string]: boolean } = {
+    '': true,
+    Directory: found.isDirectory(),
+    DirectoryOrCreate: found.isDirectory(),
+    File: found.isFile(),
+    FileOrCreate: found.isFile(),
+    Socket: found.isSocket(),
+    CharDevice: found.isCharacterDevice(),
+    BlockDevice: found.isBlockDevice(),
+  };
+  if (!isOfType[type]) throw notOfType(path, type);
+}
+
+function notOfType(path: string, type: string): Error {
+  const what = type.replace('OrCreate', '').replace('Device', ' device').toLowerCase();
+  return new Error(`hostPath type check failed: ${path} is not a ${what}`);
+}
+
+const PROPAGATION: { readonly [name: string]: Mount['propagation'] } = {
+  None: 'private',
+  HostToContainer: 'slave',
+  Bidirectional: 'shared',
+};
+
+/** What is mounted into one container. */
 export function mountsOf(
   layout: HostLayout,
   pod: Pod,
@@ -107,7 +144,7 @@ export function mountsOf(
         source: sourceOf(folderOf(layout, pod, volume), mount, env),
         target: mount.mountPath,
         readOnly,
-        propagation: 'private',
+        propagation: PROPAGATION[mount.mountPropagation ?? 'None'] ?? 'private',
       },
     ];
   });
@@ -121,20 +158,25 @@ function sourceOf(
 ): string {
   const part = subPathExpr === undefined ? subPath : expand(subPathExpr, env);
   if (!part) return folder;
-  const path = resolve(folder, part);
-  if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o755 });
-  const real = realpathSync(path);
   const base = realpathSync(folder);
-  if (real !== base && !real.startsWith(base + sep))
-    throw new SourceMissing(`subPath "${part}" leaves its volume`);
-  return real;
+  const { mode } = statSync(base);
+  // Step by step: a link that a container made may lead out of the volume, and nothing must be made there.
+  let path = base;
+  for (const name of part.split('/').filter((each) => each !== '' && each !== '.')) {
+    const next = join(path, name);
+    if (name !== '..' && !lstatSync(next, { throwIfNoEntry: false })) mkdirSync(next, { mode });
+    path = realpathSync(next);
+    if (path !== base && !path.startsWith(base + sep))
+      throw new SourceMissing(`subPath "${part}" leaves its volume`);
+  }
+  return path;
 }
 
 /** Unmounts and removes everything of the pod. Gone: nothing. */
-export function removeVolumes(layout: HostLayout, uid: string): void {
+export async function removeVolumes(layout: HostLayout, uid: string): Promise<void> {
   for (const base of [podDir(layout, uid), podRunDir(layout, uid)]) {
     for (const mounted of mountsBelow(base)) execFileSync('umount', ['-l', mounted]);
-    rmSync(base, { recursive: true, force: true });
+    await rm(base, { recursive: true, force: true });
   }
 }
 
