@@ -88,6 +88,7 @@ function place(
     state.park(waiting, each);
     return [() => tellUnplaced(deps, waiting, each)];
   });
+  if (placements.length > 0) state.ledgerFilled();
   return [...bindings, ...reports];
 }
 

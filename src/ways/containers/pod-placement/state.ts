@@ -81,6 +81,11 @@ export class PlacementState {
     return this.#underWay.has(item.uid);
   }
 
+  /** The ledger has new items: tell those that wait for company. Before the bindings are written, so that a change follows. */
+  ledgerFilled(): void {
+    this.#wake('placed');
+  }
+
   /** It is on its node, as far as we know. */
   placed({ item }: Waiting): void {
     this.#underWay.delete(item.uid);
