@@ -13,13 +13,12 @@ export async function writeAnswer(call: Call, answer: Answer, compressFromBytes:
   if (answer === 'streamed' || call.response.destroyed) return;
   const { response } = call;
   const text = 'text' in answer ? answer.text : encode(call, answer.body, answer.encoding === 'yaml');
-  const bytes = Buffer.isBuffer(text) ? text : Buffer.from(text, 'utf8');
   response.statusCode = answer.code;
   response.setHeader('Content-Type', answer.contentType ?? contentType(answer));
   response.setHeader('Cache-Control', 'no-cache, private');
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (call.warnings.length > 0) response.setHeader('Warning', call.warnings.map(warningText));
-  await send(call.request, response, bytes, compressFromBytes);
+  await send(call.request, response, text, compressFromBytes);
 }
 
 /** Writes the Status of an error; when the answer has begun, all that can be done is to cut it off. */
@@ -52,20 +51,21 @@ function wantsIndent({ query, request }: Call): boolean {
   return /^(?:curl|Wget|Mozilla)\b/.test(request.headers['user-agent'] ?? '');
 }
 
+/** A text goes out in one piece with its headers, bytes in two. */
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  bytes: Buffer,
+  body: string | Buffer,
   compressFromBytes: number,
 ): Promise<void> {
-  const accepts = String(request.headers['accept-encoding'] ?? '');
+  const length = Buffer.byteLength(body);
   response.setHeader('Vary', 'Accept, Accept-Encoding');
-  if (bytes.length < compressFromBytes || !/\bgzip\b/.test(accepts)) {
-    response.setHeader('Content-Length', bytes.length);
-    response.end(bytes);
+  if (length < compressFromBytes || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+    response.setHeader('Content-Length', length);
+    response.end(body);
     return;
   }
-  const packed = await compress(bytes, { level: 1 });
+  const packed = await compress(body, { level: 1 });
   response.setHeader('Content-Encoding', 'gzip');
   response.setHeader('Content-Length', packed.length);
   response.end(packed);

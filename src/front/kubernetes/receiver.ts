@@ -4,6 +4,7 @@ import type { Log } from '../../machinery/log.ts';
 import { TuttiError } from '../../model/errors.ts';
 import { ANONYMOUS, type Authenticate, authenticateRequest } from './authentication.ts';
 import type { Call, FrontParts } from './call.ts';
+import type { Departure } from './departure.ts';
 import { isPublic } from './routes.ts';
 import { WireRefusal } from './status.ts';
 
@@ -11,10 +12,21 @@ export interface Receiver {
   readonly parts: FrontParts;
   readonly authenticate: Authenticate;
   readonly closing: AbortSignal;
+  /** Requests under way, to be told when the front closes. */
+  readonly departures: Map<Departure, IncomingMessage>;
   readonly further?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
-export function callOf(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Call {
+/** A call whose caller is not known yet. */
+export interface UnknownCall extends Omit<Call, 'caller'> {
+  caller: Call['caller'];
+}
+
+export function callOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  departure: Departure,
+): UnknownCall {
   const [path = '/', query = ''] = splitUrl(request.url ?? '/');
   return {
     method: request.method ?? 'GET',
@@ -23,7 +35,9 @@ export function callOf(request: IncomingMessage, response: ServerResponse, signa
     request,
     response,
     caller: ANONYMOUS,
-    signal,
+    get signal() {
+      return departure.signal;
+    },
     warnings: [],
   };
 }
@@ -33,15 +47,16 @@ function splitUrl(url: string): readonly [string, string] {
   return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
-/** Throws Unauthorized, Forbidden; public paths need no proof. */
-export function callerOf({ authenticate, closing }: Receiver, { request, path }: Call): Call['caller'] {
+/** The same call, its caller known. Throws Unauthorized, Forbidden; public paths need no proof. */
+export function letIn({ authenticate, closing }: Receiver, call: UnknownCall): Call {
   if (closing.aborted)
     throw new TuttiError('Unavailable', 'The server is shutting down', { retryAfterSeconds: 1 });
-  return isPublic(path) ? ANONYMOUS : authenticateRequest(request, authenticate);
+  if (!isPublic(call.path)) call.caller = authenticateRequest(call.request, authenticate);
+  return call;
 }
 
 /** Bugs are logged whole; what callers do wrong is theirs to read. */
-export function reportUnexpected(log: Log, error: unknown, { method, path }: Call): void {
+export function reportUnexpected(log: Log, error: unknown, { method, path }: UnknownCall): void {
   if (error instanceof WireRefusal) return;
   if (error instanceof TuttiError && error.code !== 'Terminal') return;
   log.error('Request failed', { error, method, path });

@@ -31,20 +31,28 @@ export function isPublic(path: string): boolean {
 }
 
 /** Throws NotFound, MethodNotAllowed. */
-export function findRoute(call: Call, { api }: FrontParts): Route {
-  const fixed = fixedRoute(call);
-  if (fixed) return { handle: fixed, verb: call.method, resource: '' };
+export function findRoute(call: Call, parts: FrontParts): Route {
   const path = parseResourcePath(call.path);
-  if (!path) throw noSuchResource();
+  if (path) return routeOf(call, parts, path);
+  const handle = fixedRoute(call);
+  if (!handle) throw noSuchResource();
+  return { handle, verb: call.method, resource: '' };
+}
+
+function routeOf(call: Call, { api }: FrontParts, path: ResourcePath): Route {
   const { group, version, plural } = path;
-  const review = findReview(group, version, plural);
-  if (review) return { handle: reviewHandler(path), verb: 'CREATE', resource: plural };
   const kind = api.findKind(group, version, plural);
-  const target = kind && targetOf(kind, path);
-  if (!kind && isDefinitions(call, path)) return { handle: noDefinitions, verb: 'LIST', resource: plural };
-  if (!target) throw noSuchResource();
-  const [verb, handle] = resourceRoute(call, target, path.watch);
-  return { verb, resource: path.subresource ? `${plural}/${path.subresource}` : plural, handle };
+  if (kind) {
+    const target = targetOf(kind, path);
+    if (!target) throw noSuchResource();
+    const [verb, handle] = resourceRoute(call, target, path.watch);
+    return { verb, resource: path.subresource ? `${plural}/${path.subresource}` : plural, handle };
+  }
+  if (findReview(group, version, plural)) {
+    return { handle: reviewHandler(path), verb: 'CREATE', resource: plural };
+  }
+  if (isDefinitions(call, path)) return { handle: noDefinitions, verb: 'LIST', resource: plural };
+  throw noSuchResource();
 }
 
 /**

@@ -13,13 +13,13 @@ import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { AgentCalls } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
-import { writeAnswer, writeError } from './answer.ts';
 import type { Authenticate } from './authentication.ts';
 import type { FrontParts } from './call.ts';
 import { openCounters } from './counters.ts';
+import type { Departure } from './departure.ts';
 import { type FrontLimits, ORDINARY_LIMITS } from './limits.ts';
-import { callerOf, callOf, type Receiver, rawAnswer, reportUnexpected } from './receiver.ts';
-import { findRoute } from './routes.ts';
+import { receive } from './receive.ts';
+import { type Receiver, rawAnswer } from './receiver.ts';
 import { statusOf, WireRefusal } from './status.ts';
 import { createUpgrader } from './upgrader.ts';
 
@@ -68,13 +68,14 @@ export async function startKubernetesFront(options: KubernetesFrontOptions): Pro
   server.maxConnections = limits.connections;
   server.keepAliveTimeout = 120_000;
   const closing = new AbortController();
+  const departures = new Map<Departure, IncomingMessage>();
   const active = new Set<Promise<void>>();
   const track = (work: Promise<void>) => {
     active.add(work);
     void work.finally(() => active.delete(work));
   };
   const { authenticate, further } = options;
-  const receiver: Receiver = { parts, authenticate, closing: closing.signal, further };
+  const receiver: Receiver = { parts, authenticate, closing: closing.signal, departures, further };
   const upgrade = createUpgrader(receiver);
   server.on('request', (request, response) => track(receive(receiver, request, response)));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
@@ -93,6 +94,11 @@ export async function startKubernetesFront(options: KubernetesFrontOptions): Pro
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       closing.abort();
+      for (const [departure, request] of departures) {
+        departure.leave();
+        // A body that is still coming would hold up the closing.
+        if (!request.complete) request.destroy();
+      }
       await Promise.allSettled(active);
       server.closeAllConnections();
       await closed;
@@ -116,38 +122,6 @@ function listen(server: Server, { host, port }: KubernetesFrontOptions): Promise
       resolve();
     });
   });
-}
-
-async function receive(
-  receiver: Receiver,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { parts, closing } = receiver;
-  const gone = new AbortController();
-  const leave = () => {
-    gone.abort();
-    // A body that is still coming would hold up the closing.
-    if (closing.aborted && !request.complete) request.destroy();
-  };
-  response.once('close', leave);
-  closing.addEventListener('abort', leave, { once: true });
-  const call = callOf(request, response, gone.signal);
-  let counted = { verb: call.method, resource: '' };
-  try {
-    const known = { ...call, caller: callerOf(receiver, call) };
-    if (receiver.further?.(request, response)) return;
-    const route = findRoute(known, parts);
-    counted = route;
-    const answer = await route.handle(known, parts);
-    await writeAnswer(known, answer, parts.limits.compressFromBytes);
-  } catch (error) {
-    if (!gone.signal.aborted) reportUnexpected(parts.log, error, call);
-    await writeError(call, error);
-  } finally {
-    closing.removeEventListener('abort', leave);
-    parts.counters.done(counted.verb, counted.resource, response.statusCode);
-  }
 }
 
 /** Not even HTTP, or headers over the limit. */

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { TuttiError } from '../../model/errors.ts';
 import type { Call, FrontParts } from './call.ts';
+import { Departure } from './departure.ts';
 import { enterSession } from './pods/session.ts';
 import { prepareUpgrade, refuseOldStreaming, type Upgrade } from './pods/upgrade.ts';
-import { callerOf, callOf, type Receiver, rawAnswer, reportUnexpected } from './receiver.ts';
+import { callOf, letIn, type Receiver, rawAnswer, reportUnexpected } from './receiver.ts';
 import { parseResourcePath } from './resource-path.ts';
 import { statusOf } from './status.ts';
 import { noSuchResource, type Target, targetOf } from './verbs/target.ts';
@@ -28,14 +29,13 @@ export function createUpgrader(receiver: Receiver) {
     if (subprotocol) headers.push(`Sec-WebSocket-Protocol: ${subprotocol}`);
   });
   return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const ending = new AbortController();
-    const call = callOf(request, new ServerResponse(request), ending.signal);
-    const onError = () => ending.abort();
+    const ending = new Departure();
+    const call = callOf(request, new ServerResponse(request), ending);
+    const onError = () => ending.leave();
     socket.on('error', onError);
     let code = 101;
     try {
-      const known = { ...call, caller: callerOf(receiver, call) };
-      const upgrade = await prepare(known, parts);
+      const upgrade = await prepare(letIn(receiver, call), parts);
       const leave = enterSession(parts);
       try {
         chosen.set(request, upgrade.subprotocol);
@@ -75,7 +75,7 @@ function streamingTarget(call: Call, { api }: FrontParts): Target {
 }
 
 interface Running {
-  readonly ending: AbortController;
+  readonly ending: Departure;
   readonly closing: AbortSignal;
   readonly parts: FrontParts;
 }
@@ -85,12 +85,12 @@ async function run(
   { run: session }: Upgrade,
   { ending, closing, parts }: Running,
 ): Promise<void> {
-  const end = () => ending.abort();
+  const end = () => ending.leave();
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.once('close', end);
   socket.on('error', (error) => parts.log.debug('WebSocket failed', { error }));
   const shutDown = () => {
-    ending.abort();
+    ending.leave();
     socket.terminate();
   };
   closing.addEventListener('abort', shutDown, { once: true });
@@ -98,7 +98,7 @@ async function run(
     // Whoever serves the session ends it with the signal; nobody waits for one who does not.
     await Promise.race([session(socket, ending.signal), closed]);
   } catch (error) {
-    if (!ending.signal.aborted) parts.log.warn('Streaming session failed', { error });
+    if (!ending.left) parts.log.warn('Streaming session failed', { error });
     socket.close(1011);
   } finally {
     await closed;
