@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'host',
+          globalSetup: ['test/global-setup.ts'],
           include: ['src/**/*.host.test.ts', 'test/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

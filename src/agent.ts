@@ -87,7 +87,7 @@ function hostDrivers(layout: HostLayout): Omit<Drivers, 'containerd'> {
     directory: join(layout.runDir, 'haproxy'),
     socket: layout.sockets.balancer,
     maxConnections: Math.min(20_000, Math.floor((openFilesLimit() - 500) / 2)),
-    threads: Math.min(availableParallelism(), 4),
+    threads: Math.max(1, Math.floor(availableParallelism() / 2)),
   });
   return { network: new NftNetworkDriver({ layout }), balancer };
 }

@@ -1,0 +1,120 @@
+// Strategies, containers: a roll-out under load loses no request: at layer 7 with keep-alive, at layer 4 with a new connection
+// per request, for an app that ignores SIGTERM, and while each of the two programs is killed.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  balancerAddress,
+  ensureInstance,
+  killProgram,
+  kubectl,
+  kubectlOk,
+  load,
+  tuttiOk,
+  until,
+} from '../instance.ts';
+import { type AppOptions, appManifest, IGNORES_SIGTERM } from './app.ts';
+
+const NAMESPACE = 'strategies';
+const TIMEOUT = 240_000;
+const WHOLE = process.env.TUTTI_TEST_TIER === 'all';
+/** Seconds of load; a roll-out takes about ten. */
+const SECONDS = WHOLE ? 40 : 22;
+
+beforeAll(ensureInstance, 400_000);
+afterAll(async () => {
+  await kubectl(`delete namespace ${NAMESPACE} --ignore-not-found`);
+});
+
+let version = 0;
+
+/** Rolls out a new version and waits for its end. */
+async function rollOut(options: Omit<AppOptions, 'namespace'>): Promise<void> {
+  version += 1;
+  await kubectlOk(
+    'apply -f -',
+    appManifest({ ...options, namespace: NAMESPACE, message: `version ${version}` }),
+  );
+  await kubectlOk(`-n ${NAMESPACE} rollout status deployment/app --timeout=90s`);
+}
+
+/** Deploys, then rolls out a new version in the middle of a load; `during` happens while it goes on. */
+async function underLoad(
+  options: Omit<AppOptions, 'namespace'>,
+  close: boolean,
+  during?: () => Promise<void>,
+) {
+  await rollOut(options);
+  const address = await balancerAddress(NAMESPACE, 'app');
+  await until(
+    'an answer',
+    () => answer(address),
+    (text) => text === `version ${version}\n`,
+  );
+  const loading = load(`http://${address}/`, { seconds: SECONDS, close });
+  const rolling = rollOut(options);
+  await during?.();
+  await rolling;
+  const result = await loading;
+  expect(await answer(address)).toBe(`version ${version}\n`);
+  return result;
+}
+
+async function answer(address: string): Promise<string> {
+  return fetch(`http://${address}/`).then(
+    (response) => response.text(),
+    (error: Error) => error.message,
+  );
+}
+
+/** 20 000 requests each in the whole run; the fast one has less time. */
+const enough = (requests: number) => expect(requests).toBeGreaterThan(WHOLE ? 20_000 : 2000);
+
+test(
+  'layer 7, keep-alive: no request fails',
+  async () => {
+    const { requests, failed } = await underLoad({ probe: 'http' }, false);
+    expect(failed).toBe(0);
+    enough(requests);
+  },
+  TIMEOUT,
+);
+
+test(
+  'layer 7, an app that ignores SIGTERM: no request fails',
+  async () => {
+    const { requests, failed } = await underLoad(
+      { probe: 'http', command: IGNORES_SIGTERM, graceSeconds: 4 },
+      false,
+    );
+    expect(failed).toBe(0);
+    enough(requests);
+  },
+  TIMEOUT,
+);
+
+test(
+  'layer 4, a new connection per request: no request fails',
+  async () => {
+    await kubectlOk(`-n ${NAMESPACE} annotate service app tutti.dev/balancer-protocol=tcp --overwrite`);
+    const { requests, failed } = await underLoad(
+      { probe: 'tcp', command: IGNORES_SIGTERM, graceSeconds: 4 },
+      true,
+    );
+    expect(failed).toBe(0);
+    enough(requests);
+    await kubectlOk(`-n ${NAMESPACE} annotate service app tutti.dev/balancer-protocol-`);
+  },
+  TIMEOUT,
+);
+
+test.each(['control', 'agent'] as const)(
+  'while the %s program is killed and started again: no request fails',
+  async (program) => {
+    const { requests, failed } = await underLoad({ probe: 'http' }, false, async () => {
+      killProgram(program);
+      await tuttiOk('up');
+    });
+    expect(failed).toBe(0);
+    enough(requests);
+  },
+  TIMEOUT,
+);
