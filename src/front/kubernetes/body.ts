@@ -71,7 +71,9 @@ function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer
     });
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.once('error', reject);
-    request.once('close', () => reject(new TuttiError('BadRequest', 'the request was cut off')));
+    request.once('close', () => {
+      if (!request.complete) reject(new TuttiError('BadRequest', 'the request was cut off'));
+    });
   });
 }
 

@@ -64,6 +64,28 @@ describe('who may come in', () => {
 });
 
 describe('what is where', () => {
+  test('the root says where to look', async () => {
+    expect((await front.ask('/')).body.paths).toEqual(
+      expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/readyz']),
+    );
+  });
+
+  test('readiness follows the store', async () => {
+    const failing = await openTestFront();
+    expect(await failing.ask('/readyz?verbose')).toMatchObject({
+      code: 200,
+      text: expect.stringContaining('[+]store ok'),
+    });
+    expect((await failing.ask('/readyz/nothing')).code).toBe(404);
+    await failing.store.close();
+    expect(await failing.ask('/readyz')).toMatchObject({
+      code: 500,
+      text: '[+]ping ok\n[+]log ok\n[-]store failed\nreadyz check failed\n',
+    });
+    expect((await failing.ask('/livez/ping')).code).toBe(200);
+    await failing.front.close();
+  });
+
   test.each([
     ['GET', '/nowhere', 404, 'the server could not find the requested resource'],
     ['GET', '/apis/nobody.dev/v1/things', 404, 'the server could not find the requested resource'],

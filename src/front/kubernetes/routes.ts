@@ -2,6 +2,7 @@
 //
 // The verb and resource that come with the handler are for counting.
 
+import { apiVersionOf } from '../../model/kind.ts';
 import { readObject } from './body.ts';
 import type { Answer, Call, FrontParts, Handler } from './call.ts';
 import { serveApi, serveApis, serveGroup, serveGroupVersion, serveVersion } from './discovery/handlers.ts';
@@ -73,6 +74,7 @@ const noDefinitions: Handler = (_call, { api }) => {
 };
 
 const FIXED: { readonly [path: string]: Handler } = {
+  '/': (_call, { api }) => ({ code: 200, body: { paths: rootPaths(api) } }),
   '/version': serveVersion,
   '/api': serveApi,
   '/apis': serveApis,
@@ -84,6 +86,12 @@ const FIXED: { readonly [path: string]: Handler } = {
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
   }),
 };
+
+/** What upstream lists at its root: where to look further. */
+function rootPaths({ kinds }: FrontParts['api']): readonly string[] {
+  const groups = kinds.map((kind) => (kind.group === '' ? '/api/v1' : `/apis/${apiVersionOf(kind)}`));
+  return [...new Set([...Object.keys(FIXED), '/healthz', '/livez', '/readyz', ...groups])].sort();
+}
 
 function fixedRoute(call: Call): Handler | undefined {
   const path = call.path.length > 1 ? call.path.replace(/\/$/, '') : call.path;
