@@ -1,4 +1,5 @@
 // The part of AgentCalls that is about pods: logs, exec, attach, port-forward, usage.
+import { existsSync } from 'node:fs';
 import type { ContainerDriver, ProcessStreams } from '../../drivers/container/driver.ts';
 import { DriverError } from '../../drivers/container/driver.ts';
 import type { Clock } from '../../machinery/clock.ts';
@@ -35,8 +36,7 @@ export function podCalls(deps: PodCallDeps): PodCalls {
     exec: (request, streams) => exec(deps, request, streams),
     attach: (request, streams) => attach(deps, request, streams),
     portForward: (request, stream, signal) => {
-      const { record } = workerOf(deps, request);
-      const namespace = record.port?.networkNamespace ?? '/proc/self/ns/net';
+      const namespace = namespaceOf(workerOf(deps, request));
       return relay(namespace, request.port, stream, signal);
     },
     usage: () => usage(deps),
@@ -51,6 +51,14 @@ function workerOf(deps: PodCallDeps, { namespace, pod }: Pick<ContainerRef, 'nam
   throw new TuttiError('NotFound', `pods "${pod}" not found`, { about: { kind: 'pods', name: pod } });
 }
 
+function namespaceOf({ pod, record }: PodWorker): string {
+  if (pod.spec.hostNetwork) return '/proc/self/ns/net';
+  const { name } = pod.metadata;
+  if (!record.port || !record.containers.some(isRunning))
+    throw new TuttiError('BadRequest', `unable to forward port because pod "${name}" is not running`);
+  return record.port.networkNamespace;
+}
+
 function containerOf(worker: PodWorker, { pod, container }: ContainerRef): ContainerRecord {
   const apps = worker.record.containers.filter(({ type }) => type === 'app');
   const name = container ?? (apps.length === 1 ? apps[0]?.name : undefined);
@@ -58,8 +66,16 @@ function containerOf(worker: PodWorker, { pod, container }: ContainerRef): Conta
   if (found) return found;
   const message = name
     ? `container ${name} is not valid for pod ${pod}`
-    : `a container name must be specified for pod ${pod}, choose one of: [${apps.map((each) => each.name).join(' ')}]`;
+    : `a container name must be specified for pod ${pod}, choose one of: ${choices(worker.record.containers)}`;
   throw new TuttiError('BadRequest', message);
+}
+
+function choices(containers: readonly ContainerRecord[]): string {
+  const names = (init: boolean) =>
+    containers.filter(({ type }) => (type !== 'app') === init).map(({ name }) => name);
+  const inits = names(true);
+  const apps = `[${names(false).join(' ')}]`;
+  return inits.length === 0 ? apps : `${apps} or one of the init containers: [${inits.join(' ')}]`;
 }
 
 async function* logs(
@@ -68,15 +84,9 @@ async function* logs(
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   const worker = workerOf(deps, request);
-  const { name, restarts, run } = containerOf(worker, request);
-  const current = run?.attempt ?? restarts;
-  if (request.previous && current === 0) {
-    throw new TuttiError(
-      'BadRequest',
-      `previous terminated container "${name}" in pod "${request.pod}" not found`,
-    );
-  }
-  const attempt = request.previous ? current - 1 : current;
+  const container = containerOf(worker, request);
+  const { name } = container;
+  const attempt = attemptOf(deps, worker, container, request);
   // A follower stays with this run of the container and ends with it.
   const following = () => {
     const now = worker.record.containers.find((each) => each.name === name);
@@ -95,6 +105,25 @@ async function* logs(
   });
 }
 
+/** Which run's log is meant. Throws BadRequest, in upstream's words, when there is none. */
+function attemptOf(
+  { layout }: PodCallDeps,
+  worker: PodWorker,
+  { name, run, last, waiting }: ContainerRecord,
+  { previous, pod }: LogsRequest,
+): number {
+  if (!previous) {
+    const shown = run ?? last;
+    if (shown) return shown.attempt;
+    const reason = waiting?.reason ?? 'ContainerCreating';
+    throw new TuttiError('BadRequest', `container "${name}" in pod "${pod}" is waiting to start: ${reason}`);
+  }
+  // While a container waits to start again, the run that ended is the previous one.
+  const before = waiting && run?.exit ? run : last;
+  if (before && existsSync(logPath(layout, worker.pod, name, before.attempt))) return before.attempt;
+  throw new TuttiError('BadRequest', `previous terminated container "${name}" in pod "${pod}" not found`);
+}
+
 function runningHandle(worker: PodWorker, request: ContainerRef): { readonly id: string } {
   const container = containerOf(worker, request);
   if (!isRunning(container) || !container.run) {
@@ -110,10 +139,12 @@ async function exec(deps: PodCallDeps, request: ExecRequest, streams: ExecStream
   const end = () => void process.kill(9).catch(() => undefined);
   streams.signal.addEventListener('abort', end, { once: true });
   try {
-    const copied = copy(process, streams);
-    const { exitCode } = await process.wait();
-    await copied;
+    // A caller who takes no more output ends the command, as a closed pipe would.
+    const [{ exitCode }] = await Promise.all([process.wait(), copy(process, streams)]);
     return { exitCode };
+  } catch (error) {
+    end();
+    throw error;
   } finally {
     streams.signal.removeEventListener('abort', end);
   }

@@ -64,7 +64,8 @@ async function connected(child: ChildProcessWithoutNullStreams, port: number): P
 async function send(child: ChildProcessWithoutNullStreams, stream: Duplex): Promise<void> {
   try {
     for await (const chunk of stream.readable)
-      if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
+      if (!child.stdin.write(chunk))
+        await Promise.race([once(child.stdin, 'drain'), once(child.stdin, 'close')]);
   } catch {
     // The caller is gone: the end of input says so to the other side.
   }

@@ -73,3 +73,20 @@ test('a follower sees what is added, across a rotation, until nothing more comes
   }
   expect(seen.join('')).toBe('one\ntwo\nthree\n');
 });
+
+test('a follower that comes late reads every part that was rotated meanwhile', async () => {
+  writeFileSync(path(), line(1, 'one'));
+  let more = true;
+  const seen: string[] = [];
+  for await (const chunk of readLog(path(), { clock: systemClock, signal: never, following: () => more })) {
+    seen.push(Buffer.from(chunk).toString());
+    if (seen.length === 1) {
+      renameSync(path(), `${path()}.3`);
+      writeFileSync(`${path()}.2`, line(2, 'two'));
+      writeFileSync(`${path()}.1`, line(3, 'three'));
+      writeFileSync(path(), line(4, 'four'));
+    }
+    if (seen.length === 4) more = false;
+  }
+  expect(seen.join('')).toBe('one\ntwo\nthree\nfour\n');
+});

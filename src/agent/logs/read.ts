@@ -1,7 +1,7 @@
 // Reads the log of one run of a container, with its rotated parts, and follows it as it grows.
 //
-// The writer renames `log` to `log.1` and so on when it is full. A follower keeps its file open, reads it to the end, and
-// only then goes on with the new one, so that nothing is missed or read twice.
+// The writer renames `log` to `log.1` and so on when it is full. All parts are opened before one is read; a follower keeps the
+// newest open, reads it to the end, and then goes on with those after it, so that nothing is missed or read twice.
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, delay } from '../../machinery/clock.ts';
@@ -9,6 +9,8 @@ import { LineFormatter, type LineOptions, LineSplitter, parseLine } from './line
 
 const CHUNK = 64 * 1024;
 const POLL_MS = 100;
+/** A log that is rotated faster than it can be opened loses lines anyway. */
+const MAX_TRIES = 10;
 
 export interface ReadOptions extends LineOptions {
   readonly tailLines?: number;
@@ -47,41 +49,72 @@ async function* shownLines(path: string, options: ReadOptions): AsyncGenerator<B
 /** Whole lines in all parts of the log. */
 async function countLines(path: string): Promise<number> {
   let count = 0;
-  for (const part of await partsOf(path)) {
-    const splitter = new LineSplitter();
-    for await (const chunk of chunksOf(part))
-      for (const line of splitter.push(chunk)) if (parseLine(line)?.partial === false) count += 1;
+  const files = await openParts(path);
+  const splitter = new LineSplitter();
+  try {
+    for (const file of files)
+      for await (const chunk of rest(file))
+        for (const line of splitter.push(chunk)) if (parseLine(line)?.partial === false) count += 1;
+  } finally {
+    await closeAll(files);
   }
   return count;
 }
 
 async function* rawLines(path: string, options: ReadOptions): AsyncGenerator<Buffer> {
   const splitter = new LineSplitter();
-  for (const part of (await partsOf(path)).filter((part) => part !== path)) {
-    for await (const chunk of chunksOf(part)) yield* splitter.push(chunk);
-  }
   for await (const chunk of growing(path, options)) yield* splitter.push(chunk);
 }
 
-/** The present file to its end; when following, what is added and the files that come after it. */
+/** All parts to their end; when following, what is added to the newest and the files that come after it. */
 async function* growing(path: string, { following, clock, signal }: ReadOptions): AsyncGenerator<Buffer> {
-  let file = await openIfThere(path);
+  let files = await openParts(path);
   try {
     while (!signal.aborted) {
       // Asked before reading: what was written until the end is then read below.
       const more = following?.() === true;
-      if (file) yield* rest(file);
-      const next: FileHandle | undefined = await successor(path, file);
-      if (next) {
-        if (file) yield* rest(file);
-        await file?.close();
-        file = next;
-      } else if (more) await delay(clock, POLL_MS, signal);
-      else return;
+      for (const file of files) yield* rest(file);
+      const later = await successors(path, files.at(-1));
+      if (later.length === 0 && !more) return;
+      if (later.length === 0) {
+        await delay(clock, POLL_MS, signal);
+        continue;
+      }
+      // What came in between the last read and the rotation.
+      for (const file of files) yield* rest(file);
+      await closeAll(files);
+      files = later;
     }
   } finally {
-    await file?.close();
+    await closeAll(files);
   }
+}
+
+/** The parts after the one that is open, oldest first; none while that one is still the newest. */
+async function successors(path: string, open: FileHandle | undefined): Promise<FileHandle[]> {
+  const [now, mine] = await Promise.all([stat(path).catch(() => undefined), open?.stat()]);
+  if (!now || now.ino === mine?.ino) return [];
+  const parts = await openParts(path);
+  const stats = await Promise.all(parts.map((part) => part.stat()));
+  const at = stats.findIndex(({ ino }) => ino === mine?.ino);
+  await closeAll(parts.slice(0, at + 1));
+  return parts.slice(at + 1);
+}
+
+/** Open files do not change their names: opened again when the log was rotated meanwhile, so that none is missed or there twice. */
+async function openParts(path: string): Promise<FileHandle[]> {
+  for (let tries = 1; ; tries += 1) {
+    const before = await stat(path).catch(() => undefined);
+    const opened = await Promise.all((await partsOf(path)).map(openIfThere));
+    const files = opened.filter((file) => file !== undefined);
+    const after = await stat(path).catch(() => undefined);
+    if (before?.ino === after?.ino || tries === MAX_TRIES) return files;
+    await closeAll(files);
+  }
+}
+
+async function closeAll(files: readonly FileHandle[]): Promise<void> {
+  await Promise.all(files.map((file) => file.close()));
 }
 
 async function* rest(file: FileHandle): AsyncGenerator<Buffer> {
@@ -93,24 +126,8 @@ async function* rest(file: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-/** The file that is now at the path, when it is another than the open one. */
-async function successor(path: string, file: FileHandle | undefined): Promise<FileHandle | undefined> {
-  const [now, open] = await Promise.all([stat(path).catch(() => undefined), file?.stat()]);
-  return now && now.ino !== open?.ino ? openIfThere(path) : undefined;
-}
-
 async function openIfThere(path: string): Promise<FileHandle | undefined> {
   return open(path, 'r').catch(() => undefined);
-}
-
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const file = await openIfThere(path);
-  if (!file) return;
-  try {
-    yield* rest(file);
-  } finally {
-    await file.close();
-  }
 }
 
 /** `log.2`, `log.1`, `log`: the oldest first. */

@@ -11,11 +11,17 @@ export function unsupported({ spec }: Pod): string | undefined {
   if (spec.hostIPC) return 'spec.hostIPC is not supported yet';
   if (spec.hostUsers === false) return 'spec.hostUsers: false is not supported yet';
   if (spec.runtimeClassName) return 'spec.runtimeClassName is not supported: there is one runtime';
+  if (spec.setHostnameAsFQDN) return 'spec.setHostnameAsFQDN is not supported yet';
+  if (spec.resources) return 'spec.resources is not supported yet: give each container its own resources';
+  if (spec.resourceClaims?.length)
+    return 'spec.resourceClaims is not supported: there are no devices to claim';
   if (spec.ephemeralContainers?.length) return 'ephemeral containers are not supported yet';
   if (spec.os?.name && spec.os.name !== 'linux') return `spec.os.name "${spec.os.name}" cannot run on Linux`;
   return (
     first(spec.volumes ?? [], volumeProblem) ??
-    first([...(spec.initContainers ?? []), ...spec.containers], containerProblem)
+    first([...(spec.initContainers ?? []), ...spec.containers], (each) =>
+      containerProblem(each, spec.hostNetwork === true),
+    )
   );
 }
 
@@ -33,16 +39,25 @@ function projectedProblem({ name, projected }: Volume): string | undefined {
   return unknown && `volume "${name}" projects a ${unknown}, which is not supported yet`;
 }
 
-function containerProblem({
-  name,
-  volumeDevices,
-  livenessProbe,
-  readinessProbe,
-  startupProbe,
-}: Container): string | undefined {
+function containerProblem(container: Container, hostNetwork: boolean): string | undefined {
+  const { name, volumeDevices, livenessProbe, readinessProbe, startupProbe, lifecycle, securityContext } =
+    container;
   if (volumeDevices?.length) return `container "${name}" has volumeDevices, which are not supported yet`;
-  const grpc = [livenessProbe, readinessProbe, startupProbe].some((probe) => probe?.grpc !== undefined);
-  return grpc ? `container "${name}" has a gRPC probe, which is not supported yet` : undefined;
+  const probes = [livenessProbe, readinessProbe, startupProbe];
+  if (probes.some((probe) => probe?.grpc !== undefined))
+    return `container "${name}" has a gRPC probe, which is not supported yet: use httpGet, tcpSocket or exec`;
+  const hooks = [lifecycle?.postStart, lifecycle?.preStop];
+  if (hooks.some((hook) => hook?.tcpSocket !== undefined))
+    return `container "${name}" has a tcpSocket lifecycle hook, which Kubernetes does not run`;
+  if (securityContext?.procMount === 'Unmasked')
+    return `container "${name}" asks for procMount Unmasked, which is not supported yet`;
+  return hostNetwork ? undefined : hostPortProblem(container);
+}
+
+function hostPortProblem({ name, ports = [] }: Container): string | undefined {
+  const taken = ports.find(({ hostPort }) => hostPort !== undefined && hostPort !== 0);
+  if (!taken) return undefined;
+  return `container "${name}" asks for hostPort ${taken.hostPort}, which is not supported yet: use a Service of type NodePort or LoadBalancer, or hostNetwork`;
 }
 
 function first<T>(items: readonly T[], problem: (item: T) => string | undefined): string | undefined {

@@ -16,7 +16,6 @@ export function hostsText(pod: Pod, address: string, clusterDomain: string): str
   const full = spec.subdomain
     ? `${name}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t${name}`
     : name;
-  const aliases = (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`);
   return [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
@@ -26,9 +25,21 @@ export function hostsText(pod: Pod, address: string, clusterDomain: string): str
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
     `${address}\t${full}`,
-    ...(aliases.length > 0 ? ['', '# Entries added by HostAliases.', ...aliases] : []),
+    ...aliasLines(pod),
     '',
   ].join('\n');
+}
+
+/** The host's own names, and what the pod adds. */
+export function hostNetworkHosts(pod: Pod, hostText: string): string {
+  return ['# Kubernetes-managed hosts file (host network).', hostText.trimEnd(), ...aliasLines(pod), ''].join(
+    '\n',
+  );
+}
+
+function aliasLines({ spec }: Pod): readonly string[] {
+  const aliases = (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`);
+  return aliases.length > 0 ? ['', '# Entries added by HostAliases.', ...aliases] : [];
 }
 
 export interface Resolver {
@@ -96,7 +107,7 @@ export function ensureEtcFiles(layout: HostLayout, pod: Pod, address: string): r
     hostText: readHostResolv(),
   };
   const hosts = pod.spec.hostNetwork
-    ? readFileSync('/etc/hosts', 'utf8')
+    ? hostNetworkHosts(pod, readFileSync('/etc/hosts', 'utf8'))
     : hostsText(pod, address, layout.clusterDomain);
   const files = { hosts, 'resolv.conf': resolvText(pod, resolver), hostname: `${hostname(pod)}\n` };
   return Object.entries(files).map(([name, text]): Mount => {

@@ -1,5 +1,5 @@
 // A container's last words: the file that it may write before it ends, shown in its terminated state.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exit, Mount } from '../../drivers/container/driver.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
@@ -10,6 +10,8 @@ import { logPath, podDir } from './names.ts';
 const MAX_BYTES = 4096;
 const MAX_LOG_BYTES = 2048;
 const MAX_LOG_LINES = 80;
+/** How much of the end of a log is looked at: lines carry their times. */
+const LOG_END = 32 * 1024;
 
 const fileOf = (layout: HostLayout, pod: Pod, container: Container): string =>
   join(podDir(layout, pod.metadata.uid), 'termination', container.name);
@@ -18,7 +20,8 @@ const fileOf = (layout: HostLayout, pod: Pod, container: Container): string =>
 export function terminationMount(layout: HostLayout, pod: Pod, container: Container): Mount {
   const source = fileOf(layout, pod, container);
   mkdirSync(join(podDir(layout, pod.metadata.uid), 'termination'), { recursive: true });
-  writeFileSync(source, '', { mode: 0o666 });
+  writeFileSync(source, '');
+  chmodSync(source, 0o666); // whatever user the container runs as
   return {
     type: 'bind',
     source,
@@ -35,13 +38,14 @@ export function terminationMessage(
   container: Container,
   run: { readonly attempt: number; readonly exit: Exit },
 ): string | undefined {
-  const words = read(fileOf(layout, pod, container))
-    .subarray(0, MAX_BYTES)
-    .toString();
+  const words = read(fileOf(layout, pod, container), (size) => ({
+    from: 0,
+    count: Math.min(size, MAX_BYTES),
+  }));
   const fallback = container.terminationMessagePolicy === 'FallbackToLogsOnError' && run.exit.exitCode !== 0;
   if (words !== '' || !fallback) return words || undefined;
-  const lines = read(logPath(layout, pod, container.name, run.attempt))
-    .toString()
+  const end = (size: number) => ({ from: Math.max(0, size - LOG_END), count: Math.min(size, LOG_END) });
+  const lines = read(logPath(layout, pod, container.name, run.attempt), end)
     .trimEnd()
     .split('\n')
     .slice(-MAX_LOG_LINES);
@@ -50,10 +54,23 @@ export function terminationMessage(
   return text.slice(-MAX_LOG_BYTES) || undefined;
 }
 
-function read(path: string): Buffer {
+interface Part {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** A part of a file as text; nothing where there is none. */
+function read(path: string, partOf: (size: number) => Part): string {
   try {
-    return readFileSync(path);
+    const file = openSync(path, 'r');
+    try {
+      const { from, count } = partOf(fstatSync(file).size);
+      const buffer = Buffer.alloc(count);
+      return buffer.subarray(0, readSync(file, buffer, 0, count, from)).toString();
+    } finally {
+      closeSync(file);
+    }
   } catch {
-    return Buffer.alloc(0);
+    return '';
   }
 }

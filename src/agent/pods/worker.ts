@@ -15,7 +15,7 @@ import type { PodDeps } from './deps.ts';
 import { isContainerOf } from './names.ts';
 import { plan, type Step } from './plan.ts';
 import { Probing } from './probing.ts';
-import { isRunning, type PodRecord } from './record.ts';
+import { type ContainerRecord, isRunning, type PodRecord } from './record.ts';
 import { changedDefinitions } from './redefinition.ts';
 import { podStatus } from './status.ts';
 import { backOff, downwardOf, makeNetwork, makeVolumes, resolveImage, startContainer } from './steps.ts';
@@ -86,6 +86,15 @@ export class PodWorker {
       run: { ...container.run, exit, reason, message },
       ...ended,
     });
+    if (exit.outOfMemory) this.#tellOutOfMemory(container);
+  }
+
+  #tellOutOfMemory({ name, spec }: ContainerRecord): void {
+    const limit = spec.resources?.limits?.memory;
+    const told =
+      limit === undefined ? 'the host ran out of memory' : `it used more than its limit of ${limit}`;
+    const message = `Container ${name} was killed: ${told}; give it more (resources.limits.memory) or make it use less`;
+    this.#context.event('Warning', 'OOMKilling', message, name);
   }
 
   /** Ids of the containers that there were at a time: what ran by then and is not among them has ended unseen. */

@@ -63,14 +63,22 @@ export function checkHttp(
   const url = `${scheme}://${action.host ?? address}:${port}${action.path ?? '/'}`;
   return new Promise((resolve) => {
     const fail = (text: string) => resolve({ passed: false, message: `Get "${url}": ${text}` });
-    const options = { method: 'GET', headers, timeout: timeoutMs, rejectUnauthorized: false, agent: false };
+    const options = { method: 'GET', headers, rejectUnauthorized: false, agent: false };
     const request = (scheme === 'https' ? httpsRequest : httpRequest)(url, options, (response) => {
       const code = response.statusCode ?? 0;
-      response.resume();
-      clearTimeout(timer);
       const passed = code >= 200 && code < 400;
       resolve({ passed, message: passed ? '' : `HTTP probe failed with statuscode: ${code}` });
-      response.on('end', () => request.destroy());
+      // The body is taken politely, but neither for ever nor without end: the timer goes on.
+      let left = MAX_OUTPUT;
+      const end = () => {
+        clearTimeout(timer);
+        request.destroy();
+      };
+      response.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left <= 0) end();
+      });
+      response.once('close', end);
     });
     const timer = setTimeout(() => {
       fail('context deadline exceeded (Client.Timeout exceeded while awaiting headers)');
