@@ -8,7 +8,7 @@ import { isError } from '../../model/errors.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import { leaseKind } from '../../model/kinds/lease.ts';
 import { type Node, nodeKind } from '../../model/kinds/node.ts';
-import { type HostFacts, nodeLabels, nodeName, nodeSpec, nodeStatus } from './node.ts';
+import { type HostFacts, nodeLabels, nodeName, nodeSpec, nodeStatus, providerPrefix } from './node.ts';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
@@ -30,7 +30,32 @@ export interface HeartbeatDeps {
 /** Resolves when all nodes were registered once; goes on until the signal aborts. */
 export function startHeartbeat(deps: HeartbeatDeps): Promise<void> {
   const beats = Array.from({ length: deps.nodes }, (_, index) => startOne(deps, index));
-  return Promise.all(beats).then(() => undefined);
+  return Promise.all(beats).then(() => removeFormer(deps));
+}
+
+/** Nodes of this host that it had when it was started with more: gone, and so are their pods. Tried again until it is done. */
+async function removeFormer(deps: HeartbeatDeps): Promise<void> {
+  const { client, layout, nodes, log, clock, signal } = deps;
+  const ours = new Set(Array.from({ length: nodes }, (_, index) => nodeName(index)));
+  try {
+    const { items } = await client.list(nodeKind);
+    for (const { spec, metadata } of items) {
+      const { name } = metadata;
+      if (!spec?.providerID?.startsWith(providerPrefix(layout)) || ours.has(name)) continue;
+      log.warn('Removed a node that this host has no more', { node: name });
+      await gone(client.delete(nodeKind, { name }));
+      await gone(client.delete(leaseKind, { namespace: LEASE_NAMESPACE, name }));
+    }
+  } catch (error) {
+    log.debug('Former nodes are not removed yet', { error });
+    if (!signal.aborted) clock.after(RENEW_MS, () => void removeFormer(deps));
+  }
+}
+
+async function gone(deletion: Promise<unknown>): Promise<void> {
+  await deletion.catch((error) => {
+    if (!isError(error, 'NotFound')) throw error;
+  });
 }
 
 function startOne(deps: HeartbeatDeps, index: number): Promise<void> {

@@ -47,9 +47,12 @@ export function nodeLabels(index: number, facts: HostFacts): { readonly [label: 
   };
 }
 
+/** Of the providerIDs of all nodes of this instance. */
+export const providerPrefix = ({ instance }: HostLayout): string => `tutti://${instance}/`;
+
 export function nodeSpec(index: number, layout: HostLayout): NodeSpec {
   const range = nodeRange(layout, index);
-  return { podCIDR: range, podCIDRs: [range], providerID: `tutti://${layout.instance}/${nodeName(index)}` };
+  return { podCIDR: range, podCIDRs: [range], providerID: providerPrefix(layout) + nodeName(index) };
 }
 
 export function nodeStatus(
