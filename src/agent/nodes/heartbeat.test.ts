@@ -60,7 +60,10 @@ async function untilReady(): Promise<void> {
     (await api.client.find(nodeKind, { name: 'node-1' }))?.status?.conditions?.find(
       ({ type }) => type === 'Ready',
     )?.status;
-  for (let steps = 0; steps < 20 && (await readiness()) !== 'True'; steps += 1) await clock.advance(1000);
+  for (let steps = 0; steps < 200 && (await readiness()) !== 'True'; steps += 1) {
+    await clock.advance(100);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   expect(await readiness()).toBe('True');
 }
 
