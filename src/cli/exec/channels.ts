@@ -4,6 +4,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { TuttiError } from '../../model/errors.ts';
+import { CliError, ExitCode } from '../exit.ts';
 
 export interface ExecStreams {
   readonly stdin?: Readable;
@@ -32,9 +33,14 @@ export function runInContainer({ url, tls }: ExecTarget, streams: ExecStreams): 
   const socket = new WebSocket(url, SUBPROTOCOL, tls);
   let stopResize: (() => void) | undefined;
   let ended: string | undefined;
-  const abort = () => socket.terminate();
-  streams.signal.addEventListener('abort', abort, { once: true });
+  let abort = (): void => socket.terminate();
+  const onAbort = () => abort();
+  streams.signal.addEventListener('abort', onAbort, { once: true });
   return new Promise<number>((resolve, reject) => {
+    abort = () => {
+      reject(new CliError(ExitCode.interrupted, 'Interrupted'));
+      socket.terminate();
+    };
     socket.on('open', () => {
       if (streams.stdin) sendInput(socket, streams.stdin);
       stopResize = streams.onResize?.((columns, rows) =>
@@ -62,7 +68,7 @@ export function runInContainer({ url, tls }: ExecTarget, streams: ExecStreams): 
     });
   }).finally(() => {
     stopResize?.();
-    streams.signal.removeEventListener('abort', abort);
+    streams.signal.removeEventListener('abort', onAbort);
     streams.stdin?.destroy();
   });
 }

@@ -20,9 +20,9 @@ export const rolloutRestart: Verb<Options> = {
       .option('--timeout <time>', 'how long to wait: 90s, 5m', '10m');
   },
   async run(context, { namespace, wait, timeout }, [name = '']) {
+    const timeoutMs = secondsOf('--timeout', timeout) * 1000;
     const client = await connect(context);
     const key = { namespace, name };
-    const timeoutMs = secondsOf('--timeout', timeout) * 1000;
     await findApp(client, key);
     const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date(context.io.now()).toISOString() };
     const patch = { spec: { template: { metadata: { annotations } } } };

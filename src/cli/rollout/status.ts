@@ -21,10 +21,10 @@ export const rolloutStatus: Verb<Options> = {
       .option('--timeout <time>', 'how long to wait: 90s, 5m', '10m');
   },
   async run(context, { namespace, wait, timeout }, [name = '']) {
+    const timeoutMs = secondsOf('--timeout', timeout) * 1000;
     const client = await connect(context);
     const key = { namespace, name };
     const now = rolloutState(await findApp(client, key));
-    const timeoutMs = secondsOf('--timeout', timeout) * 1000;
     const error = rolloutError(key, now);
     if (error) throw error;
     const isWaiting = wait !== false && now.type === 'progressing';
