@@ -2,7 +2,7 @@
 // pass, then kept up to date as the pass places items.
 import { isSelected } from './filters/node-affinity.ts';
 import { untolerated } from './filters/taints.ts';
-import { add, type Ledger, type NodeEntry, ZONE } from './ledger.ts';
+import type { Ledger, NodeEntry } from './ledger.ts';
 import type { CompanyRule, Placeable, PlacementNode, SpreadRule } from './types.ts';
 
 /** One rule's counts; every value that a node has is there, if only with 0. */
@@ -13,11 +13,13 @@ export interface RuleCount<R> {
   readonly least: number;
 }
 
-/** How an item's own group lies over zones. */
+/** How an item's own group lies over zones; zones without any are not in it. */
 export interface GroupCount {
   readonly byZone: ReadonlyMap<string, number>;
   readonly least: number;
 }
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 class Count<R> implements RuleCount<R> {
   readonly rule: R;
@@ -69,10 +71,8 @@ export class Board {
   readonly #ledger: Ledger;
   readonly #spread = new Map<string, Count<SpreadRule>>();
   readonly #company = new Map<string, Count<CompanyRule>>();
-  readonly #groups = new Map<string, { readonly byZone: Map<string, number>; least: number }>();
   /** By what the rules of others see of an item: an example, and the places it is kept from. */
   readonly #forbidden = new Map<string, { readonly item: Placeable; readonly places: Set<string> }>();
-  #zones: readonly string[] | undefined;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -123,19 +123,12 @@ export class Board {
 
   /** Undefined for an item without a group, and where there are no zones to spread over. */
   groupOf({ group }: Placeable): GroupCount | undefined {
-    const zones = this.#zonesOfNodes();
+    const zones = this.#ledger.zones();
     if (group === undefined || zones.length < 2) return undefined;
-    const known = this.#groups.get(group);
-    if (known) return known;
-    const byZone = new Map(zones.map((zone) => [zone, 0]));
-    for (const { node, groups } of this.#ledger.entries()) {
-      const found = groups.get(group);
-      const zone = node.labels[ZONE];
-      if (found !== undefined && zone !== undefined) add(byZone, zone, found);
-    }
-    const count = { byZone, least: leastOf(byZone.values()) };
-    this.#groups.set(group, count);
-    return count;
+    const byZone = this.#ledger.zonesOf(group) ?? NONE;
+    let least = Number.POSITIVE_INFINITY;
+    for (const zone of zones) least = Math.min(least, byZone.get(zone) ?? 0);
+    return { byZone, least };
   }
 
   /** The pass has placed an item. */
@@ -143,16 +136,6 @@ export class Board {
     for (const count of this.#spread.values()) count.placed(item, node);
     for (const count of this.#company.values()) count.placed(item, node);
     if (item.company.length > 0) for (const entry of this.#forbidden.values()) forbid(entry, item, node);
-    const own = item.group === undefined ? undefined : this.#groups.get(item.group);
-    const zone = node.labels[ZONE];
-    if (!own || zone === undefined) return;
-    own.byZone.set(zone, (own.byZone.get(zone) ?? 0) + 1);
-    own.least = leastOf(own.byZone.values());
-  }
-
-  #zonesOfNodes(): readonly string[] {
-    this.#zones ??= [...new Set(this.#ledger.entries().flatMap(({ node }) => node.labels[ZONE] ?? []))];
-    return this.#zones;
   }
 }
 

@@ -4,10 +4,11 @@
 // them. An item counts on one node at most; items of a node that is not known (yet) are kept until it is.
 import type { Amounts, Placeable, PlacementNode } from './types.ts';
 
-export const ZONE = 'topology.kubernetes.io/zone';
+const ZONE = 'topology.kubernetes.io/zone';
 
 export interface NodeEntry {
   readonly node: PlacementNode;
+  readonly zone: string | undefined;
   readonly used: Amounts;
   readonly weight: Amounts;
   readonly items: ReadonlyMap<string, Placeable>;
@@ -19,15 +20,16 @@ export interface NodeEntry {
 
 class Entry implements NodeEntry {
   readonly node: PlacementNode;
+  readonly zone: string | undefined;
   readonly used = { cpuMilli: 0, memoryBytes: 0 };
   readonly weight = { cpuMilli: 0, memoryBytes: 0 };
   readonly items = new Map<string, Placeable>();
   readonly groups = new Map<string, number>();
   ports = new Set<string>();
 
-  constructor(node: PlacementNode, items: Iterable<Placeable> = []) {
+  constructor(node: PlacementNode) {
     this.node = node;
-    for (const item of items) this.count(item, 1);
+    this.zone = node.labels[ZONE];
   }
 
   count(item: Placeable, sign: 1 | -1): void {
@@ -50,12 +52,26 @@ export class Ledger {
   readonly #strays = new Map<string, Map<string, Placeable>>();
   /** Items that keep others away, wherever they are. */
   readonly #unsociable = new Map<string, { readonly item: Placeable; readonly node: string }>();
+  /** How many items of each group are in each zone. */
+  readonly #zonesOfGroups = new Map<string, Map<string, number>>();
   #order: readonly NodeEntry[] | undefined;
+  #zones: readonly string[] | undefined;
 
   /** Zones take turns, so that any part of the list has all of them. */
   entries(): readonly NodeEntry[] {
     this.#order ??= interleaved([...this.#entries.values()]);
     return this.#order;
+  }
+
+  /** The zones that nodes are in. */
+  zones(): readonly string[] {
+    this.#zones ??= [...new Set(this.entries().flatMap(({ zone }) => zone ?? []))];
+    return this.#zones;
+  }
+
+  /** How many items of the group are in each zone; zones without any are not in it. */
+  zonesOf(group: string): ReadonlyMap<string, number> | undefined {
+    return this.#zonesOfGroups.get(group);
   }
 
   find(node: string): NodeEntry | undefined {
@@ -78,17 +94,23 @@ export class Ledger {
   }
 
   setNode(node: PlacementNode): void {
-    const items = this.#entries.get(node.name)?.items ?? this.#strays.get(node.name) ?? new Map();
+    this.removeNode(node.name);
+    const entry = new Entry(node);
+    this.#entries.set(node.name, entry);
+    for (const item of this.#strays.get(node.name)?.values() ?? []) this.#count(entry, item, 1);
     this.#strays.delete(node.name);
-    this.#entries.set(node.name, new Entry(node, items.values()));
     this.#order = undefined;
+    this.#zones = undefined;
   }
 
   removeNode(name: string): void {
-    const items = this.#entries.get(name)?.items;
-    if (items !== undefined && items.size > 0) this.#strays.set(name, new Map(items));
+    const entry = this.#entries.get(name);
+    if (!entry) return;
+    if (entry.items.size > 0) this.#strays.set(name, new Map(entry.items));
+    for (const item of [...entry.items.values()]) this.#count(entry, item, -1);
     this.#entries.delete(name);
     this.#order = undefined;
+    this.#zones = undefined;
   }
 
   /** The item counts on the node from now on, and nowhere else. */
@@ -98,7 +120,7 @@ export class Ledger {
     this.#places.set(item.uid, place);
     if (item.company.some(({ type }) => type === 'apart')) this.#unsociable.set(item.uid, place);
     const entry = this.#entries.get(node);
-    if (entry) entry.count(item, 1);
+    if (entry) this.#count(entry, item, 1);
     else this.#strays.set(node, (this.#strays.get(node) ?? new Map()).set(item.uid, item));
   }
 
@@ -108,9 +130,19 @@ export class Ledger {
     this.#places.delete(uid);
     this.#unsociable.delete(uid);
     const entry = this.#entries.get(place.node);
-    if (entry) entry.count(place.item, -1);
+    if (entry) this.#count(entry, place.item, -1);
     else if (this.#strays.get(place.node)?.delete(uid) && this.#strays.get(place.node)?.size === 0)
       this.#strays.delete(place.node);
+  }
+
+  #count(entry: Entry, item: Placeable, sign: 1 | -1): void {
+    entry.count(item, sign);
+    const { group, isLeaving } = item;
+    if (group === undefined || isLeaving || entry.zone === undefined) return;
+    const zones = this.#zonesOfGroups.get(group) ?? new Map<string, number>();
+    add(zones, entry.zone, sign);
+    if (zones.size === 0) this.#zonesOfGroups.delete(group);
+    else this.#zonesOfGroups.set(group, zones);
   }
 }
 
@@ -123,7 +155,7 @@ export function add(counts: Map<string, number>, key: string, by: number): void 
 function interleaved(entries: readonly NodeEntry[]): readonly NodeEntry[] {
   const zones = new Map<string, NodeEntry[]>();
   for (const entry of entries) {
-    const zone = entry.node.labels[ZONE] ?? '';
+    const zone = entry.zone ?? '';
     const inZone = zones.get(zone);
     if (inZone) inZone.push(entry);
     else zones.set(zone, [entry]);

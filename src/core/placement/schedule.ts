@@ -18,7 +18,7 @@ import type { CompanyRule, Placeable } from './types.ts';
 /** In the order in which their reasons are looked for. */
 const FILTERS: readonly Filter[] = [schedulable, taints, nodeAffinity, hostPorts, resources];
 
-/** Of a large cluster a part is enough: half of it, less the larger it is, but never fewer than 100 nodes or 5 %. */
+/** So many nodes that would do are enough to choose from. */
 const ENOUGH = 100;
 
 export interface Unplaced {
@@ -64,11 +64,6 @@ function scrambled(seed: number): number {
   return Math.imul(seed + 1, 0x9e3779b1) >>> 0;
 }
 
-function enough(nodes: number): number {
-  const percent = Math.max(5, 50 - Math.floor(nodes / 125));
-  return Math.max(ENOUGH, Math.floor((nodes * percent) / 100));
-}
-
 interface Surroundings extends Around {
   readonly company: readonly RuleCount<CompanyRule>[];
   readonly forbidden: ReadonlySet<string>;
@@ -87,7 +82,6 @@ interface Choice {
 }
 
 function choose(item: Placeable, { board, entries, start }: Search): Choice {
-  const wanted = enough(entries.length);
   const around: Surroundings = {
     spread: board.spreadOf(item),
     group: board.groupOf(item),
@@ -99,7 +93,7 @@ function choose(item: Placeable, { board, entries, start }: Search): Choice {
   let bestScore = -1;
   let feasible = 0;
   let looked = 0;
-  for (; looked < entries.length && feasible < wanted; looked += 1) {
+  for (; looked < entries.length && feasible < ENOUGH; looked += 1) {
     const entry = entries[(start + looked) % entries.length];
     if (!entry) break;
     const reasons = problems(item, entry, around);

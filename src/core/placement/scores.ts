@@ -2,7 +2,7 @@
 import type { GroupCount, RuleCount } from './board.ts';
 import { matchesTerm } from './filters/node-affinity.ts';
 import { tolerates } from './filters/taints.ts';
-import { type NodeEntry, ZONE } from './ledger.ts';
+import type { NodeEntry } from './ledger.ts';
 import type { Placeable, SpreadRule } from './types.ts';
 
 const MAX = 100;
@@ -61,9 +61,8 @@ export function apart(item: Placeable, entry: NodeEntry, { spread, group }: Arou
     together += value === undefined ? byValue.size : (byValue.get(value) ?? 0) - least;
   }
   if (item.group !== undefined) together += entry.groups.get(item.group) ?? 0;
-  const zone = entry.node.labels[ZONE];
-  if (group && spread.length === 0 && zone !== undefined)
-    together += (group.byZone.get(zone) ?? 0) - group.least;
+  if (group && spread.length === 0 && entry.zone !== undefined)
+    together += (group.byZone.get(entry.zone) ?? 0) - group.least;
   return MAX / (1 + together);
 }
 

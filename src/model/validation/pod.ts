@@ -1,8 +1,10 @@
 // What a Pod may ask for, what of it may change, and what its status may say.
 import type { FieldError } from '../errors.ts';
 import type { Pod } from '../kinds/pod.ts';
+import type { PodSpec } from '../wire/kubernetes.ts';
 import { validateImageText } from './container.ts';
-import { type Errors, forbidden, forEachItem, same } from './fields.ts';
+import { type Errors, forbidden, forEachItem, invalidFor, same } from './fields.ts';
+import { subdomainProblems } from './names.ts';
 import { validatePodAnnotationChange, validatePodAnnotations } from './pod-annotations.ts';
 import { validatePodSpec } from './pod-spec.ts';
 import { validatePodStatus } from './pod-status.ts';
@@ -13,9 +15,26 @@ const ANNOTATIONS = 'metadata.annotations';
 export function validatePod(pod: Pod, previous: Pod | undefined): readonly FieldError[] {
   return [
     ...validatePodAnnotations(pod.metadata, pod.spec, ANNOTATIONS),
-    ...(previous?.spec === pod.spec ? [] : validateSpec(pod)), // a write of status leaves the spec as it is
+    ...validateChangedSpec(pod, previous),
     ...(previous ? validateUpdate(pod, previous) : validateCreation(pod)),
   ];
+}
+
+/** A write of status leaves the spec as it is; a binding changes one field of it, and there are many of them. */
+function validateChangedSpec(pod: Pod, previous: Pod | undefined): Errors {
+  if (previous?.spec === pod.spec) return [];
+  if (!previous || !isOnlyBound(pod.spec, previous.spec)) return validateSpec(pod);
+  const { nodeName = '' } = pod.spec;
+  return invalidFor('spec.nodeName', nodeName, subdomainProblems(nodeName));
+}
+
+/** All fields but nodeName are the very same values. */
+function isOnlyBound(spec: PodSpec, previous: PodSpec): boolean {
+  if (!spec.nodeName || previous.nodeName || spec.schedulingGates?.length) return false;
+  const names = new Set([...Object.keys(spec), ...Object.keys(previous)]) as Set<keyof PodSpec>; // of both
+  names.delete('nodeName');
+  for (const name of names) if (spec[name] !== previous[name]) return false;
+  return true;
 }
 
 function validateSpec(pod: Pod): Errors {
