@@ -22,9 +22,8 @@ function step(message, program, args) {
   const result = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
   if (result.status !== 0) {
     process.stderr.write(' failed\n');
-    fail(
-      `${program} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
-    );
+    const words = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`;
+    fail(`${program} ${args.join(' ')}\n${words.split('\n').slice(0, 20).join('\n')}`);
   }
   process.stderr.write(` ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
