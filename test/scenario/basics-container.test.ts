@@ -187,7 +187,10 @@ test(
 test(
   'a namespace that is deleted takes everything with it',
   async () => {
-    await kubectlOk('-n other delete pods --all --grace-period=1 --wait=false');
+    // The app does not handle SIGTERM: its pods would use their grace period of 30 s.
+    await kubectlOk('-n other delete deployment --all --cascade=orphan');
+    await kubectlOk('-n other delete replicaset --all --cascade=orphan');
+    await kubectlOk('-n other delete pods --all --grace-period=1');
     await kubectlOk('delete namespace other --timeout=60s');
     expect((await kubectl('-n other get all')).err).toContain('No resources found');
   },
