@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeContainerd, openFakeContainerd } from '../../drivers/container/fake/open.ts';
 import type { FakeProgram } from '../../drivers/container/fake/process.ts';
+import type { NetworkDriver } from '../../drivers/network/driver.ts';
 import { FakeNetworkDriver } from '../../drivers/network/fake/fake-network-driver.ts';
 import { openTestApi, type TestApi } from '../../machinery/api/testing.ts';
 import { type FakeClock, fakeClock } from '../../machinery/clock.ts';
@@ -41,7 +42,7 @@ export interface World {
   cut: boolean;
   runner(): PodRunner;
   start(): Promise<void>;
-  /** The agent dies. */
+  /** The agent dies, wherever it is. */
   crash(): Promise<void>;
   create(spec: Partial<PodSpec> & { readonly containers: readonly Container[] }, name?: string): Promise<Pod>;
   pod(name?: string): Promise<Pod | undefined>;
@@ -51,6 +52,7 @@ export interface World {
 }
 
 const CUT = ['get', 'find', 'list', 'create', 'update', 'updateStatus', 'patch', 'act', 'delete'] as const;
+const CALLS = ['create', 'start', 'wait', 'kill', 'remove', 'list', 'exec', 'usage'] as const;
 const STEP_MS = 100;
 
 export interface WorldOptions {
@@ -88,10 +90,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     async crash() {
       agent?.end.abort();
-      const stopped = agent?.runner.stopped();
-      await clock.advance(5000);
-      await stopped;
       agent = undefined;
+      await clock.advance(0);
     },
     async create(spec, name = 'web') {
       return api.client.create(podKind, {
@@ -135,8 +135,16 @@ async function settled(holds: () => Promise<boolean> | boolean): Promise<boolean
 }
 
 async function startAgent(world: World, signal: AbortSignal): Promise<PodRunner> {
-  const { clock, layout, network, host } = world;
-  const client = cuttable(world);
+  const { clock, layout, host } = world;
+  // Nothing is done any more, and nothing answered, once the agent is dead.
+  const alive = async (): Promise<void> => (signal.aborted ? never : undefined);
+  const reached = async (): Promise<void> => {
+    await alive();
+    if (world.cut) throw new TuttiError('Unavailable', 'connection refused');
+  };
+  const client = behind(world.api.client, CUT, reached);
+  const network = behind<NetworkDriver>(world.network, ['createPort', 'removePort', 'listPorts'], alive);
+  const containers = behind(host.containers, CALLS, alive);
   const informer = <K extends Parameters<typeof startInformer>[0]['kind']>(kind: K) =>
     startInformer({ client, kind, clock, log: silentLog, signal });
   const pods = startInformer({ client, kind: podKind, clock, log: silentLog, signal });
@@ -155,7 +163,7 @@ async function startAgent(world: World, signal: AbortSignal): Promise<PodRunner>
   );
   const runner = await startPodRunner({
     ...{ layout, clock, log: silentLog, signal, client, pods, addresses, network },
-    containers: host.containers,
+    containers,
     images: images(world),
     dataPlane: dataPlane(world),
     nodes: new Set(['node-1']),
@@ -173,18 +181,16 @@ async function startAgent(world: World, signal: AbortSignal): Promise<PodRunner>
   return runner;
 }
 
-/** The client of an agent: fails while the world is cut. */
-function cuttable(world: World): ObjectClient {
-  const refuse = async () => {
-    throw new TuttiError('Unavailable', 'connection refused');
-  };
-  const client = { ...world.api.client };
-  for (const name of CUT) {
-    const real = (world.api.client[name] as (...args: unknown[]) => Promise<unknown>).bind(world.api.client);
-    Object.assign(client, { [name]: (...args: unknown[]) => (world.cut ? refuse() : real(...args)) });
-  }
-  return client;
+/** The methods of an object, each behind a gate. */
+function behind<T extends object>(target: T, names: readonly (keyof T)[], gate: () => Promise<void>): T {
+  const gated = names.map((name) => {
+    const method = (target[name] as (...args: unknown[]) => Promise<unknown>).bind(target); // all are asynchronous
+    return [name, (...args: unknown[]) => gate().then(() => method(...args))] as const;
+  });
+  return Object.assign(Object.create(target), Object.fromEntries(gated));
 }
+
+const never = new Promise<never>(() => undefined);
 
 function images(world: World): PodImages {
   return {
