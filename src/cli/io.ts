@@ -24,7 +24,7 @@ export function processIo(signal: AbortSignal): Io {
     isTerminal,
     color:
       isTerminal && process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
-    columns: process.stdout.columns ?? 100,
+    columns: process.stderr.columns ?? process.stdout.columns ?? 100,
     env: process.env,
     now: () => Date.now(),
     signal,

@@ -8,6 +8,9 @@ export interface StepLine {
   failed(detail?: string): void;
 }
 
+/** So that the times of steps stand below each other. */
+const TITLE_WIDTH = 44;
+const TIME_WIDTH = 7;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 export function stepLine(io: Io, title: string): StepLine {
@@ -32,19 +35,23 @@ function plain(io: Io, title: string): StepLine {
 
 function redrawn(io: Io, title: string): StepLine {
   const began = io.now();
+  const name = title.padEnd(TITLE_WIDTH);
+  const time = () => seconds(io, began).padStart(TIME_WIDTH);
   let detail = '';
   let frame = 0;
+  const fitting = (text: string) => text.slice(0, Math.max(0, io.columns - name.length - TIME_WIDTH - 7));
+  const write = (mark: string, end: string, words: string) =>
+    io.err(`\r\x1b[K${mark} ${name} ${paint(io, 'dim', time())}  ${paint(io, 'dim', fitting(words))}${end}`);
   const draw = () => {
     frame += 1;
-    const text = `${FRAMES[frame % FRAMES.length]} ${title} ${seconds(io, began)}${detail ? `  ${detail}` : ''}`;
-    io.err(`\r\x1b[K${text.slice(0, io.columns - 1)}`);
+    write(paint(io, 'blue', FRAMES[frame % FRAMES.length] ?? ''), '', detail);
   };
   const timer = setInterval(draw, 100);
   timer.unref();
   draw();
   const end = (mark: string) => (last?: string) => {
     clearInterval(timer);
-    io.err(`\r\x1b[K${mark} ${title} ${paint(io, 'dim', seconds(io, began))}${last ? `  ${last}` : ''}\n`);
+    write(mark, '\n', last ?? '');
   };
   return {
     update(text) {

@@ -15,6 +15,8 @@ import { imageOf, type Version } from './versions.ts';
 export const APP = { namespace: 'tutti-demo', name: 'sample-app' } as const;
 const TIMEOUT_MS = 180_000;
 const STEADY_MS = 3000;
+/** What a loss does to requests may show a little later. */
+const AFTERMATH_MS = 2000;
 
 /** The app as the demo asks for it. Bake time and grace period are short so that the demo is: the app ignores SIGTERM. */
 export function demoApp(version: Version, replicas = 3): App {
@@ -32,7 +34,7 @@ export function demoApp(version: Version, replicas = 3): App {
 }
 
 export const deployStep: Step = {
-  name: 'deploy three replicas behind a load balancer',
+  name: 'deploy three replicas',
   async run(scene, line) {
     await removeApp(scene, line);
     await applyApp(scene.client, demoApp('v1'));
@@ -128,6 +130,7 @@ async function killOne(scene: Scene, line: StepLine): Promise<string> {
     const isReplaced = !now || restarts(now) > restarts(victim);
     return isReplaced && all.filter(isPodReady).length === 3;
   });
+  await pause(AFTERMATH_MS, scene.context.io.signal);
   return 'healed';
 }
 

@@ -42,7 +42,7 @@ export async function measure(
   const { detail, error } = await attempt(scene, step, line);
   const counts = await load?.take();
   const result = { way, name: step.name, ...measured(counts), seconds: seconds(io.now() - began), error };
-  const words = [detail, counts && countsText(counts), error?.split('\n')[0]]
+  const words = [counts && countsText(counts), detail, error?.split('\n')[0]]
     .filter((text) => text !== undefined)
     .join('; ');
   if (error === undefined && result.failed === 0) line.done(words);
@@ -71,7 +71,7 @@ function measured(
 }
 
 export function countsText({ requests, failed, p99Ms }: LoadCounts): string {
-  return `${requests} requests, ${failed} failed, p99 ${p99Ms} ms`;
+  return `${requests.toLocaleString('en')} requests, ${failed} failed, p99 ${p99Ms} ms`;
 }
 
 function seconds(ms: number): number {
