@@ -37,7 +37,7 @@ export async function takeDown(context: Context): Promise<boolean> {
   if (!findConfig(layout)) return false;
   if (process.getuid?.() !== 0)
     throw new CliError(ExitCode.failed, 'Only root can stop Tutti', { hint: 'run it with sudo' });
-  const step = stepLine(io, 'Stopping Tutti');
+  const step = stepLine(io, 'Stop Tutti');
   step.update('control');
   await stopProgram(layout, 'control');
   step.update('agent');

@@ -22,7 +22,7 @@ export const setup: Verb = {
 
 /** Throws when a package cannot be installed, with apt's own words. */
 export async function installPackages({ io, root }: Context): Promise<void> {
-  const step = stepLine(io, 'Checking host packages');
+  const step = stepLine(io, 'Check host packages');
   const child = spawn('bash', [join(root, 'scripts', 'host-packages.sh'), 'runtime'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     signal: io.signal,

@@ -56,7 +56,7 @@ export async function ensureUp(
   const began = io.now();
   writeConfig(context, nodes, wanted.logLevel ?? before?.logLevel ?? 'info');
   if (missing.length > 0) {
-    const step = stepLine(io, 'Starting Tutti');
+    const step = stepLine(io, 'Start Tutti');
     try {
       const started = missing.map((program) => startProgram(context, program));
       await waitReady(context, { timeoutMs: 60_000, started });

@@ -62,7 +62,7 @@ export const stepsUnderLoad: readonly Step[] = [
       await applyApp(scene.client, demoApp('broken'));
       const state = await follow(scene, line);
       expectState(state, 'rolledBack');
-      return 'rolled back by itself';
+      return 'rolled back';
     },
   },
   { name: 'scale from 3 to 6', run: (scene, line) => rollOut(scene, line, demoApp('v2', 6)) },
@@ -118,7 +118,7 @@ async function rollOutWithout(
   line.update(`${program} is back`);
   expectState(await follow(scene, line), 'complete');
   await oldPodsGone(scene, line, app);
-  return 'started again, roll-out complete';
+  return 'started again';
 }
 
 async function killOne(scene: Scene, line: StepLine): Promise<string> {

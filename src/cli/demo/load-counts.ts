@@ -33,6 +33,11 @@ export class LoadRecorder {
     if (this.failures.length < KEPT_FAILURES) this.failures.push({ atMs, what });
   }
 
+  /** What was counted so far, without percentiles: cheap, for a look in between. */
+  peek(): Pick<LoadCounts, 'requests' | 'failed'> {
+    return { requests: this.times.length, failed: this.failed };
+  }
+
   /** Counts from now on start at zero. */
   take(): LoadCounts {
     const sorted = this.times.sort((a, b) => a - b);

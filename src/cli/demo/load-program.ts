@@ -1,6 +1,7 @@
 // A steady load on one URL, in a process of its own: so many keep-alive connections, so many requests a second.
 //
-// `node load.mjs <url> <connections> <requests a second>`; counts go to the parent when it sends 'take'. It ends with its
+// `node load.mjs <url> <connections> <requests a second>`; what was counted goes to the parent when it asks for
+// it: 'take' starts the counts anew, 'peek' does not. It ends with its
 // parent, and after half an hour in any case. A failed request is never sent again: every one counts.
 import { Agent, request } from 'node:http';
 import { LoadRecorder } from './load-counts.ts';
@@ -11,7 +12,9 @@ const [url = '', connections = '8', rate = '200'] = process.argv.slice(2);
 const recorder = new LoadRecorder();
 const betweenMs = (Number(connections) / Number(rate)) * 1000;
 
-process.on('message', () => process.send?.(recorder.take()));
+process.on('message', (question) => {
+  process.send?.(question === 'take' ? { taken: recorder.take() } : { peeked: recorder.peek() });
+});
 process.on('disconnect', () => process.exit());
 setTimeout(() => process.exit(), LONGEST_MS).unref();
 for (let index = 0; index < Number(connections); index += 1) {

@@ -6,6 +6,8 @@ import type { LoadCounts } from './load-counts.ts';
 export interface Load {
   /** What was counted since the last call. */
   take(): Promise<LoadCounts>;
+  /** Calls back with the counts of the present step twice a second; returns what stops that. */
+  watch(tell: (counts: Pick<LoadCounts, 'requests' | 'failed'>) => void): () => void;
   stop(): void;
 }
 
@@ -15,11 +17,37 @@ export interface LoadOptions {
   readonly perSecond: number;
 }
 
+const PEEK_MS = 500;
+
 /** `root` is the folder that holds dist/. */
 export function startLoad(root: string, { url, connections, perSecond }: LoadOptions): Load {
   const args = [join(root, 'dist', 'load.mjs'), url, String(connections), String(perSecond)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  return { take: () => take(child), stop: () => void child.kill('SIGKILL') };
+  return {
+    take: () => take(child),
+    watch: (tell) => watch(child, tell),
+    stop: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** What load-program.ts sends. */
+interface Answer {
+  readonly taken?: LoadCounts;
+  readonly peeked?: Pick<LoadCounts, 'requests' | 'failed'>;
+}
+
+function watch(child: ChildProcess, tell: (counts: NonNullable<Answer['peeked']>) => void): () => void {
+  const answered = ({ peeked }: Answer) => {
+    if (peeked) tell(peeked);
+  };
+  child.on('message', answered);
+  const timer = setInterval(() => {
+    if (child.connected) child.send('peek');
+  }, PEEK_MS);
+  return () => {
+    clearInterval(timer);
+    child.off('message', answered);
+  };
 }
 
 function take(child: ChildProcess): Promise<LoadCounts> {
@@ -29,10 +57,12 @@ function take(child: ChildProcess): Promise<LoadCounts> {
       child.off('exit', ended);
       end();
     };
-    const answered = (counts: unknown) => settle(() => resolve(counts as LoadCounts)); // load-program.ts sends nothing else
+    const answered = ({ taken }: Answer) => {
+      if (taken) settle(() => resolve(taken));
+    };
     const ended = () => settle(() => reject(new Error('The load of the demo has ended')));
     if (!child.connected) return ended();
-    child.once('message', answered);
+    child.on('message', answered);
     child.once('exit', ended);
     child.send('take');
   });

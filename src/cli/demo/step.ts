@@ -39,7 +39,9 @@ export async function measure(
   const line = stepLine(io, sentence(step.name));
   const began = io.now();
   await load?.take();
-  const { detail, error } = await attempt(scene, step, line);
+  const live = withCounts(line, io.isTerminal ? load : undefined);
+  const { detail, error } = await attempt(scene, step, live.line);
+  live.stop();
   const counts = await load?.take();
   const result = { way, name: step.name, ...measured(counts), seconds: seconds(io.now() - began), error };
   const words = [counts && countsText(counts), detail, error?.split('\n')[0]]
@@ -48,6 +50,23 @@ export async function measure(
   if (error === undefined && result.failed === 0) line.done(words);
   else line.failed(words);
   return result;
+}
+
+/** The line with the requests so far in front of what goes on. */
+function withCounts(line: StepLine, load: Load | undefined): { readonly line: StepLine; stop(): void } {
+  if (!load) return { line, stop() {} };
+  let detail = '';
+  let counts = '';
+  const show = () => line.update([counts, detail].filter((text) => text !== '').join('; '));
+  const stop = load.watch(({ requests, failed }) => {
+    counts = `${requests.toLocaleString('en')} requests, ${failed} failed`;
+    show();
+  });
+  const update = (text: string) => {
+    detail = text;
+    show();
+  };
+  return { line: { ...line, update }, stop };
 }
 
 async function attempt(

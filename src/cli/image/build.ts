@@ -34,7 +34,7 @@ export const imageBuild: Verb<Options> = {
   async run(context, options, [path = '.']) {
     const folder = resolve(path);
     const tags = options.tag ?? [`${nameOf(folder)}:${await contentTag(folder, options.file)}`];
-    const step = stepLine(context.io, `Building ${tags[0]}`);
+    const step = stepLine(context.io, `Build ${tags[0]}`);
     try {
       const image = await buildImage(context, folder, {
         request: {

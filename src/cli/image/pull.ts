@@ -12,7 +12,7 @@ export const imagePull: Verb = {
     command.argument('<name>', 'such as node:21.7 or ghcr.io/owner/app:1.0');
   },
   async run(context, _options, [name = '']) {
-    const step = stepLine(context.io, `Pulling ${name}`);
+    const step = stepLine(context.io, `Pull ${name}`);
     try {
       const image = await callWithProgress<ImageSummary>(context, 'images/pull', {
         method: 'POST',
