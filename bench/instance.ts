@@ -71,7 +71,8 @@ export async function provideImages(): Promise<string> {
     await tutti('image', 'build', '-t', IMAGE, app);
     await exportArchive(archive);
   }
-  if (!(await tutti('image', 'ls')).includes(OTHER_IMAGE)) await tutti('image', 'build', '-t', OTHER_IMAGE, app);
+  if (!(await tutti('image', 'ls')).includes(OTHER_IMAGE))
+    await tutti('image', 'build', '-t', OTHER_IMAGE, app);
   return archive;
 }
 

@@ -24,8 +24,7 @@ export async function alternate<Name extends string>(
 ): Promise<{ readonly [name in Name]: number }> {
   const names = Object.keys(sides) as Name[]; // the record's own keys
   const taken = new Map(names.map((name) => [name, [] as number[]]));
-  for (let i = 0; i < rounds; i += 1)
-    for (const name of names) taken.get(name)?.push(await sides[name]());
+  for (let i = 0; i < rounds; i += 1) for (const name of names) taken.get(name)?.push(await sides[name]());
   const medians = names.map((name) => [name, median(taken.get(name) ?? [])] as const);
   return Object.fromEntries(medians) as { readonly [name in Name]: number }; // one for each name
 }

@@ -1,4 +1,9 @@
 // Load from a program that is not ours: wrk, and what it saw.
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { atEnd } from './cleanup.ts';
 import { command } from './command.ts';
 
 export interface WrkOptions {
@@ -26,14 +31,32 @@ export async function wrk(options: WrkOptions): Promise<WrkReport> {
   return parseReport(await command('wrk', [...args, url], { timeoutMs: (seconds + 30) * 1_000 }));
 }
 
-/** Reads what wrk prints. */
-export function parseReport(text: string): WrkReport {
-  const errors = /connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
-  const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0);
+/** A load of about 800 requests a second that goes on until it is ended: 16 connections that pause after each answer. */
+export function startLoad(url: string, folder: string): { end(): Promise<WrkReport> } {
+  const script = join(folder, 'pause.lua');
+  writeFileSync(script, 'function delay() return 20 end\n');
+  const args = ['-t1', '-c16', '-d3600s', '--timeout', '5s', '--latency', '-s', script, url];
+  const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = atEnd(() => void child.kill('SIGKILL'));
+  const said = text(child.stdout);
   return {
-    requests: Number(/(\d+) requests in/.exec(text)?.[1] ?? Number.NaN),
-    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1] ?? Number.NaN),
-    p99Ms: milliseconds(/99%\s+(\S+)/.exec(text)?.[1] ?? ''),
+    async end() {
+      child.kill('SIGINT'); // then it reports
+      const report = parseReport(await said);
+      stop();
+      return report;
+    },
+  };
+}
+
+/** Reads what wrk prints. */
+export function parseReport(said: string): WrkReport {
+  const errors = /connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(said)?.slice(1) ?? [];
+  const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(said)?.[1] ?? 0);
+  return {
+    requests: Number(/(\d+) requests in/.exec(said)?.[1] ?? Number.NaN),
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(said)?.[1] ?? Number.NaN),
+    p99Ms: milliseconds(/99%\s+(\S+)/.exec(said)?.[1] ?? ''),
     failed: errors.reduce((sum, count) => sum + Number(count), refused),
   };
 }

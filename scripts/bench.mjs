@@ -124,7 +124,13 @@ function tableOf({ name, rows, notes = [] }) {
     row.met === undefined ? '' : row.met ? 'met' : 'MISSED',
   ]);
   const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => line[at].length)));
-  const text = [head, ...lines].map((line) => `  ${line.map((cell, at) => cell.padEnd(widths[at])).join('  ').trimEnd()}`);
+  const text = [head, ...lines].map(
+    (line) =>
+      `  ${line
+        .map((cell, at) => cell.padEnd(widths[at]))
+        .join('  ')
+        .trimEnd()}`,
+  );
   return [`\n${name}`, ...text, ...notes.map((note) => `  note: ${note}`)].join('\n');
 }
 
@@ -137,5 +143,8 @@ function summaryOf(all) {
     const compared = ratio === undefined ? '' : `, ${ratio} x peer`;
     return `  missed: ${name}: ${figure}: ${ours} ${unit}${compared}, wanted ${target}`;
   });
-  return [`\n${judged.length - missed.length} of ${judged.length} targets met (${resultsPath})`, ...lines].join('\n');
+  return [
+    `\n${judged.length - missed.length} of ${judged.length} targets met (${resultsPath})`,
+    ...lines,
+  ].join('\n');
 }
