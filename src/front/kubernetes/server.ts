@@ -51,6 +51,8 @@ export interface KubernetesFront {
   readonly port: number;
   /** Uses a renewed certificate for new connections. */
   renewTls(tls: TlsMaterial): void;
+  /** Serves a connection that came in by another address. */
+  accept(socket: Socket): void;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function startKubernetesFront(options: KubernetesFrontOptions): Pro
     url: `https://${host}:${port}`,
     port,
     renewTls: (tls) => server.setSecureContext(secureContext(tls)),
+    accept: (socket) => void server.emit('connection', socket),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       closing.abort();

@@ -82,7 +82,8 @@ function detailsOf(error: TuttiError): Status['details'] {
     ...(causes.length > 0 ? { causes } : {}),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
   };
-  return Object.keys(details).length > 0 ? details : undefined;
+  // Clients look into the details of a 404 without asking whether there are any.
+  return Object.keys(details).length > 0 || error.code === 'NotFound' ? details : undefined;
 }
 
 function causeOf(cause: FieldError): StatusCause {
