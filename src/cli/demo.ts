@@ -7,7 +7,7 @@ import { measure, type Scene, type StepResult } from './demo/step.ts';
 import { buildVersions } from './demo/versions.ts';
 import { waitForUrl } from './deploy/apply.ts';
 import { CliError, ExitCode } from './exit.ts';
-import { paint } from './progress.ts';
+import { paint, stepLine } from './progress.ts';
 import { installPackages } from './setup.ts';
 import { ensureUp } from './up.ts';
 import type { Verb } from './verb.ts';
@@ -35,6 +35,7 @@ export const demo: Verb<Options> = {
     await buildVersions(context);
     const scene: Scene = { context, client: await connect(context) };
     const { steps, url } = await showContainers(scene);
+    if (context.io.signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted');
     const report = reportOf(steps);
     if (context.json) context.io.out(`${JSON.stringify(report)}\n`);
     else context.io.out(`\n${ending(context, steps, url)}\n`);
@@ -70,10 +71,11 @@ async function showContainers(
 /** After an interrupt: programs that the demo killed run again, its app is gone. */
 async function cleanUp(scene: Scene): Promise<void> {
   const { io } = scene.context;
-  io.err('Interrupted: taking the demo app away\n');
   const context: Context = { ...scene.context, io: { ...io, signal: new AbortController().signal } };
   await ensureUp(context);
+  const line = stepLine(io, 'Interrupted: take the demo app away');
   await removeApp({ ...scene, context });
+  line.done();
 }
 
 function ending({ io }: Context, steps: readonly StepResult[], url: string | undefined): string {

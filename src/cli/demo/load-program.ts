@@ -16,6 +16,7 @@ process.on('message', (question) => {
   process.send?.(question === 'take' ? { taken: recorder.take() } : { peeked: recorder.peek() });
 });
 process.on('disconnect', () => process.exit());
+process.on('SIGINT', () => {}); // the whole terminal gets it; the parent says when it is over
 setTimeout(() => process.exit(), LONGEST_MS).unref();
 for (let index = 0; index < Number(connections); index += 1) {
   void drive(new Agent({ keepAlive: true, maxSockets: 1 }), (index * betweenMs) / Number(connections));
