@@ -17,6 +17,7 @@ import { systemClock } from './machinery/clock.ts';
 import type { Controller } from './machinery/controller.ts';
 import { openEventRecorder } from './machinery/events.ts';
 import type { Informer } from './machinery/informer.ts';
+import { listenWhenThere } from './machinery/late-listener.ts';
 import type { ObjectClient } from './machinery/object-client.ts';
 import { kubeconfigText } from './machinery/pki/kubeconfig.ts';
 import { ensurePki, ORDINARY_CLIENTS, type Pki } from './machinery/pki/pki.ts';
@@ -73,6 +74,9 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   await writeKubeconfigs(program, pki);
   const front = await startFront(program, api, pki);
   const { serviceRange, dnsAddress, ports } = layout;
+  const { accept } = front;
+  const forUnits = { host: dnsAddress, port: ports.kubernetes, accept };
+  const unitsEnded = listenWhenThere({ ...forUnits, clock: systemClock, log, signal });
   await ensureDefaults(localClient(api), { serviceRange, address: dnsAddress, port: ports.kubernetes });
   const runner = runControllers({
     controllers: controllersOf(program, api, pki),
@@ -84,6 +88,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   program.ready([`Kubernetes API on ${front.url}`, `store at revision ${store.revision}`]);
   return async () => {
     await runner.stopped();
+    await unitsEnded;
     await front.close();
     await store.close();
   };

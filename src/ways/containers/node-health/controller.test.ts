@@ -76,6 +76,28 @@ describe('a node that falls silent', () => {
     expect(await Promise.all([isServing('on-n1'), isServing('on-n2')])).toEqual([true, true]);
   });
 
+  it('as the only one, though it never told when it spoke, is marked, but no pod is touched', async () => {
+    const { client, run, taints, ready, node, isServing } = await aCluster();
+    await client.delete(nodeKind, { name: 'n2' });
+    const conditions = [{ type: 'Ready', status: 'True' }];
+    const { status } = await node('n1');
+    await client.updateStatus(nodeKind, { ...(await node('n1')), status: { ...status, conditions } });
+    await run(120);
+    expect(await ready('n1')).toBe('Unknown');
+    expect(await taints('n1')).toEqual([LOST[0]]);
+    expect(await isServing('on-n1')).toBe(true);
+  });
+
+  it('together with all others still touches no pod when the control program starts again', async () => {
+    const { run, stop, start, taints, isServing } = await aCluster();
+    await run(90);
+    await stop();
+    await start();
+    await run(60);
+    expect(await taints('n1')).toEqual([LOST[0]]);
+    expect(await Promise.all([isServing('on-n1'), isServing('on-n2')])).toEqual([true, true]);
+  });
+
   it('loses its taints when it speaks again', async () => {
     const { run, beating, client, node, taints } = await aCluster();
     await run(60, beating(['n2']));

@@ -21,7 +21,8 @@ const AGAIN_MS = 10_000;
 
 /** What was last heard of a node, and when. */
 interface Heard {
-  readonly word: string;
+  readonly renewed: string | undefined;
+  readonly reported: string | undefined;
   readonly atMs: number;
 }
 
@@ -65,17 +66,20 @@ async function reconcile(deps: NodeDeps, heard: Map<string, Heard>, name: string
   return wakeAt(nowMs + AGAIN_MS, 'the node is silent');
 }
 
-/** Notes a change of the lease or of the node's own report. */
+/** Notes a change of the lease or of the node's own report. What we ourselves wrote in its place is none. */
 function listen({ leases }: NodeDeps, heard: Map<string, Heard>, node: Node, nowMs: number): void {
   const { name } = node.metadata;
-  const lease = leases.find({ namespace: LEASE_NAMESPACE, name });
+  const before = heard.get(name);
+  const renewed = leases.find({ namespace: LEASE_NAMESPACE, name })?.spec.renewTime;
   const ready = nodeCondition(node, 'Ready');
-  const word = [lease?.spec.renewTime ?? '', ready?.lastHeartbeatTime ?? ''].join(' ');
-  if (heard.get(name)?.word !== word) heard.set(name, { word, atMs: nowMs });
+  const reported = ready?.status === 'Unknown' ? before?.reported : ready?.lastHeartbeatTime;
+  if (before && before.renewed === renewed && before.reported === reported) return;
+  heard.set(name, { renewed, reported, atMs: nowMs });
 }
 
-function isHeard(heard: ReadonlyMap<string, Heard>, { metadata }: Node, nowMs: number): boolean {
-  const last = heard.get(metadata.name);
+function isHeard(heard: ReadonlyMap<string, Heard>, node: Node, nowMs: number): boolean {
+  if (nodeCondition(node, 'Ready')?.status === 'Unknown') return false;
+  const last = heard.get(node.metadata.name);
   return last === undefined || nowMs < last.atMs + SURELY_MS;
 }
 

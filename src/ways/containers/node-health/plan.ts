@@ -39,13 +39,13 @@ export function plan({ node, heardMs, pods, othersAreHeard }: Observed, nowMs: n
   const isSilent = nowMs >= silentAtMs;
   const conditions = isSilent ? silenced(node, now) : undefined;
   const after: Node = conditions ? { ...node, status: { ...node.status, conditions } } : node;
-  const isReady = nodeCondition(after, 'Ready')?.status === 'True';
-  const mayEvict = othersAreHeard || !isSilent;
+  const ready = nodeCondition(after, 'Ready')?.status;
+  const mayEvict = othersAreHeard || ready !== 'Unknown';
   const taints = newTaints(after, { mayEvict, now });
   return {
     ...(conditions && { conditions }),
     ...(taints && { taints }),
-    unready: isReady || !mayEvict || !hasSpoken(after) ? [] : pods.filter(isPodReady),
+    unready: ready === 'True' || ready === undefined || !mayEvict ? [] : pods.filter(isPodReady),
     ...(isSilent ? {} : { wakeAtMs: silentAtMs }),
   };
 }
