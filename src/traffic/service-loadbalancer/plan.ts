@@ -44,7 +44,7 @@ const NOTHING: Plan = { loadBalancers: [], listeners: [], targetGroups: [], ingr
 
 export function plan(observed: Observed): Plan {
   const { service } = observed;
-  if (isDeleting(service) || service.spec.type !== 'LoadBalancer') return NOTHING;
+  if (isDeleting(service) || !isOurs(service)) return NOTHING;
   const ports = (service.spec.ports ?? []).filter(
     (port) => port.protocol !== 'UDP' && port.protocol !== 'SCTP',
   );
@@ -55,6 +55,11 @@ export function plan(observed: Observed): Plan {
     targetGroups: ports.map((port) => targetGroup(service, port, modes.get(port.port) ?? 'TCP')),
     ingress: ingressOf(observed.loadBalancers),
   };
+}
+
+/** A class names somebody else's balancer. */
+function isOurs({ spec }: Service): boolean {
+  return spec.type === 'LoadBalancer' && !spec.loadBalancerClass;
 }
 
 type Mode = 'HTTP' | 'TCP';
