@@ -1,4 +1,5 @@
 // `tutti demo`: everything at once on a real app, while requests come in: roll-out, failure, rollback, scaling, crashes.
+import { serviceKind } from '../model/kinds/service.ts';
 import { type Context, connect } from './context.ts';
 import { APP as CONTAINER_APP, deployStep, removeApp, stepsUnderLoad } from './demo/container-steps.ts';
 import { type Load, startLoad } from './demo/load.ts';
@@ -74,6 +75,7 @@ async function cleanUp(scene: Scene): Promise<void> {
   const context: Context = { ...scene.context, io: { ...io, signal: new AbortController().signal } };
   await ensureUp(context);
   const line = stepLine(io, 'Interrupted: take the demo app away');
+  await scene.client.delete(serviceKind, CONTAINER_APP).catch(() => undefined); // there may be none yet
   await removeApp({ ...scene, context });
   line.done();
 }
