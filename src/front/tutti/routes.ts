@@ -51,7 +51,9 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
   },
   'POST /tutti/v1/images/build': (calls, exchange) => {
     const request = buildRequest(parameter(exchange, 'request'));
-    return stream(exchange, (progress) => calls.buildImage(request, body(exchange.request), progress, exchange.signal));
+    return stream(exchange, (progress) =>
+      calls.buildImage(request, body(exchange.request), progress, exchange.signal),
+    );
   },
   'POST /tutti/v1/images/import': (calls, exchange) =>
     stream(exchange, (progress) => calls.importImage(body(exchange.request), progress, exchange.signal)),
@@ -66,14 +68,20 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
 };
 
 /** True when the path is one of ours; the answer is then on its way. The caller has authenticated the client. */
-export function serveTuttiRoutes(calls: AgentCalls, request: IncomingMessage, response: ServerResponse): boolean {
+export function serveTuttiRoutes(
+  calls: AgentCalls,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (!url.pathname.startsWith('/tutti/v1/')) return false;
   const abort = new AbortController();
   response.on('close', () => abort.abort());
   const exchange = { request, response, query: url.searchParams, signal: abort.signal };
   const route = ROUTES[`${request.method} ${url.pathname}`];
-  const work = route ? route(calls, exchange) : Promise.reject(new TuttiError('NotFound', `No such call: ${request.method} ${url.pathname}`));
+  const work = route
+    ? route(calls, exchange)
+    : Promise.reject(new TuttiError('NotFound', `No such call: ${request.method} ${url.pathname}`));
   work.catch((error) => fail(response, error));
   return true;
 }
@@ -105,7 +113,10 @@ async function* body(request: IncomingMessage): AsyncIterable<Uint8Array> {
   }
 }
 
-async function stream({ response }: Exchange, call: (progress: (step: Progress) => void) => Promise<unknown>): Promise<void> {
+async function stream(
+  { response }: Exchange,
+  call: (progress: (step: Progress) => void) => Promise<unknown>,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   const line = (value: unknown) => response.write(`${JSON.stringify(value)}\n`);
   try {
@@ -123,7 +134,8 @@ function answer(response: ServerResponse, status: number, value: unknown): void 
 
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
-  else answer(response, (error instanceof TuttiError && STATUS[error.code]) || 500, { error: describe(error) });
+  else
+    answer(response, (error instanceof TuttiError && STATUS[error.code]) || 500, { error: describe(error) });
 }
 
 function describe(error: unknown): { code: string; message: string } {
