@@ -73,6 +73,20 @@ function gracePeriodSeconds(pod: Pod, asked?: number): number {
   return period < 0 ? 1 : period;
 }
 
+/** A pod with gates says from the start why it gets no node. */
+function gatedConditions({ spec }: Pod, nowMs: number): readonly wire.PodCondition[] | undefined {
+  if (!spec.schedulingGates?.length) return undefined;
+  return [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'SchedulingGated',
+      message: 'Scheduling is blocked due to non-empty scheduling gates',
+      lastTransitionTime: new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+    },
+  ];
+}
+
 export const podKind: Kind<Pod> = {
   group: '',
   version: 'v1',
@@ -98,9 +112,13 @@ export const podKind: Kind<Pod> = {
   columns: podColumns,
   actions: { binding: podBinding },
   defaults,
-  prepareForCreate: (pod) => {
+  prepareForCreate: (pod, nowMs) => {
     const admitted = admitPod(pod);
-    return { ...admitted, status: { phase: 'Pending', qosClass: qosClass(admitted.spec) } };
+    const conditions = gatedConditions(admitted, nowMs);
+    return {
+      ...admitted,
+      status: { phase: 'Pending', qosClass: qosClass(admitted.spec), ...(conditions && { conditions }) },
+    };
   },
   validate: validatePod,
 };

@@ -67,11 +67,12 @@ describe('a pod without a node', () => {
   });
 
   it('with a gate waits until the gate is taken off', async () => {
-    const { addNode, addPod, settle, nodeOf, change } = await aCluster();
+    const { addNode, addPod, settle, nodeOf, why, change } = await aCluster();
     await addNode('n1');
     await addPod('web', { schedulingGates: [{ name: 'example.org/later' }] });
     await settle();
     expect(await nodeOf('web')).toBeUndefined();
+    expect(await why('web')).toBe('SchedulingGated: Scheduling is blocked due to non-empty scheduling gates');
     await change('web', { spec: { schedulingGates: null } });
     await settle();
     expect(await nodeOf('web')).toBe('n1');
