@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { namespaceKind } from '../../../model/kinds/namespace.ts';
 import { isPodActive, type Pod, podKind } from '../../../model/kinds/pod.ts';
 import { replicaSetKind } from '../../../model/kinds/replica-set.ts';
 import { controllerOf } from '../../../model/object.ts';
@@ -163,5 +164,23 @@ describe('a ReplicaSet', () => {
     await web.run(2);
     expect(web.active()).toHaveLength(1);
     expect((await web.client.get(replicaSetKind, KEY)).status?.conditions).toBeUndefined();
+  });
+
+  it('says nothing about pods that it cannot make because its namespace goes', async () => {
+    const cluster = await openTestCluster((deps) => [replicaSetScale(deps)]);
+    clusters.push(cluster);
+    await cluster.client.create(namespaceKind, { metadata: { name: 'shop' }, spec: {} });
+    const labels = { app: 'web' };
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'good:1' }] } };
+    const key = { namespace: 'shop', name: 'web' };
+    await cluster.client.create(replicaSetKind, {
+      metadata: key,
+      spec: { replicas: 0, selector: { matchLabels: labels }, template },
+    });
+    await cluster.client.delete(namespaceKind, { name: 'shop' });
+    await cluster.client.patch(replicaSetKind, key, { spec: { replicas: 2 } }, { type: 'merge' });
+    await cluster.run(2);
+    expect((await cluster.client.get(replicaSetKind, key)).status?.conditions).toBeUndefined();
+    expect(await cluster.events()).toEqual([]);
   });
 });

@@ -21,14 +21,16 @@ export interface ActResult {
 /** Creates so many pods. */
 export async function createPods(deps: ContainerDeps, set: ReplicaSet, count: number): Promise<ActResult> {
   let result: ActResult = {};
+  let isEnding = false;
   const made: Pod[] = [];
   const total = Math.min(count, MAX_AT_ONCE);
-  for (let batch = 1; made.length < total && !result.error; batch *= 2) {
+  for (let batch = 1; made.length < total && !result.error && !isEnding; batch *= 2) {
     const size = Math.min(batch, total - made.length);
     const outcomes = await Promise.allSettled(Array.from({ length: size }, () => createPod(deps, set)));
+    isEnding = outcomes.some((outcome) => outcome.status === 'rejected' && isNamespaceEnding(outcome.reason));
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') made.push(outcome.value);
-      else
+      else if (!isNamespaceEnding(outcome.reason))
         result = {
           failure: { reason: 'FailedCreate', message: messageOf(outcome.reason) },
           error: outcome.reason,
@@ -45,9 +47,14 @@ async function createPod({ client, events }: ContainerDeps, set: ReplicaSet): Pr
     events.normal(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
     return pod;
   } catch (error) {
-    events.warning(set, 'FailedCreate', `Error creating: ${messageOf(error)}`);
+    if (!isNamespaceEnding(error)) events.warning(set, 'FailedCreate', `Error creating: ${messageOf(error)}`);
     throw error;
   }
+}
+
+/** Nothing new is taken there: the set goes too. */
+function isNamespaceEnding(error: unknown): boolean {
+  return isError(error, 'Forbidden') && error.causes.some(({ field }) => field === 'metadata.namespace');
 }
 
 /** A pod from the set's template. */
