@@ -34,7 +34,8 @@ export interface ConnectionOptions {
   readonly timeoutMs: number;
 }
 
-const MAX_SOCKETS = 64;
+/** Watches hold one each; what is above waits. */
+const MAX_SOCKETS = 256;
 
 export function openConnection(access: ClusterAccess, options: ConnectionOptions): Connection {
   const source = credentialSource(access, options.clock);
