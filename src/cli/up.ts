@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import type { InstanceConfig } from '../model/config.ts';
 import { type Context, configPath, findConfig, kubeconfigPath } from './context.ts';
+import { missingTools } from './doctor/checks.ts';
 import { CliError, ExitCode } from './exit.ts';
 import { findProgram, PROGRAMS, startProgram, waitReady } from './programs.ts';
 import { stepLine } from './progress.ts';
@@ -43,6 +44,12 @@ export async function ensureUp(
   if (process.getuid?.() !== 0) {
     throw new CliError(ExitCode.failed, 'Tutti runs containers, so it must be started as root', {
       hint: 'run it with sudo',
+    });
+  }
+  const lacking = missingTools(io.env.PATH);
+  if (lacking.length > 0) {
+    throw new CliError(ExitCode.failed, `Tutti needs ${lacking.join(', ')}, not installed here`, {
+      hint: 'run "tutti setup"',
     });
   }
   const before = findConfig(layout);

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HostLayout } from '../../model/host-layout.ts';
 
 export interface Finding {
@@ -54,6 +54,14 @@ const TOOLS: readonly (readonly [program: string, argument: string])[] = [
   ['ip', '-Version'],
   ['mmdebstrap', '--version'],
 ];
+
+/** Programs that Tutti needs and that are not installed: a look at the folders of PATH, nothing is run. */
+export function missingTools(path = ''): readonly string[] {
+  const folders = [...path.split(':'), '/usr/sbin', '/sbin'];
+  return TOOLS.map(([program]) => program).filter(
+    (program) => !folders.some((folder) => existsSync(join(folder, program))),
+  );
+}
 
 function tools(): readonly Finding[] {
   return TOOLS.map(([program, argument]) => {

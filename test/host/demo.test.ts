@@ -1,0 +1,51 @@
+// The demo, as a user runs it: twice in a row without a failed request, and nothing of it left after `tutti down`.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { ROOT, run } from '../instance.ts';
+import { footprint } from './footprint.ts';
+
+const STATE = '/var/tmp/tutti-demo-test';
+const RUN = '/run/tutti-demo-test';
+const env = {
+  ...process.env,
+  TUTTI_INSTANCE: 'tsdemo',
+  TUTTI_NUMBER: '13',
+  TUTTI_STATE_DIR: join(STATE, 'state'),
+  TUTTI_RUN_DIR: RUN,
+  NO_COLOR: '1',
+};
+const tutti = (...args: readonly string[]) => run(join(ROOT, 'tutti'), args, { env });
+/** Names and addresses of instance number 13. */
+const isOurs = (line: string) =>
+  /tsdemo|ttd[0-9a-f]|tutti-demo-test|10\.213\.|10\.233\.|10\.249\.|127\.90\./.test(line) &&
+  !line.includes('ps -eo');
+
+afterAll(async () => {
+  await tutti('down', '--purge');
+  await rm(STATE, { recursive: true, force: true });
+}, 60_000);
+
+it('runs twice with no failed request, and down leaves nothing behind', async (context) => {
+  if (process.env.TUTTI_TEST_TIER !== 'all') context.skip('takes minutes: run npm run test:all');
+  expect(footprint(isOurs)).toEqual([]);
+  for (const round of ['first', 'second']) {
+    const { code, out, err } = await tutti('demo', '--json');
+    const report = JSON.parse(out) as {
+      ok: boolean;
+      steps: { name: string; requests: number; failed: number }[];
+    };
+    expect({ round, code, ok: report.ok }, `${out}\n${err.slice(-3000)}`).toEqual({
+      round,
+      code: 0,
+      ok: true,
+    });
+    expect(report.steps).toHaveLength(9);
+    expect(report.steps.every(({ failed }) => failed === 0)).toBe(true);
+    expect(report.steps.slice(1).every(({ requests }) => requests > 100)).toBe(true);
+  }
+  expect(footprint(isOurs).length).toBeGreaterThan(0);
+  expect(await tutti('down')).toMatchObject({ code: 0 });
+  expect(footprint(isOurs)).toEqual([]);
+  expect(await tutti('down')).toMatchObject({ code: 0 });
+}, 900_000);
