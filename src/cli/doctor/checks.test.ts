@@ -12,6 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('a program in any folder of PATH is there', async () => {
+  expect(missingTools(folder)).toContain('mmdebstrap');
   const all = ['containerd', 'runc', 'haproxy', 'nft', 'ip', 'mmdebstrap'];
   for (const program of all) await writeFile(join(folder, program), '', { mode: 0o755 });
   expect(missingTools(`/nonexistent:${folder}`)).toEqual([]);
