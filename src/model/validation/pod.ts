@@ -63,7 +63,7 @@ function validateUpdate(pod: Pod, previous: Pod): Errors {
   const before = isBinding ? { ...previous.spec, nodeName: pod.spec.nodeName } : previous.spec;
   return [
     ...validatePodAnnotationChange(pod.metadata, previous.metadata, ANNOTATIONS),
-    ...validatePodChange(pod.spec, before, 'spec'),
+    ...(isBinding && isOnlyBound(pod.spec, previous.spec) ? [] : validatePodChange(pod.spec, before, 'spec')),
     ...validatePodStatus(pod, previous, 'status'),
   ];
 }
