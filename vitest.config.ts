@@ -1,13 +1,25 @@
 // Two projects: `unit` needs nothing but npm packages; `host` needs root, Debian packages and a quiet machine.
 import { defineConfig } from 'vitest/config';
 
+/** A loaded machine may make one attempt late; a test that fails again has failed. */
+const retry = process.env.CI ? 1 : 0;
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.host.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          retry,
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.host.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'host',
+          retry,
           globalSetup: ['test/global-setup.ts'],
           include: ['src/**/*.host.test.ts', 'test/**/*.test.ts'],
           testTimeout: 120_000,

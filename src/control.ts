@@ -73,6 +73,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);
   const front = await startFront(program, api, pki);
+  keepFresh(program, front);
   const { serviceRange, dnsAddress, ports } = layout;
   const { accept } = front;
   const forUnits = { host: dnsAddress, port: ports.kubernetes, accept };
@@ -113,6 +114,22 @@ function makePki({ layout }: Program): Promise<Pki> {
     extraNames: [network.replace(/0$/, '1')],
     clusterDomain: layout.clusterDomain,
     clients: ORDINARY_CLIENTS,
+  });
+}
+
+const RENEWAL_MS = 12 * 3_600_000;
+
+/** Certificates that near their end are made anew, twice a day, while connections go on. */
+function keepFresh(program: Program, front: KubernetesFront): void {
+  systemClock.after(RENEWAL_MS, () => {
+    if (program.signal.aborted) return;
+    void makePki(program)
+      .then(async (pki) => {
+        front.renewTls({ ...pki.server, authority: pki.authority.certificate });
+        await writeKubeconfigs(program, pki);
+      })
+      .catch((error: unknown) => program.log.error('Cannot renew certificates', { error }))
+      .finally(() => keepFresh(program, front));
   });
 }
 
