@@ -164,7 +164,10 @@ function sourceOf(
   let path = base;
   for (const name of part.split('/').filter((each) => each !== '' && each !== '.')) {
     const next = join(path, name);
-    if (name !== '..' && !lstatSync(next, { throwIfNoEntry: false })) mkdirSync(next, { mode });
+    if (name !== '..' && !lstatSync(next, { throwIfNoEntry: false })) {
+      mkdirSync(next);
+      chmodSync(next, mode);
+    }
     path = realpathSync(next);
     if (path !== base && !path.startsWith(base + sep))
       throw new SourceMissing(`subPath "${part}" leaves its volume`);
