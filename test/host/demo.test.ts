@@ -10,15 +10,15 @@ const RUN = '/run/tutti-demo-test';
 const env = {
   ...process.env,
   TUTTI_INSTANCE: 'tsdemo',
-  TUTTI_NUMBER: '13',
+  TUTTI_NUMBER: '14',
   TUTTI_STATE_DIR: join(STATE, 'state'),
   TUTTI_RUN_DIR: RUN,
   NO_COLOR: '1',
 };
 const tutti = (...args: readonly string[]) => run(join(ROOT, 'tutti'), args, { env });
-/** Names and addresses of instance number 13. */
+/** Names and addresses of instance number 14. */
 const isOurs = (line: string) =>
-  /tsdemo|ttd[0-9a-f]|tutti-demo-test|10\.213\.|10\.233\.|10\.249\.|127\.90\./.test(line) &&
+  /tsdemo|tte[0-9a-f]{4}|tutti-demo-test|10\.214\.|10\.234\.|10\.250\.|127\.91\./.test(line) &&
   !line.includes('ps -eo');
 
 afterAll(async () => {

@@ -17,10 +17,10 @@ export function parseAppFile(path: string, text: string): AppFile {
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
   const validate = ajv.compile<AppFile>(appFileSchema);
   if (validate(value)) return value;
-  const problems = meaningful(validate.errors ?? []).map((error) => {
-    const where = position(document, lines, error);
-    return `${path}:${where}: ${sentence(error)}`;
-  });
+  const problems = meaningful(validate.errors ?? [])
+    .map((error) => ({ ...position(document, lines, error), what: sentence(error) }))
+    .sort((a, b) => a.line - b.line || a.col - b.col)
+    .map(({ line, col, what }) => `${path}:${line}:${col}: ${what}`);
   throw wrong([...new Set(problems)]);
 }
 
@@ -36,16 +36,20 @@ function meaningful(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors.filter(({ keyword, instancePath }) => keyword === 'anyOf' || !unions.includes(instancePath));
 }
 
-function position(document: Document, lines: LineCounter, error: ErrorObject): string {
+interface Place {
+  readonly line: number;
+  readonly col: number;
+}
+
+function position(document: Document, lines: LineCounter, error: ErrorObject): Place {
   const path = pathOf(error);
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) {
-      const { line, col } = lines.linePos(node.range[0]);
-      return `${line}:${col}`;
+      return lines.linePos(node.range[0]);
     }
   }
-  return '1:1';
+  return { line: 1, col: 1 };
 }
 
 function pathOf({ instancePath, keyword, params }: ErrorObject): readonly string[] {

@@ -1,6 +1,8 @@
 // `tutti image pull NAME`: gets an image from its registry, or builds a stand-in and says so.
 import type { ImageSummary } from '../../model/agent-calls.ts';
+import { isError } from '../../model/errors.ts';
 import { callWithProgress } from '../calls.ts';
+import { CliError, ExitCode } from '../exit.ts';
 import { stepLine } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 import { progressText } from './building.ts';
@@ -24,7 +26,9 @@ export const imagePull: Verb = {
       return undefined;
     } catch (error) {
       step.failed();
-      throw error;
+      if (!isError(error, 'Unavailable', 'NotFound')) throw error;
+      const hint = 'check the name, and that its registry can be reached; or build it: "tutti image build"';
+      throw new CliError(ExitCode.failed, error.message, { hint, cause: error });
     }
   },
 };
