@@ -2,10 +2,10 @@
 //
 // Each file is bundled and runs in a process of its own, which cleans up after itself also when it is ended early. The
 // figures of this run are written to bench/results.json, with the facts of the machine; those of files that did not run
-// now are kept from before.
+// now are kept from before. `--markdown` runs nothing and prints the figures that were kept as tables for docs/benchmarks.md.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -16,6 +16,10 @@ const ORDER = ['up', 'container', 'rollout', 'api', 'store', 'scheduler', 'balan
 
 const known = ORDER.filter((name) => existsSync(join(root, 'bench', `${name}.ts`)));
 const asked = process.argv.slice(2);
+if (asked[0] === '--markdown') {
+  console.log(markdownOf(JSON.parse(readFileSync(resultsPath, 'utf8'))));
+  process.exit();
+}
 const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`No such benchmark: ${unknown.join(', ')}. There are: ${known.join(', ')}`);
@@ -30,11 +34,12 @@ await bundle();
 const results = existsSync(resultsPath) ? JSON.parse(readFileSync(resultsPath, 'utf8')) : { results: [] };
 let failures = 0;
 for (const name of asked.length > 0 ? asked : known) {
+  const [before] = loadavg();
   const result = await runOne(name);
   if (!result) failures += 1;
   else {
     console.log(tableOf(result));
-    keep(result);
+    keep(result, before);
   }
 }
 console.log(summaryOf(results.results));
@@ -94,10 +99,12 @@ async function runOne(name) {
   return undefined;
 }
 
-function keep(result) {
+function keep(result, before) {
   results.machine = machine();
   results.results = results.results.filter(({ name }) => name !== result.name);
-  results.results.push({ ...result, measured: new Date().toISOString() });
+  // What else the machine did: with more than there are cores, only ratios mean anything.
+  const loadBefore = Math.round((before ?? 0) * 10) / 10;
+  results.results.push({ ...result, measured: new Date().toISOString(), loadBefore });
   results.results.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
   writeFileSync(resultsPath, `${JSON.stringify(results, undefined, 2)}\n`);
 }
@@ -146,5 +153,31 @@ function summaryOf(all) {
   return [
     `\n${judged.length - missed.length} of ${judged.length} targets met (${resultsPath})`,
     ...lines,
+  ].join('\n');
+}
+
+function markdownOf({ machine: on, results: all }) {
+  const head = `Machine: ${on.cores} cores (${on.processor}), ${on.memoryGiB} GiB, kernel ${on.kernel}, Node ${on.node}.`;
+  return [head, ...all.map(markdownTable)].join('\n\n');
+}
+
+function markdownTable({ name, rows, measured, loadBefore, notes = [] }) {
+  const cells = rows.map((row) => [
+    row.figure,
+    `${row.ours} ${row.unit}`,
+    row.peer === undefined ? '' : `${row.peer} ${row.unit}, ${row.peerName}`,
+    row.ratio ?? '',
+    row.target ?? '',
+    row.met === undefined ? '' : row.met ? 'met' : '**missed**',
+  ]);
+  const line = (items) => `| ${items.join(' | ')} |`;
+  const when = measured.slice(0, 16).replace('T', ' ');
+  return [
+    `**${name}**, ${when} UTC, load average before ${loadBefore ?? 'not recorded'}`,
+    '',
+    line(['figure', 'ours', 'peer', 'ratio', 'target', '']),
+    line(Array(6).fill('---')),
+    ...cells.map(line),
+    ...notes.map((note) => `\nNote: ${note}.`),
   ].join('\n');
 }
