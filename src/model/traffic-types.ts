@@ -122,4 +122,8 @@ export interface TargetStatus extends Target {
   /** A name such as `Target.Timeout`, and words. */
   readonly reason?: string;
   readonly message?: string;
+  /** Where HTTP is understood: requests it was given since it joined; absent = none yet. */
+  readonly requests?: number;
+  /** Of these, answered with 5xx or not at all. */
+  readonly errors?: number;
 }

@@ -11,20 +11,23 @@ import type { BalancingPlan } from '../../core/balancing/world.ts';
 import { endpointsOfPort, findPort } from '../../core/discovery/endpoints.ts';
 import type { BalancerDriver, ServerStatus } from '../../drivers/balancer/driver.ts';
 import type { Cancel, Clock } from '../../machinery/clock.ts';
-import type { Informer } from '../../machinery/informer.ts';
+import type { Informer, InformerEvent } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
 import type { Secret } from '../../model/kinds/secret.ts';
 import type { Service } from '../../model/kinds/service.ts';
+import { targetGroupKind } from '../../model/kinds/target-group.ts';
 import type { ServiceRule } from '../../model/network-config.ts';
+import type { ApiObject } from '../../model/object.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../../model/traffic-types.ts';
 import { coalesced } from '../network/coalesced.ts';
 import { unitAddressOf } from '../network/load-balancer-twin.ts';
 import { sliceIndex } from '../network/services.ts';
 import type { WithdrawnUnits } from '../network/withdrawn-units.ts';
 import { certificatePem } from './certificates.ts';
+import { openRequestCounter } from './request-counter.ts';
 import { writeStatuses } from './status-writer.ts';
 import type { Applied } from './statuses.ts';
 
@@ -81,10 +84,11 @@ export function startBalancer(deps: BalancerDeps): BalancerRunner {
     });
   };
   const servers = shared(() => driver.status());
+  const writer = { ...deps, counter: openRequestCounter() };
   const rounds = startRounds(deps, async () => {
     if (applied === undefined) return;
     try {
-      await writeStatuses(deps, applied, await servers());
+      await writeStatuses(writer, applied, await servers());
     } catch (error) {
       log.warn('The balancer does not answer', { error });
       follow();
@@ -93,7 +97,11 @@ export function startBalancer(deps: BalancerDeps): BalancerRunner {
   begin(deps)
     .then(() => {
       ready = true;
-      for (const informer of informersOf(deps)) informer.onChange(follow);
+      for (const informer of informersOf(deps)) {
+        informer.onChange((event) => {
+          if (!isOurTelling(event)) follow();
+        });
+      }
       follow();
     })
     .catch((error: unknown) => {
@@ -110,7 +118,18 @@ export function startBalancer(deps: BalancerDeps): BalancerRunner {
 
 interface Followed {
   synced(): Promise<void>;
-  onChange(listener: () => void): Cancel;
+  onChange(listener: (event: InformerEvent<ApiObject>) => void): Cancel;
+}
+
+/** The status of a group is written here and changes with every few requests: it is no reason to plan anew. */
+function isOurTelling({ object, previous }: InformerEvent<ApiObject>): boolean {
+  return (
+    object.kind === targetGroupKind.kind &&
+    previous?.metadata.generation !== undefined &&
+    previous.metadata.uid === object.metadata.uid &&
+    previous.metadata.generation === object.metadata.generation &&
+    previous.metadata.deletionTimestamp === object.metadata.deletionTimestamp
+  );
 }
 
 function informersOf(deps: BalancerDeps): readonly Followed[] {

@@ -3,6 +3,7 @@
 // A write that fails - somebody wrote first, control is down - is simply made by a later round, from what is true then.
 
 import type { ServerStatus } from '../../drivers/balancer/driver.ts';
+import type { Clock } from '../../machinery/clock.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
@@ -12,7 +13,8 @@ import { listenerKind } from '../../model/kinds/listener.ts';
 import { loadBalancerKind } from '../../model/kinds/load-balancer.ts';
 import { targetGroupKind } from '../../model/kinds/target-group.ts';
 import type { ApiObject } from '../../model/object.ts';
-import type { Listener, LoadBalancer, TargetGroup } from '../../model/traffic-types.ts';
+import type { Listener, LoadBalancer, TargetGroup, TargetStatus } from '../../model/traffic-types.ts';
+import type { RequestCounter } from './request-counter.ts';
 import type { Applied, Readiness } from './statuses.ts';
 import { balancerReadiness, byServer, groupTargets, listenerReadiness } from './statuses.ts';
 
@@ -21,6 +23,8 @@ export interface StatusWriterDeps {
   readonly loadBalancers: Informer<LoadBalancer>;
   readonly listeners: Informer<Listener>;
   readonly targetGroups: Informer<TargetGroup>;
+  readonly counter: RequestCounter;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -32,12 +36,10 @@ export async function writeStatuses(
 ): Promise<boolean> {
   const statuses = byServer(servers);
   const listeners = deps.listeners.list();
+  const groups = deps.targetGroups.list();
+  deps.counter.look(groups, applied, statuses);
   const writes = [
-    ...deps.targetGroups.list().map((group) => {
-      const targets = groupTargets(applied, group, statuses);
-      if (targets === undefined || isSame(group.status?.targets ?? [], targets)) return true;
-      return write(deps, targetGroupKind, { ...group, status: { ...group.status, targets } });
-    }),
+    ...groups.map((group) => writeTargets(deps, group, groupTargets(applied, group, statuses))),
     ...listeners.map((listener) =>
       writeReadiness(deps, listenerKind, listener, listenerReadiness(applied, listener)),
     ),
@@ -48,6 +50,26 @@ export async function writeStatuses(
       ),
   ];
   return (await Promise.all(writes)).every(Boolean);
+}
+
+function writeTargets(
+  deps: StatusWriterDeps,
+  group: TargetGroup,
+  found: readonly TargetStatus[] | undefined,
+): Promise<boolean> | boolean {
+  const { counter, clock } = deps;
+  if (found === undefined) return true;
+  const told = group.status?.targets ?? [];
+  const targets = counter.counted(group, found);
+  if (isSame(told, targets)) return true;
+  const onlyCounts = isSame(told.map(withoutCounts), targets.map(withoutCounts));
+  if (onlyCounts && !counter.isDue(group, clock.now())) return true;
+  counter.told(group, clock.now());
+  return write(deps, targetGroupKind, { ...group, status: { ...group.status, targets } });
+}
+
+function withoutCounts({ requests: _requests, errors: _errors, ...target }: TargetStatus): TargetStatus {
+  return target;
 }
 
 function writeReadiness<T extends Listener | LoadBalancer>(

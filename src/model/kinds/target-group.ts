@@ -30,6 +30,13 @@ const target = {
   unit: text('UID of the unit'),
 };
 
+const count = (description: string): Schema => ({
+  type: 'integer',
+  format: 'int64',
+  description,
+  minimum: 0,
+});
+
 const schema = kindSchema(
   'To whom traffic goes',
   record(
@@ -69,6 +76,8 @@ const schema = kindSchema(
           state: choice('How it is', ['initial', 'healthy', 'unhealthy', 'draining', 'unused']),
           reason: text('Why, in one word'),
           message: text('Why, in words'),
+          requests: count('HTTP: requests it was given since it joined'),
+          errors: count('HTTP: of these, answered with 5xx or not at all'),
         },
         ['address', 'port', 'state'],
       ),
