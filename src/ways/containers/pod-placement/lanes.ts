@@ -1,22 +1,33 @@
 // So many writes at once, and no more: whoever brings the next one waits for a free lane.
 
 export interface Lanes {
-  /** Resolves when the task has begun. Tasks do not reject. */
+  /** Resolves when the task has begun. Tasks do not reject. For one caller at a time. */
   run(task: () => Promise<void>): Promise<void>;
   /** Resolves when all tasks have ended. */
   done(): Promise<void>;
 }
 
 export function openLanes(count: number): Lanes {
-  const busy = new Set<Promise<void>>();
+  let busy = 0;
+  let wake: (() => void) | undefined;
+  /** Resolves when fewer than so many are busy. */
+  const below = async (limit: number): Promise<void> => {
+    while (busy >= limit)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+  };
+  const ended = (): void => {
+    busy -= 1;
+    wake?.();
+    wake = undefined;
+  };
   return {
     async run(task) {
-      while (busy.size >= count) await Promise.race(busy);
-      const work: Promise<void> = task().finally(() => busy.delete(work));
-      busy.add(work);
+      if (busy >= count) await below(count);
+      busy += 1;
+      void task().finally(ended);
     },
-    async done() {
-      await Promise.all(busy);
-    },
+    done: () => below(1),
   };
 }
