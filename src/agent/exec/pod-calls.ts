@@ -1,5 +1,4 @@
 // The part of AgentCalls that is about pods: logs, exec, attach, port-forward, usage.
-import { existsSync } from 'node:fs';
 import type { ContainerDriver, ProcessStreams } from '../../drivers/container/driver.ts';
 import { DriverError } from '../../drivers/container/driver.ts';
 import type { Clock } from '../../machinery/clock.ts';
@@ -86,7 +85,7 @@ async function* logs(
   const worker = workerOf(deps, request);
   const container = containerOf(worker, request);
   const { name } = container;
-  const attempt = attemptOf(deps, worker, container, request);
+  const attempt = attemptOf(container, request);
   // A follower stays with this run of the container and ends with it.
   const following = () => {
     const now = worker.record.containers.find((each) => each.name === name);
@@ -106,12 +105,7 @@ async function* logs(
 }
 
 /** Which run's log is meant. Throws BadRequest, in upstream's words, when there is none. */
-function attemptOf(
-  { layout }: PodCallDeps,
-  worker: PodWorker,
-  { name, run, last, waiting }: ContainerRecord,
-  { previous, pod }: LogsRequest,
-): number {
+function attemptOf({ name, run, last, waiting }: ContainerRecord, { previous, pod }: LogsRequest): number {
   if (!previous) {
     const shown = run ?? last;
     if (shown) return shown.attempt;
@@ -120,7 +114,7 @@ function attemptOf(
   }
   // While a container waits to start again, the run that ended is the previous one.
   const before = waiting && run?.exit ? run : last;
-  if (before && existsSync(logPath(layout, worker.pod, name, before.attempt))) return before.attempt;
+  if (before) return before.attempt;
   throw new TuttiError('BadRequest', `previous terminated container "${name}" in pod "${pod}" not found`);
 }
 
