@@ -44,8 +44,8 @@ export interface ContainerInformers {
 
 /** What is seen of the requests that pods answer. */
 export interface TrafficMeter {
-  /** Of all pods of a ReplicaSet, those that are gone included, over the last ten minutes. */
-  of(setUid: string): { readonly requests: number; readonly errors: number } | undefined;
+  /** Of all pods of a ReplicaSet, those that are gone included, over the last ten minutes, or since. */
+  of(setUid: string, sinceMs?: number): { readonly requests: number; readonly errors: number } | undefined;
 }
 
 export interface ContainerDeps {

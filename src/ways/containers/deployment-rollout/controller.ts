@@ -39,7 +39,7 @@ async function reconcile(deps: ContainerDeps, key: string): Promise<Outcome> {
       sets,
       podsOf: ({ metadata }) => informers.pods.byIndex(BY_OWNER, metadata.uid),
       findNode: (name) => informers.nodes.find({ name }),
-      trafficOf: deps.traffic && (({ metadata }) => deps.traffic?.of(metadata.uid)),
+      trafficOf: deps.traffic && (({ metadata }, sinceMs) => deps.traffic?.of(metadata.uid, sinceMs)),
     },
     clock.now(),
   );

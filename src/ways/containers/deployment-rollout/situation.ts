@@ -20,8 +20,8 @@ export interface Observed {
   readonly sets: readonly ReplicaSet[];
   podsOf(set: ReplicaSet): readonly Pod[];
   findNode(name: string): Node | undefined;
-  /** Requests that the pods of a set have answered; undefined when nobody counts. */
-  readonly trafficOf?: (set: ReplicaSet) => Traffic | undefined;
+  /** Requests that the pods of a set have answered, lately or since; undefined when nobody counts. */
+  readonly trafficOf?: (set: ReplicaSet, sinceMs?: number) => Traffic | undefined;
 }
 
 export interface Situation {
@@ -59,7 +59,7 @@ export function situationOf(observed: Observed, nowMs: number): Situation {
     policy,
     attempt: attemptOf(record, deployment),
     sizedFor: sizedFor(sets, policy),
-    traffic: trafficOf(observed),
+    traffic: trafficOf(observed, target, record),
   };
   return {
     deployment,
@@ -101,9 +101,15 @@ function sizedFor(sets: readonly ReplicaSet[], { desired, ceiling }: Policy): Ro
     : { desired: before.desired, ceiling: before.ceiling ?? ceiling };
 }
 
-function trafficOf({ sets, trafficOf }: Observed): RolloutInput['traffic'] {
+/** An attempt is not judged by what the same revision did in an earlier one. */
+function trafficOf(
+  { sets, trafficOf }: Observed,
+  target: ReplicaSet | undefined,
+  { startedAt }: RolloutRecord,
+): RolloutInput['traffic'] {
   if (!trafficOf) return undefined;
-  const seen = sets.map((set) => [set.metadata.uid, trafficOf(set)] as const);
+  const sinceOf = (set: ReplicaSet) => (set === target ? Date.parse(startedAt) : undefined);
+  const seen = sets.map((set) => [set.metadata.uid, trafficOf(set, sinceOf(set))] as const);
   return Object.fromEntries(seen.flatMap(([uid, traffic]) => (traffic ? [[uid, traffic]] : [])));
 }
 
