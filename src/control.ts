@@ -42,6 +42,7 @@ import { type ApiObject, controllerOf } from './model/object.ts';
 import { openStore } from './store/lmdb-store.ts';
 import { BY_OWNER, type TrafficDeps } from './traffic/deps.ts';
 import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.ts';
+import { startRequestMeter } from './traffic/request-meter/meter.ts';
 import { serviceAddresses } from './traffic/service-address/admission.ts';
 import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
@@ -193,8 +194,9 @@ function controllersOf(program: Program, api: ObjectApi, pki: Pki): readonly Con
     layout,
   };
   const leases = start(leaseKind);
+  const traffic = startRequestMeter({ ...trafficDeps.informers, clock, log, signal });
   return [
-    deploymentRollout(containerDeps('deployment-controller')),
+    deploymentRollout({ ...containerDeps('deployment-controller'), traffic }),
     replicaSetScale(containerDeps('replicaset-controller')),
     endpointSliceFill(containerDeps('endpointslice-controller')),
     podPlacement(containerDeps('default-scheduler')),
