@@ -30,6 +30,7 @@ import { openRemoteClient } from './machinery/remote/client.ts';
 import type { AgentCalls, PartHealth } from './model/agent-calls.ts';
 import { type HostLayout, hostLayout, nodeRange } from './model/host-layout.ts';
 import { eventKind } from './model/kinds/event.ts';
+import type { Service } from './model/kinds/service.ts';
 
 interface Drivers {
   readonly containerd: Containerd;
@@ -141,7 +142,7 @@ async function startPods(
       findSecret: (namespace, name) => informers.secrets.find({ namespace, name }),
       synced: () => filled,
     },
-    services: (namespace) => traffic.services.list(namespace),
+    services: (namespace) => [...traffic.services.list(namespace), ...apiService(traffic, namespace)],
     event: (pod, type, reason, message, container) => {
       const path = container && `spec.containers{${container}}`;
       if (type === 'Normal') events.normal(pod, reason, message, path);
@@ -152,6 +153,12 @@ async function startPods(
     informer.onChange(({ object }) => runner.refreshVolumes(object.metadata.namespace ?? ''));
   }
   return runner;
+}
+
+/** Pods of every namespace are told of the API. */
+function apiService({ services }: Traffic, namespace: string): readonly Service[] {
+  const api = services.find({ namespace: 'default', name: 'kubernetes' });
+  return api && namespace !== 'default' ? [api] : [];
 }
 
 function agentCalls({ layout }: Program, drivers: Drivers, pods: PodRunner, images: AgentImages): AgentCalls {

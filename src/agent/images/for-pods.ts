@@ -16,12 +16,13 @@ const SIGTERM = 15;
 
 export function podImages(store: ImageStore, images: Images): PodImages {
   return {
-    async resolve(text, policy, signal) {
+    async resolve(text, policy, signal, pulling) {
       const name = parse(text);
       const full = formatImageName(name);
       const here = await findHere(store, name);
       if (here && (policy !== 'Always' || isOurOwn(here))) return resolved(store, name, here, false);
       if (policy === 'Never') throw neverPull(text);
+      pulling?.();
       try {
         return await resolved(store, name, await images.pull(text, { signal }), true);
       } catch (error) {

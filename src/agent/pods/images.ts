@@ -20,6 +20,6 @@ export interface ResolvedImage extends ImageRecord {
 }
 
 export interface PodImages {
-  /** Policy is Always, IfNotPresent or Never. Throws ImageError. */
-  resolve(name: string, policy: string, signal: AbortSignal): Promise<ResolvedImage>;
+  /** Policy is Always, IfNotPresent or Never; `pulling` is called before it is looked for elsewhere. Throws ImageError. */
+  resolve(name: string, policy: string, signal: AbortSignal, pulling?: () => void): Promise<ResolvedImage>;
 }

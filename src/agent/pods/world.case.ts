@@ -48,6 +48,8 @@ export interface World {
   pod(name?: string): Promise<Pod | undefined>;
   /** Moves time until the condition holds; at most so far. */
   until(what: string, holds: () => Promise<boolean> | boolean, withinMs?: number): Promise<void>;
+  /** Waits for it with the clock standing still. */
+  still(what: string, holds: () => Promise<boolean> | boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         await files();
       }
     },
+    async still(what, holds) {
+      if (!(await settled(holds))) throw new Error(`Not without time on the clock: ${what}`);
+    },
     async close() {
       await world.crash();
       await api.close();
@@ -127,7 +132,7 @@ const files = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 
 /** Whether it holds without more time on the clock. */
 async function settled(holds: () => Promise<boolean> | boolean): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2000; tries += 1) {
     if (await holds()) return true;
     await files();
   }
@@ -194,8 +199,9 @@ const never = new Promise<never>(() => undefined);
 
 function images(world: World): PodImages {
   return {
-    async resolve(name, policy) {
+    async resolve(name, policy, _, pulling) {
       const reason = world.missing.get(name);
+      if (reason === 'ErrImagePull' || policy === 'Always') pulling?.();
       if (reason) throw new ImageError(reason as 'ErrImagePull', `no such image: ${name}`); // the test's words
       const full = `docker.io/library/${name}`;
       if (!(await world.host.images.findImage(full))) await world.host.machine.images.add(full);
