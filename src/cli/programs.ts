@@ -11,9 +11,6 @@ import { CliError, ExitCode } from './exit.ts';
 import { pause } from './pause.ts';
 
 export type ProgramName = ReadyReport['program'];
-/** A small nursery for young objects: 15 to 20 MB less resident memory for each, of which an idle program has no use. */
-const FLAGS = ['--enable-source-maps', '--max-semi-space-size=2'];
-
 export const PROGRAMS: readonly ProgramName[] = ['control', 'agent'];
 
 export interface RunningProgram {
@@ -66,7 +63,7 @@ export function startProgram({ layout, root }: Context, program: ProgramName): S
   mkdirSync(layout.runDir, { recursive: true, mode: 0o711 });
   rmSync(runFile(layout, program, 'ready'), { force: true });
   const log = openSync(logPath(layout, program), 'a', 0o600);
-  const args = [...FLAGS, join(root, 'dist', `${program}.mjs`), configPath(layout)];
+  const args = ['--enable-source-maps', join(root, 'dist', `${program}.mjs`), configPath(layout)];
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
   closeSync(log);
   child.unref();
