@@ -27,10 +27,10 @@ export function cleanUp(): void {
   }
 }
 
-/** Cleans up when this process is asked to end. */
+/** Cleans up when this process is asked to end. A signal that comes again meanwhile changes nothing. */
 export function cleanUpOnSignals(): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       cleanUp();
       process.exit(1);
     });

@@ -2,7 +2,15 @@
 //
 // What an earlier benchmark left when it was killed is taken down first. The image of the sample app is built once and
 // kept as an archive in dist/bench, for its base takes minutes to make where no registry can be reached.
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type CallOptions, callWithProgress, send } from '../src/cli/calls.ts';
@@ -13,6 +21,7 @@ import { openRemoteClient, type RemoteClient } from '../src/machinery/remote/cli
 import { hostLayout } from '../src/model/host-layout.ts';
 import { atEnd, attempt } from './cleanup.ts';
 import { command } from './command.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 /** Everything of ours that is not in the instance's own folders. Not /tmp: on many machines that is memory. */
 export const FOLDER = '/var/tmp/tutti-bench';
@@ -52,6 +61,7 @@ export function ownInstance(): void {
 function takeDown(): void {
   if (existsSync(join(STATE, 'config.json')))
     attempt(join(ROOT, 'tutti'), ['down', '--purge'], { env, cwd: ROOT, timeout: 120_000 });
+  removeLeftovers(join(FOLDER, 'peers'));
   rmSync(FOLDER, { recursive: true, force: true });
 }
 
@@ -71,9 +81,16 @@ export async function provideImages(): Promise<string> {
     await tutti('image', 'build', '-t', IMAGE, app);
     await exportArchive(archive);
   }
-  if (!(await tutti('image', 'ls')).includes(OTHER_IMAGE))
-    await tutti('image', 'build', '-t', OTHER_IMAGE, app);
+  if (!(await tutti('image', 'ls')).includes(OTHER_IMAGE)) await buildOther();
   return archive;
+}
+
+/** On top of the first, so that no base has to be made. */
+async function buildOther(): Promise<void> {
+  const folder = join(FOLDER, 'other');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'Dockerfile'), `FROM ${IMAGE}\nENV REVISION=2\n`);
+  await tutti('image', 'build', '-t', OTHER_IMAGE, folder);
 }
 
 function context(): Context {

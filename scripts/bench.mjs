@@ -90,7 +90,7 @@ async function runOne(name) {
   });
   const limit = setTimeout(() => child.kill('SIGTERM'), LIMIT_MS);
   const pass = (signal) => child.kill(signal);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, pass);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, pass);
   const code = await new Promise((done) => child.on('close', (status, signal) => done(status ?? signal)));
   clearTimeout(limit);
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, pass);
