@@ -13,4 +13,9 @@ fi
 bash scripts/host-packages.sh runtime test
 
 npm run --silent check
-exec npx vitest run --reporter=default --reporter=./scripts/skip-reporter.mjs
+# One after the other: the host tests want the machine for themselves.
+failed=0
+for project in unit host; do
+  npx vitest run --project "$project" --reporter=default --reporter=./scripts/skip-reporter.mjs || failed=1
+done
+exit $failed
