@@ -1,4 +1,5 @@
-// What peers of a benchmark that was killed may have left: processes, mounts and cgroups, known by the benchmark's own names.
+// What peers of a benchmark that was killed may have left: processes, mounts, network namespaces
+// and cgroups, known by the benchmark's own names.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CGROUP, removeCgroups } from './cgroup.ts';
@@ -16,7 +17,16 @@ export function removeLeftovers(folder: string): void {
     .map((line) => line.split(' ')[1] ?? '')
     .filter((path) => path.startsWith(`${folder}/`));
   for (const path of below.reverse()) attempt('umount', ['-l', path]);
+  for (const name of names('/run/netns')) if (/^tb-/.test(name)) attempt('ip', ['netns', 'delete', name]);
   removeCgroups();
+}
+
+function names(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // nobody made one yet
+  }
 }
 
 function read(pid: string, file: string): string {
