@@ -319,8 +319,8 @@ describe('requests through HAProxy', () => {
       await driver.apply(
         config([aServer(1, { draining: true }), aServer(2, { draining: true }), aServer(3), aServer(4)]),
       );
-      await expect.poll(async () => (await statusOf(1))?.inFlight).toBe(0);
-      await expect.poll(async () => (await statusOf(2))?.inFlight).toBe(0);
+      await expect.poll(async () => (await statusOf(1))?.inFlight, { timeout: 5000 }).toBe(0);
+      await expect.poll(async () => (await statusOf(2))?.inFlight, { timeout: 5000 }).toBe(0);
       await kill(1, 2);
       await driver.apply(config([aServer(3), aServer(4)]));
       await driver.apply({ ...config([aServer(3), aServer(4)]), frontends: frontends(64_000) });
@@ -328,14 +328,14 @@ describe('requests through HAProxy', () => {
         ...config([aServer(3), aServer(4, { draining: true })]),
         frontends: frontends(65_000),
       });
-      await expect.poll(async () => (await statusOf(4))?.inFlight).toBe(0);
+      await expect.poll(async () => (await statusOf(4))?.inFlight, { timeout: 5000 }).toBe(0);
       await kill(4);
       await up(1, 2, 4);
       await driver.apply(config([aServer(1), aServer(2), aServer(3), aServer(4)]));
       await kill(3); // without a word: safe requests are tried elsewhere
       const result = await load.done;
-      expect(result).toMatchObject({ failed: 0 });
-      expect(result.requests).toBeGreaterThan(1000);
+      expect(result, result.text).toMatchObject({ failed: 0 });
+      expect(result.requests).toBeGreaterThan(300);
       await up(3);
     },
   );
