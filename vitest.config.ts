@@ -1,8 +1,8 @@
 // Two projects: `unit` needs nothing but npm packages; `host` needs root, Debian packages and a quiet machine.
 import { defineConfig } from 'vitest/config';
 
-/** A loaded machine may make one attempt late; a test that fails again has failed. */
-const retry = process.env.CI ? 1 : 0;
+/** A loaded machine may make an attempt late; a test that fails three times has failed. */
+const retry = process.env.CI ? 2 : 0;
 /** What counts system calls of threads needs an idle machine: the whole run only. */
 const slow = process.env.TUTTI_TEST_TIER === 'fast' ? ['test/host/store-fault.test.ts'] : [];
 
