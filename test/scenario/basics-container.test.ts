@@ -126,7 +126,7 @@ describe('configuration and secrets', () => {
     TIMEOUT,
   );
 
-  test('a secret is nowhere on the disk in clear', () => {
+  test('a secret is nowhere in the store in clear', () => {
     const folder = join(LAYOUT_ENV.TUTTI_STATE_DIR, 'store');
     const encoded = Buffer.from(SECRET).toString('base64');
     for (const name of readdirSync(folder)) {
