@@ -64,6 +64,9 @@ import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { podPlacement } from './ways/containers/pod-placement/controller.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
 
+// Before the program runs: what is below it has no value while it does.
+const RENEWAL_MS = 12 * 3_600_000;
+
 await runProgram('control', process.argv[2] ?? '', async (program) => {
   const { layout, log, signal } = program;
   mkdirSync(layout.stateDir, { recursive: true, mode: 0o700 });
@@ -117,8 +120,6 @@ function makePki({ layout }: Program): Promise<Pki> {
     clients: ORDINARY_CLIENTS,
   });
 }
-
-const RENEWAL_MS = 12 * 3_600_000;
 
 /** Certificates that near their end are made anew, twice a day, while connections go on. */
 function keepFresh(program: Program, front: KubernetesFront): void {
