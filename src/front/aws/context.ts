@@ -1,0 +1,26 @@
+// What an operation gets beside its input: who calls, where, and what it may use. Nothing else reaches a handler.
+import type { Clock } from '../../machinery/clock.ts';
+import type { Log } from '../../machinery/log.ts';
+import type { ObjectClient } from '../../machinery/object-client.ts';
+import type { LogEvents } from '../../model/log-events.ts';
+import type { Metrics } from '../../model/metrics.ts';
+import type { Caller } from './identity/caller.ts';
+import type { Credentials } from './identity/credentials.ts';
+
+export interface Ctx {
+  /** Twelve digits. */
+  readonly account: string;
+  /** From the credential scope; also the namespace of regional objects. */
+  readonly region: string;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly client: ObjectClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where clients reach this front, `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Issues and revokes what requests are signed with. */
+  readonly credentials: Credentials;
+  readonly logEvents: LogEvents;
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,26 @@
+// What requests are signed with, and who stands behind it: the interface between signatures, sts and iam.
+import type { Caller } from './caller.ts';
+
+export interface KeyPair {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Credentials that end by themselves. */
+export interface TemporaryCredentials extends KeyPair {
+  readonly sessionToken: string;
+  readonly expiresAtMs: number;
+}
+
+export interface Credentials {
+  /**
+   * The secret of an access key and who it stands for. `sessionToken` is what the request carried, if anything. Throws AwsFault:
+   * InvalidClientTokenId (unknown, inactive or deleted key; token missing or of another key), ExpiredToken.
+   */
+  find(
+    accessKeyId: string,
+    sessionToken: string | undefined,
+  ): Promise<{ secretAccessKey: string; caller: Caller }>;
+  /** Temporary credentials for `caller`, valid until `expiresAtMs`. They need no storage and survive restarts. */
+  issue(caller: Omit<Caller, 'accessKeyId'>, expiresAtMs: number): TemporaryCredentials;
+}
