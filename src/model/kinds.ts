@@ -1,5 +1,6 @@
 // The list of all kinds. A further kind: one file in kinds/, one line here, its definition in upstream/roots.json.
 import type { AnyKind } from './kind.ts';
+import { accessKeyKind } from './kinds/access-key.ts';
 import { configMapKind } from './kinds/config-map.ts';
 import { deploymentKind } from './kinds/deployment.ts';
 import { endpointSliceKind } from './kinds/endpoint-slice.ts';
@@ -32,4 +33,5 @@ export const allKinds: readonly AnyKind[] = [
   loadBalancerKind,
   listenerKind,
   targetGroupKind,
+  accessKeyKind,
 ];
