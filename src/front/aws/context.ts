@@ -6,6 +6,7 @@ import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Caller } from './identity/caller.ts';
 import type { Credentials } from './identity/credentials.ts';
+import type { Ids } from './shared/ids.ts';
 
 export interface Ctx {
   /** Twelve digits. */
@@ -16,6 +17,7 @@ export interface Ctx {
   readonly requestId: string;
   readonly client: ObjectClient;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly log: Log;
   /** Where clients reach this front, `http://127.0.0.1:4566`. */
   readonly endpoint: string;
