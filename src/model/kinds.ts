@@ -12,10 +12,14 @@ import { namespaceKind } from './kinds/namespace.ts';
 import { nodeKind } from './kinds/node.ts';
 import { podKind } from './kinds/pod.ts';
 import { replicaSetKind } from './kinds/replica-set.ts';
+import { routeTableKind } from './kinds/route-table.ts';
 import { secretKind } from './kinds/secret.ts';
+import { securityGroupKind } from './kinds/security-group.ts';
 import { serviceKind } from './kinds/service.ts';
 import { serviceAccountKind } from './kinds/service-account.ts';
+import { subnetKind } from './kinds/subnet.ts';
 import { targetGroupKind } from './kinds/target-group.ts';
+import { vpcKind } from './kinds/vpc.ts';
 
 export const allKinds: readonly AnyKind[] = [
   namespaceKind,
@@ -34,4 +38,8 @@ export const allKinds: readonly AnyKind[] = [
   listenerKind,
   targetGroupKind,
   accessKeyKind,
+  routeTableKind,
+  securityGroupKind,
+  subnetKind,
+  vpcKind,
 ];
