@@ -21,6 +21,8 @@ export interface Credentials {
     accessKeyId: string,
     sessionToken: string | undefined,
   ): Promise<{ secretAccessKey: string; caller: Caller }>;
+  /** Tells that a request signed with the key was let in, for `lastUsed`. Returns at once. */
+  used?(accessKeyId: string, where: { region: string; service: string; atMs: number }): void;
   /** Temporary credentials for `caller`, valid until `expiresAtMs`. They need no storage and survive restarts. */
   issue(caller: Omit<Caller, 'accessKeyId'>, expiresAtMs: number): TemporaryCredentials;
 }
