@@ -3,13 +3,24 @@ import type { AnyKind } from './kind.ts';
 import { accessKeyKind } from './kinds/access-key.ts';
 import { configMapKind } from './kinds/config-map.ts';
 import { deploymentKind } from './kinds/deployment.ts';
+import { encryptionKeyKind } from './kinds/encryption-key.ts';
 import { endpointSliceKind } from './kinds/endpoint-slice.ts';
 import { eventKind } from './kinds/event.ts';
+import { iamAccountKind } from './kinds/iam-account.ts';
+import { iamGroupKind } from './kinds/iam-group.ts';
+import { iamPolicyKind } from './kinds/iam-policy.ts';
+import { iamRoleKind } from './kinds/iam-role.ts';
+import { iamUserKind } from './kinds/iam-user.ts';
+import { instanceProfileKind } from './kinds/instance-profile.ts';
+import { keyAliasKind } from './kinds/key-alias.ts';
 import { leaseKind } from './kinds/lease.ts';
 import { listenerKind } from './kinds/listener.ts';
 import { loadBalancerKind } from './kinds/load-balancer.ts';
+import { managedSecretKind } from './kinds/managed-secret.ts';
 import { namespaceKind } from './kinds/namespace.ts';
 import { nodeKind } from './kinds/node.ts';
+import { oidcProviderKind } from './kinds/oidc-provider.ts';
+import { parameterKind } from './kinds/parameter.ts';
 import { podKind } from './kinds/pod.ts';
 import { replicaSetKind } from './kinds/replica-set.ts';
 import { routeTableKind } from './kinds/route-table.ts';
@@ -42,4 +53,15 @@ export const allKinds: readonly AnyKind[] = [
   securityGroupKind,
   subnetKind,
   vpcKind,
+  encryptionKeyKind,
+  keyAliasKind,
+  managedSecretKind,
+  parameterKind,
+  iamAccountKind,
+  iamGroupKind,
+  iamPolicyKind,
+  iamRoleKind,
+  iamUserKind,
+  instanceProfileKind,
+  oidcProviderKind,
 ];
