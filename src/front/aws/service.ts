@@ -13,6 +13,8 @@ export interface AwsService extends WireService {
   readonly version: string;
   /** What clients speak, the SDK's own first. */
   readonly protocols: readonly ProtocolName[];
+  /** Operations that nobody signs. */
+  readonly unsigned?: readonly string[];
   /** True where objects belong to the account and not to a region (iam, sts). */
   readonly global?: boolean;
   /** Loads the operations and their schemas: at the first request, so that a start does not pay for it. */

@@ -10,3 +10,6 @@ export interface Caller {
   /** Absent for the anonymous caller of unsigned operations. */
   readonly accessKeyId?: string;
 }
+
+/** Who calls an operation that nobody signs. */
+export const ANONYMOUS: Caller = { kind: 'anonymous', account: '', arn: '', userId: '' };

@@ -1,0 +1,109 @@
+// The AWS front's socket: one plain HTTP endpoint on loopback for all services and regions.
+//
+// Requests are read whole before they are looked at, within limits. What comes in over intercepted TLS takes the same way.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../../machinery/log.ts';
+import { LIMITS } from './limits.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { WireReply, WireRequest } from './wire/protocol.ts';
+
+export interface AwsFront {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string;
+  /** Serves a connection that somebody else accepted (intercepted TLS). */
+  accept(socket: import('node:stream').Duplex): void;
+  /** Lets what runs end, then closes. */
+  close(): Promise<void>;
+}
+
+export interface AwsFrontOptions {
+  readonly host: string;
+  /** 0 picks one. */
+  readonly port: number;
+  readonly pipeline: Pipeline;
+  readonly log: Log;
+}
+
+export async function startAwsFront({ host, port, pipeline, log }: AwsFrontOptions): Promise<AwsFront> {
+  const server = createServer({
+    maxHeaderSize: LIMITS.headerBytes,
+    requestTimeout: LIMITS.requestMs,
+    keepAliveTimeout: LIMITS.keepAliveMs,
+  });
+  server.maxConnections = LIMITS.connections;
+  server.on('request', (request, response) => {
+    serve(pipeline, request, response).catch((error: unknown) => {
+      log.debug('An AWS client left before its answer', { error });
+      response.destroy();
+    });
+  });
+  await listen(server, host, port);
+  const { port: actual } = server.address() as AddressInfo; // a TCP socket has one
+  return {
+    url: `http://${host}:${actual}`,
+    accept: (socket) => void server.emit('connection', socket),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}
+
+async function serve(pipeline: Pipeline, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(incoming);
+  if (body === undefined) return send(response, TOO_LARGE);
+  send(response, await pipeline(wireRequest(incoming, body)));
+}
+
+/** Before any protocol: the request was not even read. */
+const TOO_LARGE: WireReply = {
+  status: 413,
+  headers: { 'content-type': 'application/xml', connection: 'close' },
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>RequestEntityTooLarge</Code><Message>A request has at most ${LIMITS.bodyBytes} bytes</Message></Error></ErrorResponse>`,
+};
+
+function send(response: ServerResponse, { status, headers, body }: WireReply): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': length }) });
+  response.end(body);
+}
+
+/** Undefined when it is larger than the limit. Rejects when the client leaves. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > LIMITS.bodyBytes) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LIMITS.bodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes);
+}
+
+function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
+  const { method = 'GET', url = '/', rawHeaders } = incoming;
+  const at = url.indexOf('?');
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    const value = rawHeaders[i + 1] ?? '';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return {
+    method,
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? '' : url.slice(at + 1),
+    headers,
+    body,
+  };
+}

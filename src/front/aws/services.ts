@@ -1,0 +1,5 @@
+// All services, one line each. A further service: its folder under services/, its line here.
+import type { AwsService } from './service.ts';
+import { sts } from './services/sts/service.ts';
+
+export const allServices: readonly AwsService[] = [sts];

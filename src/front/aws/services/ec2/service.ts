@@ -1,0 +1,12 @@
+import type { AwsService } from '../../service.ts';
+
+/** Elastic Compute Cloud: so far the networks that a region starts with. */
+export const ec2: AwsService = {
+  name: 'ec2',
+  signingName: 'ec2',
+  targets: [],
+  version: '2016-11-15',
+  xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  protocols: ['ec2'],
+  load: async () => (await import('./operations.ts')).operations,
+};

@@ -1,0 +1,35 @@
+// What of EC2 can be tagged, by the prefix of its id.
+import type { Kind } from '../../../../model/kind.ts';
+import { routeTableKind } from '../../../../model/kinds/route-table.ts';
+import { securityGroupKind } from '../../../../model/kinds/security-group.ts';
+import { subnetKind } from '../../../../model/kinds/subnet.ts';
+import { vpcKind } from '../../../../model/kinds/vpc.ts';
+import type { ApiObject } from '../../../../model/object.ts';
+import type { Tags } from '../../shared/tags.ts';
+
+/** An object with tags in its spec. */
+export interface Tagged extends ApiObject {
+  readonly spec: { readonly tags?: Tags };
+}
+
+export interface Taggable {
+  /** As TagSpecifications and DescribeTags name it. */
+  readonly type: string;
+  readonly kind: Kind<Tagged>;
+}
+
+/** Of these objects only the tags are looked at and changed; the rest of a spec is carried along. */
+const ofTags = <T extends Tagged>(kind: Kind<T>) => kind as unknown as Kind<Tagged>;
+
+export const TAGGABLE: { readonly [prefix: string]: Taggable } = {
+  vpc: { type: 'vpc', kind: ofTags(vpcKind) },
+  subnet: { type: 'subnet', kind: ofTags(subnetKind) },
+  rtb: { type: 'route-table', kind: ofTags(routeTableKind) },
+  sg: { type: 'security-group', kind: ofTags(securityGroupKind) },
+};
+
+/** Undefined for an id of a sort that has no tags here. */
+export function taggable(id: string): Taggable | undefined {
+  const prefix = id.split('-')[0] ?? '';
+  return Object.hasOwn(TAGGABLE, prefix) ? TAGGABLE[prefix] : undefined;
+}
