@@ -22,8 +22,14 @@ export interface DecodeReport {
   refuse(reason: string): Error;
 }
 
+/** What decoding takes into account beside the schema. */
+export interface DecodeOptions extends Pick<WriteOptions, 'fieldValidation' | 'warn'> {
+  /** What the body is to replace: what both share is not decoded again. */
+  readonly stored?: ApiObject;
+}
+
 /** Decodes a whole object. Throws BadRequest. */
-export function decodeBody(ctx: ApiContext, kind: AnyKind, body: unknown, options: WriteOptions): Sent {
+export function decodeBody(ctx: ApiContext, kind: AnyKind, body: unknown, options: DecodeOptions): Sent {
   return decodeAs(ctx, kind, body, { ...options, refuse: (reason) => unhandled(kind, body, reason) });
 }
 
@@ -32,9 +38,9 @@ export function decodeAs(
   ctx: ApiContext,
   kind: AnyKind,
   body: unknown,
-  report: DecodeReport & Pick<WriteOptions, 'fieldValidation' | 'warn'>,
+  report: DecodeReport & DecodeOptions,
 ): Sent {
-  const decoded = decoding(() => decodeObject(ctx.schemaOf(kind), body), report);
+  const decoded = decoding(() => decodeObject(ctx.schemaOf(kind), body, report.stored), report);
   checkType(kind, decoded.value);
   reportUnknown(decoded.unknown, report);
   const { apiVersion: _version, kind: _kind, metadata, ...rest } = decoded.value;
@@ -55,10 +61,7 @@ function decoding<T>(decode: () => T, report: DecodeReport): T {
   }
 }
 
-function reportUnknown(
-  unknown: readonly string[],
-  report: DecodeReport & Pick<WriteOptions, 'fieldValidation' | 'warn'>,
-): void {
+function reportUnknown(unknown: readonly string[], report: DecodeReport & DecodeOptions): void {
   if (unknown.length === 0 || report.fieldValidation === 'Ignore') return;
   const texts = unknown.map((path) => `unknown field "${path}"`);
   if (report.fieldValidation === 'Strict') throw report.refuse(`strict decoding error: ${texts.join(', ')}`);

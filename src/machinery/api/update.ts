@@ -27,7 +27,8 @@ export async function updateObject(
   body: unknown,
   options: WriteOptions,
 ): Promise<ApiObject> {
-  const sent = underKey(kind, decodeBody(ctx, kind, body, options), target.key);
+  const stored = ctx.objects.find(kind, target.key)?.object;
+  const sent = underKey(kind, decodeBody(ctx, kind, body, { ...options, stored }), target.key);
   if (kind.needsResourceVersion && !sent.metadata.resourceVersion) throw unconditional(kind, target.key);
   return rewrite(ctx, kind, target.key, options, (current, nowMs) => {
     checkPreconditions(kind, sent.metadata, current);
@@ -87,7 +88,7 @@ function finish(
   options: WriteOptions,
   nowMs: number,
 ): ApiObject {
-  const next = counted(kind, withoutUndefined(rewritten.next), current);
+  const next = counted(kind, withoutUndefined(rewritten.next, current), current);
   const entries =
     rewritten.managedFields ??
     trackUpdate(current, next, {

@@ -186,3 +186,20 @@ test('schemas that are written out fill their defaults, on every level', () => {
     spec: { size: 3, zones: [] },
   });
 });
+
+test('what is the very same value as in the stored object is taken as it is, what is new beside it is decoded', () => {
+  const stored = decodeObject(pod, {
+    metadata: { labels: { app: 'a' } },
+    spec: { containers: [{ name: 'a', resources: { limits: { cpu: 1 } } }], volumes: [{ name: 'v' }] },
+  }).value as { metadata: object; spec: { containers: readonly object[]; volumes: readonly object[] } };
+  const { metadata, spec } = stored;
+  const added = { name: 'b', resources: { limits: { cpu: 2 } }, colour: 'red' };
+  const body = { metadata, spec: { volumes: spec.volumes, containers: [spec.containers[0], added] } };
+  const { value, unknown } = decodeObject(pod, body, stored);
+  const decoded = value as typeof stored;
+  expect(decoded.metadata).toBe(metadata);
+  expect(decoded.spec.volumes).toBe(spec.volumes);
+  expect(decoded.spec.containers[0]).toBe(spec.containers[0]);
+  expect(decoded.spec.containers[1]).toEqual({ name: 'b', resources: { limits: { cpu: '2' } } });
+  expect(unknown).toEqual(['spec.containers[1].colour']);
+});

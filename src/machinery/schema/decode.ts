@@ -2,7 +2,8 @@
 //
 // The result is a fresh copy: nulls and undefined are gone (null is the zero value, as in Go), unknown fields are
 // dropped and listed, absent fields of schemas with defaults are filled. A wrong type is refused with the words of
-// Go's decoder, because that is what clients of such an API read.
+// Go's decoder, because that is what clients of such an API read. What is the very same value as in the stored object was
+// decoded when it was written, and is taken as it is: a patch of one field does not pay for the whole object.
 import { ANY, type ListNode, type MapNode, type Node, type StructNode } from './node.ts';
 import { decodeScalar, GO_TYPES, jsonType, Mismatch, ZERO } from './scalars.ts';
 
@@ -17,10 +18,10 @@ export interface Decoded {
   readonly unknown: readonly string[];
 }
 
-/** Decodes the object at the root of a schema. Throws DecodeError. */
-export function decodeObject(root: StructNode, body: unknown): Decoded {
+/** Decodes the object at the root of a schema; `stored` is what it is to replace, if anything. Throws DecodeError. */
+export function decodeObject(root: StructNode, body: unknown, stored?: object): Decoded {
   const walk = new Walk();
-  const value = walk.value(root, body ?? {}, root);
+  const value = walk.value(root, body ?? {}, root, stored);
   return { value: value as Decoded['value'], unknown: walk.unknown }; // a struct node yields an object
 }
 
@@ -30,29 +31,34 @@ interface MapKey {
 
 type Plain = { [name: string]: unknown };
 
+const NOTHING: Plain = {};
+
 class Walk {
   readonly unknown: string[] = [];
   readonly #path: (string | number | MapKey)[] = [];
 
-  value(node: Node, value: unknown, owner: StructNode): unknown {
+  // Positional arguments: it is called for every value of every write.
+  value(node: Node, value: unknown, owner: StructNode, stored: unknown): unknown {
+    if (value === stored) return value;
     switch (node.type) {
       case 'scalar': {
         const decoded = decodeScalar(node.scalar, value);
         return decoded instanceof Mismatch ? this.#refuse(decoded, GO_TYPES[node.scalar], owner) : decoded;
       }
       case 'struct':
-        return this.#struct(node, value, owner);
+        return this.#struct(node, value, owner, stored);
       case 'map':
-        return this.#map(node, value, owner);
+        return this.#map(node, value, owner, stored);
       case 'list':
-        return this.#list(node, value, owner);
+        return this.#list(node, value, owner, stored);
       case 'any':
         return copyOf(value);
     }
   }
 
-  #struct(node: StructNode, value: unknown, owner: StructNode): unknown {
+  #struct(node: StructNode, value: unknown, owner: StructNode, stored: unknown): unknown {
     if (!isPlain(value)) return this.#refuse(new Mismatch(jsonType(value)), node.goType, owner);
+    const before = isPlain(stored) ? stored : NOTHING;
     const out: Plain = {};
     for (const name of Object.keys(value)) {
       const given = value[name];
@@ -61,7 +67,7 @@ class Walk {
       if (!field) this.#unknownField(node, name, given, out);
       else if (given !== null) {
         this.#path.push(name);
-        out[name] = this.value(field, given, node);
+        out[name] = this.value(field, given, node, before[name]);
         this.#path.pop();
       }
     }
@@ -70,13 +76,14 @@ class Walk {
   }
 
   #unknownField(node: StructNode, name: string, given: unknown, out: Plain): void {
-    if (node.preservesUnknown) setKey(out, name, this.value(ANY, given, node));
+    if (node.preservesUnknown) setKey(out, name, this.value(ANY, given, node, undefined));
     else this.unknown.push(this.#pathText(name));
   }
 
-  #map(node: MapNode, value: unknown, owner: StructNode): unknown {
+  #map(node: MapNode, value: unknown, owner: StructNode, stored: unknown): unknown {
     if (!isPlain(value)) return this.#refuse(new Mismatch(jsonType(value)), goTypeOf(node), owner);
     const { values } = node;
+    const before = isPlain(stored) ? stored : NOTHING;
     const out: Plain = {};
     const isText = values.type === 'scalar' && values.scalar === 'string';
     for (const key of Object.keys(value)) {
@@ -87,18 +94,19 @@ class Walk {
         continue;
       }
       this.#path.push({ key });
-      setKey(out, key, given === null ? zeroOf(values) : this.value(values, given, owner));
+      setKey(out, key, given === null ? zeroOf(values) : this.value(values, given, owner, before[key]));
       this.#path.pop();
     }
     return out;
   }
 
-  #list(node: ListNode, value: unknown, owner: StructNode): unknown {
+  #list(node: ListNode, value: unknown, owner: StructNode, stored: unknown): unknown {
     if (!Array.isArray(value)) return this.#refuse(new Mismatch(jsonType(value)), goTypeOf(node), owner);
+    const before: readonly unknown[] = Array.isArray(stored) ? stored : [];
     return value.map((item: unknown, index) => {
       if (item === null || item === undefined) return zeroOf(node.items);
       this.#path.push(index);
-      const decoded = this.value(node.items, item, owner);
+      const decoded = this.value(node.items, item, owner, before[index]);
       this.#path.pop();
       return decoded;
     });

@@ -21,16 +21,17 @@ function isSameObject(one: Plain, other: Plain): boolean {
   return true;
 }
 
-/** The same value without undefined; itself when there is none. */
-export function withoutUndefined<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  return (Array.isArray(value) ? compactList(value) : compactObject(value as Plain)) as T; // same shape
+/** The same value without undefined; itself when there is none. What `clean` holds as well has none. */
+export function withoutUndefined<T>(value: T, clean?: unknown): T {
+  if (typeof value !== 'object' || value === null || value === clean) return value;
+  return (Array.isArray(value) ? compactList(value, clean) : compactObject(value as Plain, clean)) as T; // same shape
 }
 
-function compactList(list: readonly unknown[]): readonly unknown[] {
+function compactList(list: readonly unknown[], clean: unknown): readonly unknown[] {
+  const known: readonly unknown[] = Array.isArray(clean) ? clean : [];
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index += 1) {
-    const item = withoutUndefined(list[index]);
+    const item = withoutUndefined(list[index], known[index]);
     if (item === list[index]) continue;
     copy ??= [...list];
     copy[index] = item;
@@ -38,11 +39,12 @@ function compactList(list: readonly unknown[]): readonly unknown[] {
   return copy ?? list;
 }
 
-function compactObject(object: Plain): Plain {
+function compactObject(object: Plain, clean: unknown): Plain {
+  const known = typeof clean === 'object' && clean !== null ? (clean as Plain) : {};
   let copy: { [key: string]: unknown } | undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
-    const compacted = withoutUndefined(value);
+    const compacted = withoutUndefined(value, known[key]);
     if (compacted === value && value !== undefined) continue;
     copy ??= { ...object };
     if (compacted === undefined) delete copy[key];

@@ -47,7 +47,7 @@ export async function patchObject(
   const object = await rewrite(ctx, kind, key, options, (current, nowMs) => {
     const result = applied(schema, type, current, body);
     const refuse = (reason: string) => unusable(type === 'strategic' ? body : result, reason);
-    const sent = underKey(kind, decodeAs(ctx, kind, result, { ...options, refuse }), key);
+    const sent = underKey(kind, decodeAs(ctx, kind, result, { ...options, refuse, stored: current }), key);
     checkPreconditions(kind, sent.metadata, current);
     return {
       next: successor(kind, current, sent, subresource, nowMs),
