@@ -1,34 +1,30 @@
 // What happens to a request, in order: who is it for, who signed it, is there such an operation, what does it say, what is the answer.
 //
 // Each step refuses by throwing; one place turns what was thrown into the protocol's own error. Nothing is decided twice.
-import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { Ctx } from './context.ts';
 import type { Coverage } from './coverage.ts';
 import { type Call, callHint, dispatch } from './dispatch.ts';
 import { ANONYMOUS } from './identity/caller.ts';
-import type { Credentials } from './identity/credentials.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import { faultOf, unknownOperation, unsupported } from './refusal.ts';
 import { checkRegion } from './region.ts';
 import type { AwsService } from './service.ts';
 import { DEFAULT_REGION } from './shared/arn.ts';
+import { refuseDryRun } from './shared/dry-run.ts';
+import { namedFor } from './signing/names.ts';
 import { verifySignature } from './signing/verify.ts';
 import { inflated } from './wire/content-encoding.ts';
 import { operationNames, restOperation } from './wire/operation-names.ts';
 import type { WireReply, WireRequest } from './wire/protocol.ts';
 import { protocols } from './wire/protocols.ts';
 
-export interface PipelineDeps
-  extends Pick<
-    Ctx,
-    'account' | 'client' | 'clock' | 'ids' | 'endpoint' | 'credentials' | 'logEvents' | 'metrics'
-  > {
+export interface PipelineDeps {
+  /** What all operations are given, whoever calls from wherever. */
+  readonly world: Omit<Ctx, 'caller' | 'region' | 'requestId' | 'log'>;
   readonly services: readonly AwsService[];
   readonly coverage: Coverage;
-  readonly clock: Clock;
   readonly log: Log;
-  readonly credentials: Credentials;
   /** Makes what a region starts with, once; resolves when it is there. */
   readonly openRegion: (region: string) => Promise<void>;
 }
@@ -39,14 +35,14 @@ export type Pipeline = (request: WireRequest) => Promise<WireReply>;
 export function pipeline(deps: PipelineDeps): Pipeline {
   const tables = lazily(({ load }: AwsService) => load());
   return async (request) => {
-    const requestId = deps.ids.uuid();
+    const requestId = deps.world.ids.uuid();
     let call: Call | undefined;
     try {
       call = dispatch(request, deps.services);
       return await answer(deps, tables, call, request, requestId);
     } catch (error) {
       const protocol = call?.protocol ?? callHint(request).protocol;
-      const fault = faultOf(error, protocol);
+      const fault = namedFor(protocol, faultOf(error, protocol));
       if (!fault.sender)
         deps.log.error('Cannot answer an AWS call', {
           error,
@@ -73,23 +69,9 @@ async function answer(
   if (!service.global) await deps.openRegion(signed.region);
   const protocol = protocols[call.protocol];
   const input = protocol.decode(operation.schema, await inflated({ ...request, body: signed.body }));
-  const { account, client, clock, ids, endpoint, credentials, logEvents, metrics } = deps;
+  refuseDryRun(input);
   const log = deps.log.child({ requestId, service: service.name, operation: name });
-  const { caller, region } = signed;
-  const ctx: Ctx = {
-    account,
-    client,
-    clock,
-    ids,
-    endpoint,
-    credentials,
-    logEvents,
-    metrics,
-    log,
-    requestId,
-    caller,
-    region,
-  };
+  const ctx: Ctx = { ...deps.world, log, requestId, caller: signed.caller, region: signed.region };
   const output = await operation.handle(input, ctx);
   return protocol.encode(operation.schema, output ?? {}, requestId, service);
 }
@@ -103,7 +85,7 @@ function operationOf({ service, operation, protocol }: Call, request: WireReques
 
 /** Who signed, and for where. What is never signed comes from nobody. */
 async function signer(
-  { credentials, clock }: PipelineDeps,
+  { world: { credentials, clock } }: PipelineDeps,
   service: AwsService,
   operation: string,
   request: WireRequest,

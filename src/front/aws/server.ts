@@ -3,7 +3,9 @@
 // Requests are read whole before they are looked at, within limits. What comes in over intercepted TLS takes the same way.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { Log } from '../../machinery/log.ts';
+import { interceptor } from './intercept/proxy.ts';
 import { LIMITS } from './limits.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { WireReply, WireRequest } from './wire/protocol.ts';
@@ -11,8 +13,6 @@ import type { WireReply, WireRequest } from './wire/protocol.ts';
 export interface AwsFront {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
-  /** Serves a connection that somebody else accepted (intercepted TLS). */
-  accept(socket: import('node:stream').Duplex): void;
   /** Lets what runs end, then closes. */
   close(): Promise<void>;
 }
@@ -22,10 +22,18 @@ export interface AwsFrontOptions {
   /** 0 picks one. */
   readonly port: number;
   readonly pipeline: Pipeline;
+  /** TLS in place of AWS's hosts, for clients that come by CONNECT. */
+  readonly contextOf: (host: string) => Promise<SecureContext>;
   readonly log: Log;
 }
 
-export async function startAwsFront({ host, port, pipeline, log }: AwsFrontOptions): Promise<AwsFront> {
+export async function startAwsFront({
+  host,
+  port,
+  pipeline,
+  contextOf,
+  log,
+}: AwsFrontOptions): Promise<AwsFront> {
   const server = createServer({
     maxHeaderSize: LIMITS.headerBytes,
     requestTimeout: LIMITS.requestMs,
@@ -38,11 +46,14 @@ export async function startAwsFront({ host, port, pipeline, log }: AwsFrontOptio
       response.destroy();
     });
   });
+  server.on(
+    'connect',
+    interceptor({ contextOf, accept: (socket) => void server.emit('connection', socket), log }),
+  );
   await listen(server, host, port);
   const { port: actual } = server.address() as AddressInfo; // a TCP socket has one
   return {
     url: `http://${host}:${actual}`,
-    accept: (socket) => void server.emit('connection', socket),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,63 @@
+// Puts the AWS front together: identities, regions, services, coverage, the socket. The program gives it the world.
+import type { Clock } from '../../machinery/clock.ts';
+import type { Log } from '../../machinery/log.ts';
+import type { ObjectClient } from '../../machinery/object-client.ts';
+import type { LogEvents } from '../../model/log-events.ts';
+import type { Metrics } from '../../model/metrics.ts';
+import { type Coverage, openCoverage } from './coverage.ts';
+import type { Credentials } from './identity/credentials.ts';
+import { ensureInterceptAuthority, interceptCertificates } from './intercept/certificates.ts';
+import { pipeline } from './pipeline.ts';
+import { ensureRegionNamespace } from './region.ts';
+import { startAwsFront } from './server.ts';
+import { type AddressPlan, ensureDefaultNetwork } from './services/ec2/default-network.ts';
+import { allServices } from './services.ts';
+import { ACCOUNT } from './shared/arn.ts';
+import { randomIds } from './shared/ids.ts';
+
+export interface AwsOptions {
+  readonly host: string;
+  readonly port: number;
+  /** `aws/` in it is ours. */
+  readonly stateDir: string;
+  readonly instance: string;
+  readonly addresses: AddressPlan;
+  readonly client: ObjectClient;
+  readonly credentials: Credentials;
+  readonly logEvents: LogEvents;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface OpenAwsFront {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string;
+  readonly coverage: Coverage;
+  close(): Promise<void>;
+}
+
+export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
+  const { host, port, stateDir, instance, addresses, client, credentials, logEvents, metrics, clock, log } =
+    options;
+  const authority = await ensureInterceptAuthority(stateDir, `${instance} in place of AWS`, clock.now());
+  const coverage = openCoverage({ path: `${stateDir}/aws/asked.json`, services: allServices, clock, log });
+  const endpoint = `http://${host}:${port}`;
+  const answer = pipeline({
+    world: { account: ACCOUNT, client, clock, ids: randomIds, endpoint, credentials, logEvents, metrics },
+    services: allServices,
+    coverage,
+    log,
+    openRegion: async (region) => {
+      await ensureRegionNamespace(client, region);
+      await ensureDefaultNetwork(client, region, addresses);
+    },
+  });
+  const contextOf = interceptCertificates(authority, () => clock.now());
+  const front = await startAwsFront({ host, port, pipeline: answer, contextOf, log });
+  const close = async () => {
+    await front.close();
+    await coverage.close();
+  };
+  return { url: front.url, coverage, close };
+}
