@@ -74,7 +74,7 @@ function* canonicalHeaders(headers: WireRequest['headers'], names: readonly stri
 
 function collapsed(value: string): string {
   const text = /[\x80-\xff]/.test(value) ? asUtf8(value) : value;
-  return text.replace(/[ \t\r\n]+/g, ' ').trim();
+  return text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
 }
 
 /** Node reads a character for each byte of a header; what was signed is the text. */

@@ -38,7 +38,10 @@ const JSON_CODES: { readonly [code: string]: string } = {
 /** The fault of a signature as clients of the protocol know it. Faults of other sorts come back as they are. */
 export function namedFor(protocol: ProtocolName, fault: WireFault): WireFault {
   if (fault.schema || protocol === 'query') return fault;
-  if (protocol === 'ec2') return { ...fault, ...EC2[fault.code] };
+  if (protocol === 'ec2') {
+    const name = EC2[fault.code];
+    return name ? { ...fault, ...name } : fault;
+  }
   const code = JSON_CODES[fault.code];
   if (code === undefined) return fault;
   // AWS says `Missing Authentication Token` where the gateway in front of REST services refuses.

@@ -2,13 +2,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { CredentialScope } from './scope.ts';
 
+type Place = Pick<CredentialScope, 'date' | 'region' | 'service'>;
+
 const KEPT = 500;
 
 /** Throws nothing; the same inputs give the same key. */
-export function signingKeys(): (secretAccessKey: string, scope: CredentialScope) => Buffer {
+export function signingKeys(): (secretAccessKey: string, place: Place) => Buffer {
   const kept = new Map<string, Buffer>();
-  return (secret, scope) => {
-    const { date, region, service } = scope;
+  return (secret, { date, region, service }) => {
     const name = `${date}/${region}/${service}/${secret}`;
     const found = kept.get(name);
     if (found) return found;
