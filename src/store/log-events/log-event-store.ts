@@ -1,0 +1,290 @@
+// The store of log events on LMDB: where reads, appends, retention and the bound on size come together.
+//
+// Invariants: what append acknowledged is on disk; nothing is read that is not. Bounded: when pages in use pass `maxBytes`, or events
+// `maxEvents`, the oldest of all groups go before anything more is taken. A damaged file is set aside when it is opened and a new one is
+// begun; one that cannot be opened now (full disk) is tried again with each call.
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { isError, TuttiError } from '../../model/errors.ts';
+import type { LogEvents, LogPage, LogQuery, LogStreamInfo, NewLogEvent } from '../../model/log-events.ts';
+import { StoreError } from '../store.ts';
+import { append, assertStorable, createStream, sizeOf } from './append.ts';
+import { Environment } from './environment.ts';
+import { numberKey, streamKey, streamNameOf } from './keys.ts';
+import { findGroup, findStream, readPage } from './read.ts';
+import { decodeFacts, type StreamRecord } from './record.ts';
+import { evictStep, expireStep, removeGroup, removeStream, sweepStep } from './removal.ts';
+import { Writer } from './writer.ts';
+
+const DEFAULT_MAX_BYTES = 2 ** 30;
+const DEFAULT_MAX_EVENTS = 5_000_000;
+const MEASURE_EVERY_BYTES = 2 ** 20;
+// A bound that was passed is met again with some room, so that not every append has to make its own.
+const KEPT_PART = 0.95;
+
+export interface LogEventOptions {
+  /** A directory of its own; made when it is not there. */
+  readonly path: string;
+  /** False: no fsync, for tests. */
+  readonly durable: boolean;
+  /** Bytes of the pages that are in use; default 1 GiB. */
+  readonly maxBytes?: number;
+  readonly maxEvents?: number;
+  /** Told of what went wrong and was not somebody's call: damage, housekeeping that failed. */
+  onProblem?(message: string, error?: unknown): void;
+}
+
+/** Opens it. Does not throw for a damaged file or a full disk: see above. */
+export async function openLogEvents(options: LogEventOptions): Promise<LogEventStore> {
+  const store = new LogEventStore(options);
+  store.tryToOpen();
+  return store;
+}
+
+interface Opened {
+  readonly environment: Environment;
+  readonly writer: Writer;
+}
+
+export class LogEventStore implements LogEvents {
+  readonly #options: LogEventOptions;
+  #opened: Opened | undefined;
+  #isClosed = false;
+  #unmeasured = 0;
+  #house: Promise<void> | undefined;
+
+  constructor(options: LogEventOptions) {
+    this.#options = options;
+  }
+
+  tryToOpen(): void {
+    try {
+      this.#open();
+    } catch (error) {
+      this.#tell('Cannot open the log events, trying again when they are asked for', error);
+    }
+  }
+
+  createStream(group: string, stream: string, nowMs: number): Promise<boolean> {
+    return this.#change(({ writer }) =>
+      writer.change(0, (draft) => createStream(draft, group, stream, nowMs)),
+    );
+  }
+
+  async findStream(group: string, stream: string): Promise<LogStreamInfo | undefined> {
+    return this.#read((environment) => {
+      const found = findGroup(environment, group);
+      const record = found && findStream(environment, found, stream);
+      return record && infoOf(stream, record);
+    });
+  }
+
+  async listStreams(group: string): Promise<readonly LogStreamInfo[]> {
+    return this.#read((environment) => {
+      const found = findGroup(environment, group);
+      return found ? streamsOf(environment, found.number) : [];
+    });
+  }
+
+  async removeStream(group: string, stream: string): Promise<boolean> {
+    const removed = await this.#change(({ writer }) =>
+      writer.remove((draft) => removeStream(draft, group, stream)),
+    );
+    this.#keepHouse();
+    return removed;
+  }
+
+  async listGroups(): Promise<readonly string[]> {
+    return this.#read((environment) =>
+      [...environment.range('groups', { start: Buffer.alloc(0) })].map(({ key }) => key.toString()),
+    );
+  }
+
+  async removeGroup(group: string): Promise<void> {
+    await this.#change(({ writer }) => writer.remove((draft) => removeGroup(draft, group)));
+    this.#keepHouse();
+  }
+
+  async append(group: string, stream: string, events: readonly NewLogEvent[], nowMs: number): Promise<void> {
+    assertStorable(events);
+    const bytes = sizeOf(events);
+    await this.#change(({ writer }) =>
+      writer.change(bytes, (draft) => append(draft, group, stream, events, nowMs)),
+    );
+  }
+
+  async read(group: string, query: LogQuery): Promise<LogPage> {
+    const onDamage = ({ id }: { id: string }) => this.#tell(`Log event ${id} is damaged and left out`);
+    const pause = async () => {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      this.#assertOpen();
+    };
+    try {
+      return await readPage({ environment: this.#open().environment, onDamage }, group, query, pause);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  async storedBytes(group: string): Promise<number> {
+    return this.#read((environment) => findGroup(environment, group)?.bytes ?? 0);
+  }
+
+  async expire(group: string, beforeMs: number): Promise<void> {
+    const step = () =>
+      this.#change(({ writer, environment }) =>
+        writer.remove((draft) => expireStep(environment, draft, group, beforeMs)),
+      );
+    while (await step());
+  }
+
+  /** Bytes of pages in use, and events. */
+  sizes(): { readonly bytes: number; readonly events: number } {
+    return this.#open().environment.sizes();
+  }
+
+  /** Resolves when what was removed is swept and the bounds hold. */
+  async settled(): Promise<void> {
+    while (this.#house) await this.#house;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.settled();
+    await this.#opened?.writer.idle();
+    await this.#opened?.environment.close();
+  }
+
+  async #read<T>(run: (environment: Environment) => T): Promise<T> {
+    try {
+      return run(this.#open().environment);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  async #change<T>(run: (opened: Opened) => Promise<T>): Promise<T> {
+    return run(this.#open());
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new TuttiError('Unavailable', 'The log events are closed');
+  }
+
+  #open(): Opened {
+    this.#assertOpen();
+    if (this.#opened) return this.#opened;
+    this.#opened = this.#openSound();
+    this.#keepHouse();
+    return this.#opened;
+  }
+
+  // Throws Unavailable where no file can be had now.
+  #openSound(): Opened {
+    try {
+      return this.#openFile();
+    } catch (error) {
+      if (!isDamage(error)) throw unavailable(error);
+      const aside = setAside(this.#options.path);
+      this.#tell(`The log events are damaged: they are set aside in "${aside}" and begun anew`, error);
+    }
+    try {
+      return this.#openFile();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  #openFile(): Opened {
+    const environment = new Environment(this.#options);
+    try {
+      return { environment, writer: new Writer(environment, (bytes) => this.#wrote(bytes)) };
+    } catch (error) {
+      void environment.close();
+      throw error;
+    }
+  }
+
+  #wrote(bytes: number): void {
+    this.#unmeasured += bytes;
+    if (this.#unmeasured >= Math.min(MEASURE_EVERY_BYTES, this.#maxBytes / 8)) this.#keepHouse();
+  }
+
+  get #maxBytes(): number {
+    return this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
+  }
+
+  /** Sweeps and evicts as long as there is something to do. What fails is tried again after a later write. */
+  #keepHouse(): void {
+    if (this.#house || this.#isClosed || !this.#opened) return;
+    this.#house = this.#doHouse(this.#opened)
+      .catch((error: unknown) => this.#tell('Cannot remove old log events', error))
+      .finally(() => {
+        this.#house = undefined;
+      });
+  }
+
+  async #doHouse({ environment, writer }: Opened): Promise<void> {
+    this.#unmeasured = 0;
+    for (let more = true; more && !this.#isClosed; ) {
+      if (this.#isOver(environment, 1)) await this.#makeRoom({ environment, writer });
+      more = await writer.remove((draft) => sweepStep(environment, draft));
+    }
+  }
+
+  // Before whatever waits to be written: what is bounded does not grow while it is cut.
+  async #makeRoom({ environment, writer }: Opened): Promise<void> {
+    const sweep = () => writer.remove((draft) => sweepStep(environment, draft), true);
+    const evict = () => writer.remove((draft) => evictStep(environment, draft), true);
+    while (!this.#isClosed && this.#isOver(environment, KEPT_PART) && ((await sweep()) || (await evict())));
+  }
+
+  #isOver(environment: Environment, part: number): boolean {
+    const { bytes, events } = environment.sizes();
+    return bytes > this.#maxBytes * part || events > (this.#options.maxEvents ?? DEFAULT_MAX_EVENTS) * part;
+  }
+
+  #tell(message: string, error?: unknown): void {
+    this.#options.onProblem?.(message, error);
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return (error instanceof StoreError && error.code === 'Corrupt') || isError(error, 'Terminal');
+}
+
+/** Moves the directory out of the way; of several damaged ones the last is kept. */
+function setAside(path: string): string {
+  const aside = `${path}.damaged`;
+  if (existsSync(aside)) rmSync(aside, { recursive: true });
+  renameSync(path, aside);
+  return aside;
+}
+
+function unavailable(cause: unknown): TuttiError {
+  return new TuttiError('Unavailable', 'Cannot open the log events', { cause, retryAfterSeconds: 5 });
+}
+
+function unreadable(cause: unknown): TuttiError {
+  if (cause instanceof TuttiError) return cause;
+  return new TuttiError('Unavailable', 'Cannot read log events', { cause });
+}
+
+function streamsOf(environment: Environment, group: number): LogStreamInfo[] {
+  const range = { start: streamKey(group, ''), end: numberKey(group + 1) };
+  return [...environment.range('streams', range)].flatMap(({ key, value }) => {
+    const record = decodeFacts<StreamRecord>(key, value);
+    return record ? [infoOf(streamNameOf(key), record)] : [];
+  });
+}
+
+function infoOf(name: string, { createdAt, first, last, ingested, bytes }: StreamRecord): LogStreamInfo {
+  return {
+    name,
+    createdAt,
+    firstEventAt: first,
+    lastEventAt: last,
+    lastIngestedAt: ingested,
+    storedBytes: bytes,
+  };
+}
