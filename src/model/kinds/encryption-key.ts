@@ -66,6 +66,8 @@ export function keyState({ spec }: EncryptionKey): 'Enabled' | 'Disabled' | 'Pen
   return spec.enabled ? 'Enabled' : 'Disabled';
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function validate({ spec }: EncryptionKey, previous: EncryptionKey | undefined): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (Buffer.from(spec.material, 'base64').length !== 32)
@@ -87,6 +89,7 @@ export const encryptionKeyKind: Kind<EncryptionKey> = {
   schema: { inline: schema },
   hasStatus: false,
   sealed: true,
+  nameProblem: (name) => (UUID.test(name) ? undefined : 'must be a UUID in lower case'),
   columns: [
     { name: 'State', type: 'string', description: 'Whether it may be used', value: keyState },
     { name: 'Manager', type: 'string', description: 'Who made it', value: ({ spec }) => spec.manager },
