@@ -5,7 +5,7 @@
 set -euo pipefail
 
 runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates"
-test="wrk busybox-static curl skopeo strace"
+test="wrk busybox-static curl skopeo strace awscli python3-boto3"
 guest="qemu-system-x86 busybox-static e2fsprogs"
 bench="etcd-server etcd-client podman docker.io nginx-light wrk crun"
 

@@ -6,9 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { openAwsFront } from './front/aws/open.ts';
 import { authenticator } from './front/kubernetes/authentication.ts';
 import { type KubernetesFront, startKubernetesFront } from './front/kubernetes/server.ts';
-import { serveTuttiRoutes } from './front/tutti/routes.ts';
+import { type Reports, serveTuttiRoutes } from './front/tutti/routes.ts';
 import { localClient } from './machinery/api/local-client.ts';
 import type { ObjectApi } from './machinery/api/object-api.ts';
 import { openObjectApi } from './machinery/api/open-object-api.ts';
@@ -25,6 +26,7 @@ import { findText, writePrivateFile } from './machinery/pki/private-file.ts';
 import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
+import { nodeRange } from './model/host-layout.ts';
 import type { AnyKind, Kind } from './model/kind.ts';
 import { deploymentKind } from './model/kinds/deployment.ts';
 import { endpointSliceKind } from './model/kinds/endpoint-slice.ts';
@@ -40,6 +42,8 @@ import { targetGroupKind } from './model/kinds/target-group.ts';
 import { allKinds } from './model/kinds.ts';
 import { type ApiObject, controllerOf } from './model/object.ts';
 import { openStore } from './store/lmdb-store.ts';
+import { openLogEvents } from './store/log-events/log-event-store.ts';
+import { openMetrics } from './store/metrics/open-metrics.ts';
 import { BY_OWNER, type TrafficDeps } from './traffic/deps.ts';
 import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.ts';
 import { startRequestMeter } from './traffic/request-meter/meter.ts';
@@ -76,7 +80,8 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal, admissions });
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);
-  const front = await startFront(program, api, pki);
+  const aws = await startAws(program, api);
+  const front = await startFront(program, { api, pki, reports: { awsCoverage: aws.coverage } });
   keepFresh(program, front);
   const { serviceRange, dnsAddress, ports } = layout;
   const { accept } = front;
@@ -90,11 +95,13 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
     signal,
   });
   await runner.started();
-  program.ready([`Kubernetes API on ${front.url}`, `store at revision ${store.revision}`]);
+  const facts = [`Kubernetes API on ${front.url}`, `AWS API on ${aws.url}`];
+  program.ready([...facts, `store at revision ${store.revision}`]);
   return async () => {
     await runner.stopped();
     await unitsEnded;
     await front.close();
+    await aws.close();
     await store.close();
   };
 });
@@ -147,10 +154,43 @@ async function writeKubeconfigs({ layout }: Program, { authority, clients }: Pki
   }
 }
 
+/** With the bounded stores of what is not an object. */
+async function startAws({ layout, log: programLog, signal }: Program, api: ObjectApi) {
+  const { stateDir, instance, unitRange, ports } = layout;
+  const log = programLog.child({ front: 'aws' });
+  const logEvents = await openLogEvents({
+    path: join(stateDir, 'log-events'),
+    durable: true,
+    onProblem: (message, error) => log.error(message, { error }),
+  });
+  const metrics = await openMetrics({
+    path: join(stateDir, 'metrics'),
+    durable: true,
+    onDamage: (message, fields) => log.error(message, fields),
+  });
+  const front = await openAwsFront({
+    ...{ host: '127.0.0.1', port: ports.aws, stateDir, instance },
+    addresses: { cidrBlock: unitRange, zoneRange: (index) => nodeRange(layout, index) },
+    client: localClient(api, { fieldManager: 'aws' }),
+    ...{ logEvents, metrics, clock: systemClock, log, signal },
+  });
+  const close = async () => {
+    await front.close();
+    await logEvents.close();
+    await metrics.close();
+  };
+  return { url: front.url, coverage: () => front.coverage.report(), logEvents, metrics, close };
+}
+
+interface FrontDeps {
+  readonly api: ObjectApi;
+  readonly pki: Pki;
+  readonly reports: Reports;
+}
+
 function startFront(
   { layout, log }: Program,
-  api: ObjectApi,
-  { authority, server }: Pki,
+  { api, pki: { authority, server }, reports }: FrontDeps,
 ): Promise<KubernetesFront> {
   const calls = remoteCalls(layout.sockets.agent);
   return startKubernetesFront({
@@ -163,7 +203,7 @@ function startFront(
     host: '127.0.0.1',
     port: layout.ports.kubernetes,
     further: (request: IncomingMessage, response: ServerResponse) =>
-      serveTuttiRoutes(calls, request, response),
+      serveTuttiRoutes(calls, reports, request, response),
   });
 }
 

@@ -7,6 +7,7 @@ import type { Verb } from './verb.ts';
 interface Options {
   readonly shell: string;
   readonly unset?: boolean;
+  readonly intercept?: boolean;
 }
 
 export const env: Verb<Options> = {
@@ -15,10 +16,14 @@ export const env: Verb<Options> = {
   declare(command) {
     command
       .option('--shell <shell>', 'bash (also zsh, sh) or fish', 'bash')
-      .option('--unset', 'print the lines that undo it');
+      .option('--unset', 'print the lines that undo it')
+      .option(
+        '--intercept',
+        'also for clients that ignore AWS_ENDPOINT_URL: HTTPS_PROXY and a CA of our own',
+      );
   },
-  async run({ io, json, layout }, { shell, unset }) {
-    const { set, remove } = connectionSettings(layout);
+  async run({ io, json, layout }, { shell, unset, intercept }) {
+    const { set, remove } = connectionSettings(layout, { intercept, env: io.env });
     if (!['bash', 'zsh', 'sh', 'fish'].includes(shell))
       throw new CliError(ExitCode.usage, `Unknown shell "${shell}"`);
     if (json) io.out(`${JSON.stringify({ set, unset: remove })}\n`);

@@ -1,6 +1,9 @@
 // The environment with which the field's tools find this instance. Grows with the fronts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostLayout } from '../model/host-layout.ts';
 import { kubeconfigPath } from './context.ts';
+import { CliError, ExitCode } from './exit.ts';
 
 export interface Settings {
   readonly set: { readonly [name: string]: string };
@@ -8,6 +11,56 @@ export interface Settings {
   readonly remove: readonly string[];
 }
 
-export function connectionSettings(layout: HostLayout): Settings {
-  return { set: { KUBECONFIG: kubeconfigPath(layout) }, remove: [] };
+export interface SettingsOptions {
+  /** Also for clients that know no endpoint: their calls to AWS's hosts are answered here. */
+  readonly intercept?: boolean;
+  /** The environment as it is. */
+  readonly env: { readonly [name: string]: string | undefined };
+}
+
+/** Throws CliError while there are no keys yet: they are made by the first `tutti up`. */
+export function connectionSettings(layout: HostLayout, { intercept, env }: SettingsOptions): Settings {
+  const aws = awsSettings(layout);
+  const set = { KUBECONFIG: kubeconfigPath(layout), ...aws, ...(intercept ? interception(layout, env) : {}) };
+  const emptyBundle = !intercept && env.AWS_CA_BUNDLE === '' ? ['AWS_CA_BUNDLE'] : [];
+  return { set, remove: ['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...emptyBundle] };
+}
+
+function awsSettings(layout: HostLayout): Settings['set'] {
+  const { stateDir, ports } = layout;
+  const file = credentialsFile(join(stateDir, 'aws', 'credentials'));
+  const value = (name: string) => new RegExp(`^${name} = (\\S+)$`, 'm').exec(file)?.[1] ?? '';
+  const region = value('region');
+  return {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${ports.aws}`,
+    AWS_ACCESS_KEY_ID: value('aws_access_key_id'),
+    AWS_SECRET_ACCESS_KEY: value('aws_secret_access_key'),
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+function credentialsFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new CliError(ExitCode.unavailable, 'Tutti was never started here', {
+      hint: 'run "tutti up"',
+      cause,
+    });
+  }
+}
+
+function interception({ stateDir, ports }: HostLayout, env: SettingsOptions['env']): Settings['set'] {
+  const proxy = `http://127.0.0.1:${ports.aws}`;
+  const direct = [...new Set([...(env.NO_PROXY ?? '').split(','), '127.0.0.1', 'localhost', '::1'])];
+  const noProxy = direct.filter((host) => host !== '').join(',');
+  return {
+    HTTPS_PROXY: proxy,
+    https_proxy: proxy,
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
+    AWS_CA_BUNDLE: join(stateDir, 'aws', 'intercept-bundle.crt'),
+  };
 }

@@ -1,5 +1,6 @@
 // The list of all verbs, in the order of `tutti --help`.
 
+import { awsCoverage } from './aws/coverage.ts';
 import { demo } from './demo.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
@@ -45,4 +46,5 @@ export const verbs: readonly Verb[] = [
   imageLs,
   imagePull,
   imageRm,
+  awsCoverage,
 ] as readonly Verb[]; // options are each verb's own

@@ -11,4 +11,6 @@ export const LIMITS = {
   requestMs: 120_000,
   /** Longer than the 60 s for which SDKs keep an idle connection, so that we do not close while they send. */
   keepAliveMs: 75_000,
+  /** How long calls may go on once the program was told to end. */
+  closingMs: 3_000,
 } as const;

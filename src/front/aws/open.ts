@@ -5,7 +5,8 @@ import type { ObjectClient } from '../../machinery/object-client.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import { type Coverage, openCoverage } from './coverage.ts';
-import type { Credentials } from './identity/credentials.ts';
+import { ensureRootKey, ensureSessionKey } from './identity/key-files.ts';
+import { openCredentials } from './identity/open-credentials.ts';
 import { ensureInterceptAuthority, interceptCertificates } from './intercept/certificates.ts';
 import { pipeline } from './pipeline.ts';
 import { ensureRegionNamespace } from './region.ts';
@@ -23,11 +24,12 @@ export interface AwsOptions {
   readonly instance: string;
   readonly addresses: AddressPlan;
   readonly client: ObjectClient;
-  readonly credentials: Credentials;
   readonly logEvents: LogEvents;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Log;
+  /** Ends what follows the store. */
+  readonly signal: AbortSignal;
 }
 
 export interface OpenAwsFront {
@@ -38,9 +40,14 @@ export interface OpenAwsFront {
 }
 
 export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
-  const { host, port, stateDir, instance, addresses, client, credentials, logEvents, metrics, clock, log } =
-    options;
-  const authority = await ensureInterceptAuthority(stateDir, `${instance} in place of AWS`, clock.now());
+  const { host, port, stateDir, addresses, client, logEvents, metrics, clock, log, signal } = options;
+  const [rootKey, sessionKey] = [await ensureRootKey(stateDir), await ensureSessionKey(stateDir)];
+  const credentials = openCredentials({ client, clock, log, signal, rootKey, sessionKey });
+  const authority = await ensureInterceptAuthority(
+    stateDir,
+    `${options.instance} in place of AWS`,
+    clock.now(),
+  );
   const coverage = openCoverage({ path: `${stateDir}/aws/asked.json`, services: allServices, clock, log });
   const endpoint = `http://${host}:${port}`;
   const answer = pipeline({
@@ -58,6 +65,7 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
   const close = async () => {
     await front.close();
     await coverage.close();
+    await credentials.close();
   };
   return { url: front.url, coverage, close };
 }

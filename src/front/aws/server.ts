@@ -58,6 +58,7 @@ export async function startAwsFront({
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), LIMITS.closingMs).unref();
       }),
   };
 }

@@ -7,6 +7,7 @@
 //   POST   /tutti/v1/images/build?request=R    body: tar of the context; R: BuildRequest as JSON; NDJSON
 //   POST   /tutti/v1/images/import             body: image archive; NDJSON
 //   GET    /tutti/v1/images/export?name=N      an OCI archive
+//   GET    /tutti/v1/aws/coverage              which AWS operations are there
 //
 // NDJSON answers: {"progress":{...}} lines, then one {"result":...} or {"error":{"code","message"}}.
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -36,7 +37,12 @@ interface Exchange {
   readonly signal: AbortSignal;
 }
 
-type Route = (calls: AgentCalls, exchange: Exchange) => Promise<void>;
+/** What other parts of the control program tell about themselves. */
+export interface Reports {
+  awsCoverage(): Promise<unknown>;
+}
+
+type Route = (calls: AgentCalls, exchange: Exchange, reports: Reports) => Promise<void>;
 
 const ROUTES: { readonly [methodAndPath: string]: Route } = {
   'GET /tutti/v1/health': async (calls, { response }) => answer(response, 200, await calls.health()),
@@ -65,11 +71,14 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
     }
     response.end();
   },
+  'GET /tutti/v1/aws/coverage': async (_calls, { response }, reports) =>
+    answer(response, 200, await reports.awsCoverage()),
 };
 
 /** True when the path is one of ours; the answer is then on its way. The caller has authenticated the client. */
 export function serveTuttiRoutes(
   calls: AgentCalls,
+  reports: Reports,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
@@ -80,7 +89,7 @@ export function serveTuttiRoutes(
   const exchange = { request, response, query: url.searchParams, signal: abort.signal };
   const route = ROUTES[`${request.method} ${url.pathname}`];
   const work = route
-    ? route(calls, exchange)
+    ? route(calls, exchange, reports)
     : Promise.reject(new TuttiError('NotFound', `No such call: ${request.method} ${url.pathname}`));
   work.catch((error) => fail(response, error));
   return true;

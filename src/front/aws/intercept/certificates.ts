@@ -7,9 +7,11 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { createAuthority, issueServer, type KeyPair } from '../../../machinery/pki/certificate.ts';
 import { findText, writePrivateFile } from '../../../machinery/pki/private-file.ts';
 
-/** The authority's certificate, inside a state directory: clients are given it. */
-export const AUTHORITY_FILE = 'aws/intercept-ca.crt';
+/** What clients are to trust, inside a state directory: this authority, and those that the host trusts. */
+export const BUNDLE_FILE = 'aws/intercept-bundle.crt';
+const AUTHORITY_FILE = 'aws/intercept-ca.crt';
 const KEY_FILE = 'aws/intercept-ca.key';
+const HOST_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 /** Names are AWS's, a few per client; a client that invents more pays for them again. */
 const MOST_KEPT = 500;
 
@@ -21,12 +23,16 @@ export async function ensureInterceptAuthority(
   const certificatePath = join(stateDir, AUTHORITY_FILE);
   const keyPath = join(stateDir, KEY_FILE);
   const [certificate, key] = [await findText(certificatePath), await findText(keyPath)];
-  if (certificate !== undefined && key !== undefined) return { certificate, key };
-  const made = await createAuthority(commonName, nowMs);
-  mkdirSync(join(stateDir, 'aws'), { recursive: true, mode: 0o700 });
-  await writePrivateFile(keyPath, made.key);
-  await writePrivateFile(certificatePath, made.certificate, 0o644);
-  return made;
+  const found = certificate !== undefined && key !== undefined;
+  const authority = found ? { certificate, key } : await createAuthority(commonName, nowMs);
+  if (!found) {
+    mkdirSync(join(stateDir, 'aws'), { recursive: true, mode: 0o700 });
+    await writePrivateFile(keyPath, authority.key);
+    await writePrivateFile(certificatePath, authority.certificate, 0o644);
+  }
+  const hosts = (await findText(HOST_BUNDLE)) ?? '';
+  await writePrivateFile(join(stateDir, BUNDLE_FILE), `${authority.certificate}${hosts}`, 0o644);
+  return authority;
 }
 
 /** TLS contexts by host name. A certificate is good for some months: it is made anew after a week. */

@@ -66,7 +66,9 @@ async function intercept(
 
 function passOn({ host, port }: Target, socket: Duplex, head: Buffer): void {
   const onward = connect({ host, port, timeout: CONNECT_TIMEOUT_MS });
+  let joined = false;
   onward.once('connect', () => {
+    joined = true;
     onward.setTimeout(0);
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) onward.write(head);
@@ -74,8 +76,8 @@ function passOn({ host, port }: Target, socket: Duplex, head: Buffer): void {
   });
   onward.once('timeout', () => onward.destroy(new Error(`${host} does not answer`)));
   onward.once('error', (error) => {
-    if (onward.connecting || !socket.writable) refuse(socket, '502 Bad Gateway', error.message);
-    else socket.destroy();
+    if (joined) socket.destroy();
+    else refuse(socket, '502 Bad Gateway', error.message);
   });
   socket.once('close', () => onward.destroy());
 }
