@@ -16,6 +16,8 @@ import { keyAliasKind } from './kinds/key-alias.ts';
 import { leaseKind } from './kinds/lease.ts';
 import { listenerKind } from './kinds/listener.ts';
 import { loadBalancerKind } from './kinds/load-balancer.ts';
+import { logGroupKind } from './kinds/log-group.ts';
+import { logResourcePolicyKind } from './kinds/log-resource-policy.ts';
 import { managedSecretKind } from './kinds/managed-secret.ts';
 import { namespaceKind } from './kinds/namespace.ts';
 import { nodeKind } from './kinds/node.ts';
@@ -64,4 +66,6 @@ export const allKinds: readonly AnyKind[] = [
   iamUserKind,
   instanceProfileKind,
   oidcProviderKind,
+  logGroupKind,
+  logResourcePolicyKind,
 ];
