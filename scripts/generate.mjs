@@ -1,4 +1,5 @@
-// Writes src/model/wire from the pinned upstream documents. `--check` compares instead of writing and exits 1 when stale.
+// Writes src/model/wire from the pinned upstream documents, and the names of AWS's operations (generate/). `--check` compares
+// instead of writing and exits 1 when stale.
 //
 // From upstream/kubernetes-openapi.json (Swagger 2 of the Kubernetes API): every definition that the roots below reach,
 // as TypeScript interfaces (kubernetes.ts) and as the JSON schema itself (kubernetes-schema.json), which the API server
@@ -6,6 +7,7 @@
 // (field numbers of the same types, for clients that send protocol buffers): the messages that the roots reach.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { awsOperationNames } from './generate/aws-operations.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const document = JSON.parse(readFileSync(join(root, 'upstream/kubernetes-openapi.json'), 'utf8'));
@@ -124,6 +126,7 @@ const outputs = {
   'src/model/wire/kubernetes.ts': types,
   'src/model/wire/kubernetes-schema.json': schema,
   'src/model/wire/kubernetes-protobuf.json': `${JSON.stringify({ version: protobuf.version, messages: reachableMessages() })}\n`,
+  'src/front/aws/wire/operation-names.json': awsOperationNames(),
 };
 let stale = 0;
 for (const [path, text] of Object.entries(outputs)) {

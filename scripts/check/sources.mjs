@@ -8,7 +8,7 @@ const TOPS = ['src', 'test', 'bench'];
 /** Path from the root, with forward slashes; `imports` are { specifier, typeOnly }. */
 export function readSources(root) {
   return TOPS.flatMap((top) => filesBelow(join(root, top)))
-    .filter((file) => file.endsWith('.ts') && !file.includes('/wire/'))
+    .filter((file) => file.endsWith('.ts') && !file.includes('/src/model/wire/'))
     .map((file) => {
       const text = readFileSync(file, 'utf8');
       const tree = parseAst(text, { lang: 'ts' });
