@@ -4,6 +4,7 @@
 // revision R is the present one with the changes after R undone: for each key that changed after R, the `previous` of
 // its first change. That keeps a commit at two B-trees and compaction a cut at the left edge of the log; the price, a
 // scan of the log from R, is bounded by the history that is kept.
+import type { CurrentEntries } from './current-entries.ts';
 import type { Environment } from './environment.ts';
 import { compareKeys, justAfter, type KeyRange } from './keys.ts';
 import { decodeEntry, decodeLog } from './record.ts';
@@ -18,11 +19,16 @@ export interface Page {
 }
 
 /** Entries of the range now. */
-export function pageNow(environment: Environment, range: KeyRange, limit: number): Page {
+export function pageNow(
+  environment: Environment,
+  current: CurrentEntries,
+  { range, limit }: { readonly range: KeyRange; readonly limit: number },
+): Page {
   const entries: Entry[] = [];
   if (limit > 0) {
     const most = Number.isFinite(limit) ? limit : undefined;
-    for (const { key, value } of environment.rangeCurrent(range, most)) entries.push(decodeEntry(key, value));
+    for (const { key, value } of environment.rangeCurrent(range, most))
+      entries.push(current.ofRecord(key, value));
   }
   const remaining = entries.length < limit ? 0 : environment.countCurrent(rest(range, entries));
   return { entries, remaining };

@@ -7,12 +7,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CurrentEntries } from './current-entries.ts';
 import { Environment } from './environment.ts';
 import { pageAt, pageNow, replay } from './history.ts';
 import { fullCheck } from './integrity.ts';
 import { assertStorable, fits, rangeOf } from './keys.ts';
 import { isDamage } from './lmdb-file.ts';
-import { decodeEntry } from './record.ts';
 import type { Retention } from './retention.ts';
 import {
   type CheckReport,
@@ -83,6 +83,7 @@ export async function openMemoryStore(options: Partial<OpenOptions> = {}): Promi
 
 class LmdbStore implements Store {
   readonly #environment: Environment;
+  readonly #current: CurrentEntries;
   readonly #hub = new WatchHub();
   readonly #writer: Writer;
   readonly #watchSource: WatchSource;
@@ -90,8 +91,10 @@ class LmdbStore implements Store {
 
   constructor(options: OpenOptions) {
     this.#environment = new Environment(options);
+    this.#current = new CurrentEntries(this.#environment);
     this.#writer = new Writer({
       environment: this.#environment,
+      current: this.#current,
       retention: retentionOf(options),
       maxBytes: options.maxBytes ?? Number.POSITIVE_INFINITY,
       now: options.now ?? Date.now,
@@ -111,10 +114,7 @@ class LmdbStore implements Store {
   get(key: string): Entry | undefined {
     this.#assertOpen();
     if (key === '' || !fits(key)) return undefined;
-    return reading(() => {
-      const record = this.#environment.getCurrent(key);
-      return record && decodeEntry(key, record);
-    });
+    return reading(() => this.#current.get(key));
   }
 
   list(prefix: string, options: ListOptions = {}): ListPage {
@@ -127,7 +127,7 @@ class LmdbStore implements Store {
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
     const page = reading(() =>
       at === now
-        ? pageNow(this.#environment, range, limit)
+        ? pageNow(this.#environment, this.#current, { range, limit })
         : pageAt(this.#environment, prefix, { range, limit, at, now }),
     );
     return { ...page, revision: at, more: page.remaining > 0 };

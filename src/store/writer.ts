@@ -5,12 +5,13 @@
 // synchronous step. When a write fails nothing moves, every commit of the group is refused with Unwritable, and the
 // next group tries again; should the file turn out to have moved after all, its log says how, and the store follows.
 import { CommitQueue, type PendingCommit } from './commit-queue.ts';
+import type { CurrentEntries } from './current-entries.ts';
 import type { Environment } from './environment.ts';
 import { type GroupPlan, planGroup } from './group.ts';
 import { quickCheck } from './integrity.ts';
 import { decodeEntry, decodeLog, encodeEntry } from './record.ts';
 import { type CompactionStep, type History, planCompaction, type Retention } from './retention.ts';
-import { type Change, type Entry, type Operation, StoreError } from './store.ts';
+import { type Change, type Operation, StoreError } from './store.ts';
 
 const STATE_KEY = 'store';
 const FORMAT = 1;
@@ -19,6 +20,8 @@ const MEASURE_EVERY_BYTES = 2 ** 20;
 /** What the writer needs. */
 export interface WriterOptions {
   readonly environment: Environment;
+  /** Moved together with the environment's snapshot. */
+  readonly current: CurrentEntries;
   readonly retention: Retention;
   /** Bytes that entries and history may take together. */
   readonly maxBytes: number;
@@ -94,7 +97,7 @@ export class Writer {
       const admitted = this.#admit(group);
       const plan = planGroup(
         admitted.map((commit) => commit.operations ?? []),
-        { revision: this.#revision, now: this.#options.now(), read: (key) => this.#read(key) },
+        { revision: this.#revision, now: this.#options.now(), read: (key) => this.#options.current.get(key) },
       );
       const step = this.#planCompaction(plan.revision);
       if (plan.log.length > 0 || step) await this.#write(plan, step);
@@ -144,7 +147,7 @@ export class Writer {
     this.#revision = plan.revision;
     if (step) this.#history = { compactedRevision: step.compactedRevision, firstLogged: step.end };
     this.#account(plan);
-    this.#options.publish(plan.changes);
+    this.#tell(plan.changes);
   }
 
   // After a failed write: the file may have moved all the same, or under another writer.
@@ -152,6 +155,11 @@ export class Writer {
     const { revision, changes } = this.#readAhead() ?? { revision: this.#revision, changes: [] };
     if (revision === this.#revision) return;
     this.#revision = revision;
+    this.#tell(changes);
+  }
+
+  #tell(changes: readonly Change[]): void {
+    this.#options.current.move(changes);
     this.#options.publish(changes);
   }
 
@@ -199,11 +207,6 @@ export class Writer {
   #timeOf(revision: number): number {
     const record = this.#environment.getLog(revision);
     return record ? decodeLog(revision, record).time : 0;
-  }
-
-  #read(key: string): Entry | undefined {
-    const record = this.#environment.getCurrent(key);
-    return record && decodeEntry(key, record);
   }
 }
 

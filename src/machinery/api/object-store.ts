@@ -1,7 +1,7 @@
 // Reading and writing objects, on top of a store that knows keys and bytes only.
 //
-// An object that was just written or read is kept parsed, as long as the store says it is still at that revision, so a
-// controller's read and a watcher's event share one value. Objects are never changed in place.
+// What an entry says is parsed once: as long as the store gives the same entry, a controller's read and a watcher's event
+// share one value. Objects are never changed in place.
 import type { AnyKind } from '../../model/kind.ts';
 import type { ApiObject, ObjectKey } from '../../model/object.ts';
 import { type Change, type Entry, type Operation, type Store, StoreError } from '../../store/store.ts';
@@ -21,14 +21,9 @@ export class RaceLost extends Error {
   }
 }
 
-/** Bytes of stored values that may be kept parsed. */
-const CACHE_BYTES = 8 * 1024 * 1024;
-
 export class ObjectStore {
   readonly store: Store;
   readonly #seal: Seal | undefined;
-  readonly #cache = new Map<string, StoredRecord>();
-  #cachedBytes = 0;
   readonly #underWay = new Map<string, { readonly value: Buffer; readonly object: ApiObject }>();
   readonly #ofEntry = new WeakMap<Entry, StoredRecord>();
   readonly #departures = new WeakMap<Change, StoredRecord>();
@@ -60,11 +55,10 @@ export class ObjectStore {
 
   /** The record of an entry; shared by all who hold the entry or read the same revision. */
   read(kind: AnyKind, entry: Entry): StoredRecord {
-    const known = this.#ofEntry.get(entry) ?? this.#cached(entry);
+    const known = this.#ofEntry.get(entry);
     if (known) return known;
     const record = new StoredRecord(kind, entry, this.#seal, this.#justWritten(entry));
     this.#ofEntry.set(entry, record);
-    this.#keep(record);
     return record;
   }
 
@@ -93,11 +87,8 @@ export class ObjectStore {
     this.#underWay.set(key, mine);
     try {
       const revision = await this.#commit([{ type: 'put', key, value, expect }, ...more]);
-      const entry = { key, value, createRevision: 0, modRevision: revision };
-      const written =
-        this.#cached(entry) ?? new StoredRecord(kind, entry, this.#seal, withRevision(object, revision));
-      this.#keep(written);
-      return written.object;
+      const entry = this.entry(key);
+      return entry?.modRevision === revision ? this.read(kind, entry).object : withRevision(object, revision);
     } finally {
       if (this.#underWay.get(key) === mine) this.#underWay.delete(key);
     }
@@ -106,9 +97,7 @@ export class ObjectStore {
   /** Removes the object if it is still as read, together with more. Throws RaceLost. Returns the removal's revision. */
   async remove(record: StoredRecord, more: readonly Operation[] = []): Promise<number> {
     const removal = { type: 'delete', key: record.key, expect: record.revision } as const;
-    const revision = await this.#commit([removal, ...more]);
-    this.#forget(record.key);
-    return revision;
+    return this.#commit([removal, ...more]);
   }
 
   async #commit(operations: readonly Operation[]): Promise<number> {
@@ -120,38 +109,9 @@ export class ObjectStore {
     }
   }
 
-  #cached(entry: Entry): StoredRecord | undefined {
-    const record = this.#cache.get(entry.key);
-    return record?.revision === entry.modRevision ? record : undefined;
-  }
-
   // A watcher may hear of a write before the writer does.
   #justWritten(entry: Entry): ApiObject | undefined {
     const mine = this.#underWay.get(entry.key);
     return mine?.value.equals(entry.value) ? withRevision(mine.object, entry.modRevision) : undefined;
-  }
-
-  #keep(record: StoredRecord): void {
-    const known = this.#cache.get(record.key);
-    if (known && known.revision >= record.revision) return;
-    this.#forget(record.key);
-    this.#cache.set(record.key, record);
-    this.#cachedBytes += record.size;
-    if (this.#cachedBytes > CACHE_BYTES) this.#evict(record);
-  }
-
-  // Oldest first; the newest stays however large it is.
-  #evict(newest: StoredRecord): void {
-    for (const [key, old] of this.#cache) {
-      if (this.#cachedBytes <= CACHE_BYTES || old === newest) return;
-      this.#forget(key);
-    }
-  }
-
-  #forget(key: string): void {
-    const known = this.#cache.get(key);
-    if (!known) return;
-    this.#cache.delete(key);
-    this.#cachedBytes -= known.size;
   }
 }

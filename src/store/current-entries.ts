@@ -1,0 +1,65 @@
+// What does a key hold now, without asking the file again?
+//
+// Entries that were written or read lately are kept. Invariant: what is kept is what the snapshot has; both move in one
+// synchronous step. A kept entry costs no copy and no checksum, and it is the same Entry each time, so that whoever knows
+// more about it (what it says when parsed) finds that again by a WeakMap.
+import type { Environment } from './environment.ts';
+import { decodeEntry } from './record.ts';
+import type { Change, Entry } from './store.ts';
+
+/** Bytes of values that are kept. */
+const MAX_BYTES = 8 * 2 ** 20;
+
+/** The entries of the snapshot. */
+export class CurrentEntries {
+  readonly #environment: Environment;
+  readonly #kept = new Map<string, Entry>();
+  #bytes = 0;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** Throws StoreError Corrupt. */
+  get(key: string): Entry | undefined {
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const record = this.#environment.getCurrent(key);
+    return record && this.ofRecord(key, record);
+  }
+
+  /** The entry of a key whose record was just read. Throws StoreError Corrupt. */
+  ofRecord(key: string, record: Buffer): Entry {
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const entry = decodeEntry(key, record);
+    this.#keep(entry);
+    return entry;
+  }
+
+  /** The snapshot has moved by these changes. */
+  move(changes: readonly Change[]): void {
+    for (const { type, key, entry } of changes) {
+      this.#forget(key);
+      if (type === 'put') this.#keep(entry);
+    }
+  }
+
+  // Oldest first; the newest stays however large it is.
+  #keep(entry: Entry): void {
+    this.#kept.set(entry.key, entry);
+    this.#bytes += entry.value.length;
+    if (this.#bytes <= MAX_BYTES) return;
+    for (const [key, old] of this.#kept) {
+      if (this.#bytes <= MAX_BYTES || old === entry) return;
+      this.#forget(key);
+    }
+  }
+
+  #forget(key: string): void {
+    const kept = this.#kept.get(key);
+    if (!kept) return;
+    this.#kept.delete(key);
+    this.#bytes -= kept.value.length;
+  }
+}
