@@ -103,7 +103,8 @@ describe("a user's key", () => {
     const { credentials, addUser, addKey, client, clock } = await identities();
     await addUser('alice');
     await addKey('alice', KEY_ID);
-    credentials.used?.(KEY_ID, { region: 'us-east-2', service: 'ssm', atMs: clock.now() });
+    const { caller } = await credentials.find(KEY_ID, undefined);
+    credentials.used?.(caller, { region: 'us-east-2', service: 'ssm', atMs: clock.now() });
     await clock.advance(120_000);
     await vi.waitFor(async () =>
       expect((await client.get(accessKeyKind, { name: accessKeyName(KEY_ID) })).status).toEqual({
@@ -153,6 +154,17 @@ describe('a session', () => {
     await isRefused();
     await addRole('Web', { roleId: 'AROAANOTHER' });
     await isRefused();
+  });
+
+  it('is told as the last use of its role', async () => {
+    const { credentials, caller, client, clock } = await aSession();
+    credentials.used?.(caller, { region: 'eu-west-1', service: 'ssm', atMs: clock.now() });
+    await clock.advance(120_000);
+    await vi.waitFor(async () =>
+      expect((await client.get(iamRoleKind, { name: 'web' })).status).toEqual({
+        lastUsed: { at: '2026-01-01T00:00:00Z', region: 'eu-west-1' },
+      }),
+    );
   });
 
   it('needs no storage: another process with the key knows it', async () => {

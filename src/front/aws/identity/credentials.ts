@@ -1,4 +1,5 @@
 // What requests are signed with, and who stands behind it: the interface between signatures, sts and iam.
+import type { ServiceAccountTokens } from '../../../machinery/pki/service-account-tokens.ts';
 import type { Caller } from './caller.ts';
 
 export interface KeyPair {
@@ -21,8 +22,10 @@ export interface Credentials {
     accessKeyId: string,
     sessionToken: string | undefined,
   ): Promise<{ secretAccessKey: string; caller: Caller }>;
-  /** Tells that a request signed with the key was let in, for `lastUsed`. Returns at once. */
-  used?(accessKeyId: string, where: { region: string; service: string; atMs: number }): void;
+  /** Tells that a request of the caller was let in, for what keys and roles tell of their last use. Returns at once. */
+  used?(caller: Caller, where: { region: string; service: string; atMs: number }): void;
   /** Temporary credentials for `caller`, valid until `expiresAtMs`. They need no storage and survive restarts. */
   issue(caller: Omit<Caller, 'accessKeyId'>, expiresAtMs: number): TemporaryCredentials;
+  /** Reads tokens of this instance's own service accounts; absent where there are none. */
+  readonly webTokens?: Pick<ServiceAccountTokens, 'issuer' | 'read'>;
 }

@@ -18,6 +18,7 @@ export interface CredentialsOptions extends HolderDeps {
   /** From key-files.ts. */
   readonly rootKey: KeyPair;
   readonly sessionKey: Uint8Array;
+  readonly webTokens?: Credentials['webTokens'];
 }
 
 export interface OpenCredentials extends Credentials {
@@ -44,10 +45,8 @@ export function openCredentials(options: CredentialsOptions): OpenCredentials {
       const accessKeyId = newAccessKeyId('ASIA', caller.account);
       return { accessKeyId, expiresAtMs, ...tokens.seal({ accessKeyId, caller, expiresAtMs }) };
     },
-    used(accessKeyId, where) {
-      if (accessKeyId !== rootKey.accessKeyId && !accessKeyId.startsWith('ASIA'))
-        uses.note(accessKeyId, where);
-    },
+    used: (caller, where) => uses.note(caller, where),
+    webTokens: options.webTokens,
     close: () => uses.flush(),
   };
 }

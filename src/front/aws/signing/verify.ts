@@ -46,7 +46,7 @@ export async function verifySignature(
   const payload = payloadOf(request, claim);
   checkSignature(request, claim, { key, payload });
   const content = contentOf(request, claim, { key, payload });
-  credentials.used?.(accessKeyId, { region, service, atMs: nowMs });
+  credentials.used?.(caller, { region, service, atMs: nowMs });
   return { caller, region, signingName: service, ...content };
 }
 
