@@ -1,6 +1,7 @@
 // The list of all kinds. A further kind: one file in kinds/, one line here, its definition in upstream/roots.json.
 import type { AnyKind } from './kind.ts';
 import { accessKeyKind } from './kinds/access-key.ts';
+import { alarmKind } from './kinds/alarm.ts';
 import { configMapKind } from './kinds/config-map.ts';
 import { deploymentKind } from './kinds/deployment.ts';
 import { encryptionKeyKind } from './kinds/encryption-key.ts';
@@ -19,6 +20,7 @@ import { loadBalancerKind } from './kinds/load-balancer.ts';
 import { logGroupKind } from './kinds/log-group.ts';
 import { logResourcePolicyKind } from './kinds/log-resource-policy.ts';
 import { managedSecretKind } from './kinds/managed-secret.ts';
+import { metricDashboardKind } from './kinds/metric-dashboard.ts';
 import { namespaceKind } from './kinds/namespace.ts';
 import { nodeKind } from './kinds/node.ts';
 import { oidcProviderKind } from './kinds/oidc-provider.ts';
@@ -68,4 +70,6 @@ export const allKinds: readonly AnyKind[] = [
   oidcProviderKind,
   logGroupKind,
   logResourcePolicyKind,
+  alarmKind,
+  metricDashboardKind,
 ];
