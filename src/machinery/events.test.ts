@@ -129,6 +129,33 @@ describe('the event recorder', () => {
     expect((await events()).map(({ reason }) => reason)).toEqual(['B']);
   });
 
+  it('writes every event of a burst of some thousand objects', async () => {
+    const { recorder, events } = await aRecorder();
+    for (let i = 0; i < 5_000; i += 1) recorder.normal(anObject(`pod-${i}`), 'Scheduled', 'x');
+    const names = new Set((await events()).map(({ involvedObject }) => involvedObject.name));
+    expect(names.size).toBe(5_000);
+  });
+
+  it('writes what happens again while it waits only once, with the last count', async () => {
+    const { recorder, events, client } = await aRecorder();
+    for (let i = 0; i < 50; i += 1) recorder.normal(anObject(`pod-${i}`), 'Scheduled', 'x');
+    for (let i = 0; i < 3; i += 1) recorder.warning(anObject(), 'BackOff', 'again');
+    const from = await client.list(eventKind, { limit: 1 });
+    const all = await events();
+    const last = all.find(({ reason }) => reason === 'BackOff');
+    expect(last?.count).toBe(3);
+    const stop = new AbortController();
+    const writes: string[] = [];
+    const { resourceVersion } = await client.list(eventKind);
+    const watch = client.watch(eventKind, { resourceVersion: from.resourceVersion, signal: stop.signal });
+    for await (const event of watch) {
+      if (event.type === 'BOOKMARK') continue;
+      if (event.object.reason === 'BackOff') writes.push(event.type);
+      if (event.object.metadata.resourceVersion === resourceVersion) stop.abort();
+    }
+    expect(writes).toEqual(['ADDED']);
+  });
+
   it('puts events of objects without a namespace into default', async () => {
     const { recorder, events } = await aRecorder();
     const { namespace: _none, ...metadata } = anObject().metadata;

@@ -2,13 +2,15 @@
 //
 // Never in the way: recording returns at once and never throws, what cannot be written is dropped with a line in the
 // log. The same thing happening again counts up one event; many similar things become one; one object gets a burst of 25
-// and then one in five minutes. What is remembered for that is bounded. (The numbers are upstream's.)
+// and then one in five minutes. What is remembered for that is bounded. (The numbers are upstream's.) Some thousand events
+// of different objects at once are all written, a few at a time.
 import { isError } from '../model/errors.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Event } from '../model/kinds/event.ts';
 import type { ApiObject } from '../model/object.ts';
 import type { Clock } from './clock.ts';
 import { type Occurrence, openCorrelator } from './events-correlator.ts';
+import { openEventQueue, type WaitingEvent } from './events-queue.ts';
 import type { Log } from './log.ts';
 import type { ObjectClient } from './object-client.ts';
 
@@ -33,14 +35,21 @@ export interface EventRecorderOptions {
   readonly log: Log;
 }
 
-/** Events that wait to be written; beyond it they are dropped. */
-const MAX_WAITING = 1000;
+/** Dropped events that one line in the log stands for. */
+const DROPPED_PER_LINE = 1_000;
 
 export function openEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { clock, log } = options;
   const correlator = openCorrelator(clock);
-  let waiting = 0;
-  let last: Promise<void> = Promise.resolve();
+  const queue = openEventQueue(async (event) => {
+    try {
+      await write(options, event);
+    } catch (error) {
+      const { reason, about } = event.occurrence;
+      log.debug('An event cannot be written', { reason, name: about.metadata.name, error });
+    }
+  });
+  let dropped = 0;
   const record = (
     about: ApiObject,
     type: Occurrence['type'],
@@ -49,35 +58,24 @@ export function openEventRecorder(options: EventRecorderOptions): EventRecorder 
     fieldPath?: string,
   ) => {
     const occurrence = correlator.take({ about, type, reason, message, fieldPath });
-    if (!occurrence) return;
-    if (waiting >= MAX_WAITING) {
-      log.warn('Too many events wait to be written: one is dropped', { reason, name: about.metadata.name });
-      return;
-    }
-    waiting += 1;
-    last = last.then(async () => {
-      try {
-        await write(options, occurrence);
-      } catch (error) {
-        log.debug('An event cannot be written', { reason, name: about.metadata.name, error });
-      } finally {
-        waiting -= 1;
-      }
-    });
+    if (!occurrence || queue.add(occurrence)) return;
+    if (dropped % DROPPED_PER_LINE === 0)
+      log.warn('Too many events wait to be written: some are dropped', { reason, dropped: dropped + 1 });
+    dropped += 1;
   };
   return {
     normal: (about, reason, message, fieldPath) => record(about, 'Normal', reason, message, fieldPath),
     warning: (about, reason, message, fieldPath) => record(about, 'Warning', reason, message, fieldPath),
-    flushed: () => last,
+    flushed: () => queue.idle(),
   };
 }
 
 /** Counts up the event that is there, or creates one. */
-async function write(options: EventRecorderOptions, occurrence: Occurrence): Promise<void> {
+async function write(options: EventRecorderOptions, { occurrence, isNew }: WaitingEvent): Promise<void> {
   const { client, kind } = options;
   const key = { namespace: occurrence.about.metadata.namespace ?? 'default', name: occurrence.name };
   const { count, message } = occurrence;
-  if (count > 1) {
+  if (!isNew) {
     try {
       const lastTimestamp = timestamp(occurrence.lastMs);
       await client.patch(kind, key, { count, message, lastTimestamp }, { type: 'merge' });
