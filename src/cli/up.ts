@@ -100,6 +100,7 @@ function report({ layout }: Context, started: Started): unknown {
     ...started,
     kubeconfig: kubeconfigPath(layout),
     kubernetes: `https://127.0.0.1:${layout.ports.kubernetes}`,
+    aws: `http://127.0.0.1:${layout.ports.aws}`,
   };
 }
 
@@ -109,8 +110,9 @@ function text({ layout }: Context, { already, nodes, seconds }: Started): string
     `${head}: ${nodes} node${nodes === 1 ? '' : 's'} on this machine`,
     `  Kubernetes API  https://127.0.0.1:${layout.ports.kubernetes}`,
     `  kubeconfig      ${kubeconfigPath(layout)}`,
+    `  AWS API         http://127.0.0.1:${layout.ports.aws}`,
     '',
-    'Next: eval "$(tutti env)", then use kubectl as ever; or tutti deploy PATH; or tutti demo',
+    'Next: eval "$(tutti env)", then use kubectl and aws as ever; or tutti deploy PATH; or tutti demo',
     '',
   ].join('\n');
 }
