@@ -14,6 +14,7 @@ import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
 import { startHeartbeat } from './agent/nodes/heartbeat.ts';
 import { nodeName } from './agent/nodes/node.ts';
 import { type PodRunner, startPodRunner } from './agent/pods/runner.ts';
+import { openUnhurried } from './agent/pods/unhurried.ts';
 import { removeAllVolumes } from './agent/pods/volumes/volumes.ts';
 import { startTraffic, type Traffic } from './agent/traffic.ts';
 import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
@@ -124,6 +125,8 @@ async function startPods(
   const addresses = openAddressPool((node) => nodeRange(layout, names.indexOf(node)));
   addresses.adopt(await drivers.network.listPorts());
   const events = openEventRecorder({ client, kind: eventKind, component: 'kubelet', clock, log });
+  const ordinary = openUnhurried(clock);
+  signal.addEventListener('abort', () => ordinary.flush());
   const synced = Promise.all([informers.configMaps.synced(), informers.secrets.synced()]);
   let filled = false;
   void synced.then(() => {
@@ -145,7 +148,7 @@ async function startPods(
     services: (namespace) => [...traffic.services.list(namespace), ...apiService(traffic, namespace)],
     event: (pod, type, reason, message, container) => {
       const path = container && `spec.containers{${container}}`;
-      if (type === 'Normal') events.normal(pod, reason, message, path);
+      if (type === 'Normal') ordinary.later(() => events.normal(pod, reason, message, path));
       else events.warning(pod, reason, message, path);
     },
   });

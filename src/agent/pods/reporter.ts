@@ -1,7 +1,8 @@
 // Tells the cluster what became of pods: only what changed, the latest only, again until it was taken.
 //
 // While control is down the statuses wait here. What somebody else wrote over ours is seen and written again: the host
-// knows best what runs on it.
+// knows best what runs on it. Steps on the way to a running container are told together, a moment later: most starts are
+// quicker than that, and then nobody has to hear of them.
 import { backoffMs } from '../../machinery/backoff.ts';
 import type { Cancel, Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
@@ -12,6 +13,9 @@ import { keyOf } from '../../model/object.ts';
 import type { PodStatus } from '../../model/wire/kubernetes.ts';
 import { statusPatch } from './status-patch.ts';
 
+/** How long a step on the way may wait for what comes next. */
+const ON_THE_WAY_MS = 300;
+const ON_THE_WAY = new Set(['ContainerCreating', 'PodInitializing']);
 const RETRY = { baseMs: 200, maxMs: 5000 };
 
 /** What the cluster has. */
@@ -58,7 +62,8 @@ export class Reporter {
     entry.pod = pod;
     entry.wanted = status;
     this.#entries.set(uid, entry);
-    void this.#write(entry);
+    if (entry.failures > 0 || !isOnTheWay(status) || !isOnTheWay(entry.known.status)) void this.#write(entry);
+    else entry.cancel ??= this.#clock.after(ON_THE_WAY_MS, () => void this.#write(entry));
   }
 
   /** The pod as the cluster has it now: our own write, an older state, or somebody else's. */
@@ -79,6 +84,8 @@ export class Reporter {
     if (entry.busy) return;
     entry.busy = true;
     entry.cancel?.();
+    entry.cancel = undefined;
+    await undefined; // what changes in the same moment (running, ready) goes along
     try {
       // Changes that come while one is under way are written together afterwards.
       for (let patch = patchOf(entry); patch; patch = patchOf(entry)) {
@@ -108,6 +115,13 @@ export class Reporter {
     entry.failures += 1;
     entry.cancel = this.#clock.after(backoffMs(RETRY, entry.failures), () => void this.#write(entry));
   }
+}
+
+/** Between being seen here and running: nothing runs or has run yet, and nothing is wrong. */
+export function isOnTheWay(status: PodStatus | undefined): boolean {
+  const { phase = 'Pending', initContainerStatuses = [], containerStatuses = [] } = status ?? {};
+  const all = [...initContainerStatuses, ...containerStatuses];
+  return phase === 'Pending' && all.every(({ state }) => ON_THE_WAY.has(state?.waiting?.reason ?? ''));
 }
 
 const patchOf = ({ known, wanted }: Entry) => statusPatch(known.status, wanted);

@@ -13,7 +13,7 @@ import type { PodStatus } from '../../model/wire/kubernetes.ts';
 import { adopt, type Inventory, surplus } from './adopt.ts';
 import { PodCache } from './cache.ts';
 import type { PodDeps } from './deps.ts';
-import { Reporter } from './reporter.ts';
+import { isOnTheWay, Reporter } from './reporter.ts';
 import { removeStrangers, type StrangerDeps } from './strangers.ts';
 import { PodWorker } from './worker.ts';
 
@@ -149,7 +149,7 @@ class Runner implements PodRunner {
   }
 
   #report(pod: Pod, status: PodStatus): void {
-    this.#cache.put({ ...pod, status });
+    if (!isOnTheWay(status)) this.#cache.put({ ...pod, status });
     this.#reporter.report(pod, status);
   }
 

@@ -17,7 +17,7 @@ const dockerRules = `table ip filter {
 
 await run(['ip', 'link', 'set', 'lo', 'up']);
 const { layout, remove } = await aTestLayout();
-const driver = new NftNetworkDriver({ layout, warm: 0 });
+const driver = new NftNetworkDriver({ layout, warm: 0, lookAgainMs: 0 });
 const heard: { [step: string]: string } = {};
 try {
   await driver.setup();

@@ -220,7 +220,7 @@ describe('traffic of units', () => {
   });
 
   it('adopts rules after a restart and repairs them when somebody flushed them', async () => {
-    const again = new NftNetworkDriver({ layout, warm: 0 });
+    const again = new NftNetworkDriver({ layout, warm: 0, lookAgainMs: 0 });
     await again.setup();
     await again.apply(config);
     expect(await ask(vip)).toMatch(/^(one|two)/);

@@ -21,6 +21,8 @@ export interface NftDriverOptions {
   readonly warm?: number;
   /** Whether NodePorts and external addresses answer clients outside this host. Default false. */
   readonly publish?: boolean;
+  /** How often at most to look what others did to the host's rules, where nothing of ours changes. Default 10 s. */
+  readonly lookAgainMs?: number;
 }
 
 export class NftNetworkDriver implements NetworkDriver {
@@ -28,10 +30,13 @@ export class NftNetworkDriver implements NetworkDriver {
   readonly #publish: boolean;
   readonly #table: ServiceTable;
   readonly #ports: Ports;
+  readonly #lookAgainMs: number;
+  #lookedMs = Number.NEGATIVE_INFINITY;
   #gatewayKind = 'not set up';
 
-  constructor({ layout, warm = 4, publish = false }: NftDriverOptions) {
+  constructor({ layout, warm = 4, publish = false, lookAgainMs = 10_000 }: NftDriverOptions) {
     this.#layout = layout;
+    this.#lookAgainMs = lookAgainMs;
     this.#publish = publish;
     this.#table = new ServiceTable({
       table: layout.nftTable,
@@ -85,6 +90,9 @@ export class NftNetworkDriver implements NetworkDriver {
   apply(config: NetworkConfig): Promise<void> {
     return failing('Cannot apply service rules', async () => {
       if (await this.#table.apply(config)) return;
+      const nowMs = performance.now();
+      if (nowMs < this.#lookedMs + this.#lookAgainMs) return;
+      this.#lookedMs = nowMs;
       await passOtherFirewalls(this.#layout); // they may have come after us
       if (!(await this.#table.check())) await this.#table.apply(config); // somebody flushed the host's ruleset
     });

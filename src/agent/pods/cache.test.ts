@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aPod } from '../../model/testing.ts';
+import { PodCache } from './cache.ts';
+
+let stateDir = '';
+const folder = () => join(stateDir, 'agent', 'pods');
+const names = () => new PodCache(stateDir).list().map(({ metadata }) => metadata.name);
+
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'tutti-cache-'));
+  new PodCache(stateDir).put(aPod({ metadata: { name: 'web', uid: 'u1' } }));
+});
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+
+describe('the pods on disk', () => {
+  test('are what was put last', () => {
+    const cache = new PodCache(stateDir);
+    cache.put(aPod({ metadata: { name: 'renamed', uid: 'u1' } }));
+    expect(names()).toEqual(['renamed']);
+  });
+
+  test('are found where a crash came before the last step', () => {
+    renameSync(join(folder(), 'u1.json'), join(folder(), 'u1.json.new'));
+    expect(names()).toEqual(['web']);
+    expect(readdirSync(folder())).toEqual(['u1.json']);
+  });
+
+  test('are the former ones where a crash came before the step that removes them', () => {
+    writeFileSync(join(folder(), 'u1.json.new'), '{ "kind"');
+    expect(names()).toEqual(['web']);
+    expect(readdirSync(folder())).toEqual(['u1.json']);
+  });
+
+  test('are gone when they were removed', () => {
+    const cache = new PodCache(stateDir);
+    cache.remove('u1');
+    expect(names()).toEqual([]);
+  });
+
+  test('that cannot be read are dropped', () => {
+    writeFileSync(join(folder(), 'u2.json'), '{');
+    expect(names()).toEqual(['web']);
+    expect(readdirSync(folder())).toEqual(['u1.json']);
+  });
+});
