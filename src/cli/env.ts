@@ -23,9 +23,11 @@ export const env: Verb<Options> = {
       );
   },
   async run({ io, json, layout }, { shell, unset, intercept }) {
-    const { set, remove } = connectionSettings(layout, { intercept, env: io.env });
     if (!['bash', 'zsh', 'sh', 'fish'].includes(shell))
       throw new CliError(ExitCode.usage, `Unknown shell "${shell}"`);
+    const { set, remove } = connectionSettings(layout, { intercept, env: io.env });
+    if (set.AWS_ENDPOINT_URL === undefined && !unset)
+      io.err('hint: there are no AWS keys yet, "tutti up" makes them\n');
     if (json) io.out(`${JSON.stringify({ set, unset: remove })}\n`);
     else if (unset) io.out(lines(shell, {}, Object.keys(set)));
     else io.out(lines(shell, set, remove));

@@ -25,13 +25,46 @@ async function run(...argv: string[]) {
 }
 
 it.each([
-  ['bash', ['env'], (path: string) => `export KUBECONFIG='${path}'\n`],
-  ['fish', ['env', '--shell', 'fish'], (path: string) => `set -gx KUBECONFIG '${path}';\n`],
+  [
+    'bash',
+    ['env'],
+    (path: string) => `export KUBECONFIG='${path}'\nunset AWS_PROFILE\nunset AWS_SESSION_TOKEN\n`,
+  ],
+  [
+    'fish',
+    ['env', '--shell', 'fish'],
+    (path: string) => `set -gx KUBECONFIG '${path}';\nset -e AWS_PROFILE;\nset -e AWS_SESSION_TOKEN;\n`,
+  ],
   ['undone', ['env', '--unset'], () => 'unset KUBECONFIG\n'],
 ])('env for %s is safe to evaluate', async (_name, argv, expected) => {
   const { code, out } = await run(...argv);
   const quoted = join(folder, `it'\\''s here`, 'kubeconfig');
   expect({ code, out }).toEqual({ code: 0, out: expected(quoted) });
+});
+
+it('env has the keys that control made; with --intercept also for clients that know no endpoint', async () => {
+  const aws = join(folder, "it's here", 'aws');
+  await mkdir(aws, { recursive: true });
+  const file = [
+    '[default]',
+    'aws_access_key_id = AKIA1',
+    'aws_secret_access_key = s/+1',
+    'region = us-east-2',
+    '',
+  ];
+  await writeFile(join(aws, 'credentials'), file.join('\n'));
+  const settings = async (...flags: string[]) => JSON.parse((await run('env', '--json', ...flags)).out);
+  const plain = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_ACCESS_KEY_ID: 'AKIA1',
+    AWS_SECRET_ACCESS_KEY: 's/+1',
+  };
+  const { set } = await settings();
+  expect(set).toMatchObject(plain);
+  expect(set).not.toHaveProperty('HTTPS_PROXY');
+  const intercepted = { HTTPS_PROXY: 'http://127.0.0.1:4566', NO_PROXY: '127.0.0.1,localhost,::1' };
+  const bundle = { AWS_CA_BUNDLE: join(aws, 'intercept-bundle.crt') };
+  expect((await settings('--intercept')).set).toMatchObject({ ...plain, ...intercepted, ...bundle });
 });
 
 it('status says what does not run, what to do, and ends with 3', async () => {

@@ -18,7 +18,7 @@ export interface SettingsOptions {
   readonly env: { readonly [name: string]: string | undefined };
 }
 
-/** Throws CliError while there are no keys yet: they are made by the first `tutti up`. */
+/** Without AWS's part while there are no keys yet: the first `tutti up` makes them. */
 export function connectionSettings(layout: HostLayout, { intercept, env }: SettingsOptions): Settings {
   const aws = awsSettings(layout);
   const set = { KUBECONFIG: kubeconfigPath(layout), ...aws, ...(intercept ? interception(layout, env) : {}) };
@@ -26,9 +26,9 @@ export function connectionSettings(layout: HostLayout, { intercept, env }: Setti
   return { set, remove: ['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...emptyBundle] };
 }
 
-function awsSettings(layout: HostLayout): Settings['set'] {
-  const { stateDir, ports } = layout;
+function awsSettings({ stateDir, ports }: HostLayout): Settings['set'] {
   const file = credentialsFile(join(stateDir, 'aws', 'credentials'));
+  if (file === undefined) return {};
   const value = (name: string) => new RegExp(`^${name} = (\\S+)$`, 'm').exec(file)?.[1] ?? '';
   const region = value('region');
   return {
@@ -41,14 +41,13 @@ function awsSettings(layout: HostLayout): Settings['set'] {
   };
 }
 
-function credentialsFile(path: string): string {
+/** As front/aws/identity/key-files.ts writes it. */
+function credentialsFile(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new CliError(ExitCode.unavailable, 'Tutti was never started here', {
-      hint: 'run "tutti up"',
-      cause,
-    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CliError(ExitCode.failed, `Cannot read the AWS keys in ${path}`, { cause: error });
   }
 }
 
