@@ -1,34 +1,26 @@
-// Bundles the programs (control, agent, the tutti command, the demo's load) into dist/, one file each, for the Node that runs this.
-import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+// Bundles the programs (control, agent, the tutti command, the demo's load) into dist/, for the Node that runs this.
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { programs } from './build/programs.mjs';
 import { sourceHash } from './source-hash.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'dist');
 rmSync(join(out, 'hash'), { force: true });
 
-await build({
-  absWorkingDir: root,
-  entryPoints: {
-    control: 'src/control.ts',
-    agent: 'src/agent.ts',
-    tutti: 'src/cli/main.ts',
-    load: 'src/cli/demo/load-program.ts',
-  },
-  outdir: out,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  sourcemap: true,
-  sourcesContent: false, // the programs read their maps at start: a third of the size
-  logLevel: 'warning',
-  // Native modules and what finds its own files by path stay outside the bundle.
-  external: ['lmdb', 'pino'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-});
+const results = await Promise.all(programs(root).map((options) => build(options)));
+removeOldChunks(
+  results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))),
+);
 writeFileSync(join(out, 'hash'), sourceHash(root));
+
+/** A program that runs may still load pieces of the build that it came from: they stay for a day. */
+function removeOldChunks(current) {
+  const folder = join(out, 'chunks');
+  const names = new Set(current);
+  for (const name of readdirSync(folder).filter((each) => !names.has(each))) {
+    const path = join(folder, name);
+    if (statSync(path).mtimeMs < Date.now() - 86_400_000) rmSync(path);
+  }
+}

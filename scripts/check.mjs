@@ -1,6 +1,7 @@
-// `npm run check`: types, lint and format, import arrows and cycles, sizes, generated code. Ends with 1 on any failure.
+// `npm run check`: types, lint and format, import arrows and cycles, sizes, bundles, generated code. Ends with 1 on any failure.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { checkBundle } from './check/bundle.mjs';
 import { checkImports } from './check/imports.mjs';
 import { checkSizes } from './check/sizes.mjs';
 import { readSources } from './check/sources.mjs';
@@ -24,6 +25,7 @@ const results = [
   command('lint and format', 'node_modules/.bin/biome', ['check', '--max-diagnostics=40']),
   checkImports(sources),
   checkSizes(sources),
+  await checkBundle(root, sources),
 ];
 
 for (const { name, ok, lines } of results) {

@@ -7,6 +7,7 @@ export function sourceHash(root) {
   const hash = createHash('sha256');
   const add = (path) => hash.update(path).update(readFileSync(join(root, path)));
   for (const path of files(root, 'src')) if (!path.endsWith('.test.ts')) add(path);
+  for (const path of files(root, 'scripts/build')) add(path);
   for (const path of ['package-lock.json', 'scripts/build.mjs']) add(path);
   return hash.digest('hex');
 }
