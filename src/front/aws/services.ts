@@ -1,6 +1,7 @@
 // All services, one line each. A further service: its folder under services/, its line here.
 import type { AwsService } from './service.ts';
 import { ec2 } from './services/ec2/service.ts';
+import { kms } from './services/kms/service.ts';
 import { sts } from './services/sts/service.ts';
 
-export const allServices: readonly AwsService[] = [ec2, sts];
+export const allServices: readonly AwsService[] = [ec2, kms, sts];
