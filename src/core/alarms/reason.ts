@@ -3,7 +3,6 @@ import { comparisonWords } from './comparison.ts';
 import { type AlarmRule, type AlarmState, type DataPoint, type Evaluation, isBreaching } from './evaluate.ts';
 import { dottedTime, numberText, shortTime } from './texts.ts';
 
-export const INITIAL_REASON = 'Unchecked: Initial alarm creation';
 /** With so many points or more only the newest are shown. */
 const MANY_POINTS = 5;
 

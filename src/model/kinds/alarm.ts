@@ -22,7 +22,8 @@ export const CHANGES_KEPT = 10;
 
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 const DAY_SECONDS = 86_400;
-const time = (description: string) => text(description, { format: 'date-time' });
+// Not `date-time`: that is kept to the second, and clients see milliseconds.
+const time = (description: string) => text(description, { minLength: 20 });
 const number = (description: string): Schema => ({ type: 'number', description });
 const flag = (description: string): Schema => ({ type: 'boolean', description });
 

@@ -22,7 +22,7 @@ const schema = kindSchema(
     {
       dashboardName: text('Its AWS name', { minLength: 1 }),
       body: text('JSON, as it came'),
-      modifiedAt: text('When it was last written', { format: 'date-time' }),
+      modifiedAt: text('When it was last written'),
       tags: { type: 'object', description: 'AWS tags', additionalProperties: { type: 'string' } },
     },
     ['dashboardName', 'body', 'modifiedAt'],
