@@ -11,7 +11,7 @@ interface Shown {
   readonly hidden?: boolean;
 }
 
-type Problems = readonly string[];
+export type Problems = readonly string[];
 
 const problem = (member: string, value: unknown, rule: string, { hidden }: Shown = {}): Problems => [
   `Value ${hidden ? '' : `'${textOf(value)}' `}at '${member}' failed to satisfy constraint: Member must ${rule}`,
@@ -57,10 +57,15 @@ export function matching(member: string, value: string | undefined, pattern: Reg
   return problem(member, value, `satisfy regular expression pattern: ${pattern.source}`);
 }
 
+/** One text for all that is wrong; undefined when nothing is. */
+export function violations(...found: readonly Problems[]): string | undefined {
+  const all = found.flat();
+  if (all.length === 0) return undefined;
+  return `${all.length} validation error${all.length === 1 ? '' : 's'} detected: ${all.join('; ')}`;
+}
+
 /** Throws one ValidationException for all that is wrong. */
 export function check(...found: readonly Problems[]): void {
-  const all = found.flat();
-  if (all.length === 0) return;
-  const count = `${all.length} validation error${all.length === 1 ? '' : 's'} detected`;
-  throw new AwsFault(CODE, `${count}: ${all.join('; ')}`);
+  const text = violations(...found);
+  if (text !== undefined) throw new AwsFault(CODE, text);
 }
