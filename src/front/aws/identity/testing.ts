@@ -7,6 +7,7 @@ import { type IamRole, iamRoleKind } from '../../../model/kinds/iam-role.ts';
 import { type IamUser, iamUserKind } from '../../../model/kinds/iam-user.ts';
 import { allKinds } from '../../../model/kinds.ts';
 import { objectName } from '../shared/names.ts';
+import type { Credentials } from './credentials.ts';
 import { type OpenCredentials, openCredentials } from './open-credentials.ts';
 
 export const ROOT_KEY = { accessKeyId: 'AKIAROOTROOTROOTROOT', secretAccessKey: 'the-secret-of-the-root' };
@@ -32,7 +33,7 @@ export const TRUST_ACCOUNT = JSON.stringify({
   ],
 });
 
-export async function openTestIdentities(): Promise<TestIdentities> {
+export async function openTestIdentities(webTokens?: Credentials['webTokens']): Promise<TestIdentities> {
   const clock = fakeClock();
   const api = await openTestApi({ kinds: allKinds, clock });
   const { client } = api;
@@ -44,6 +45,7 @@ export async function openTestIdentities(): Promise<TestIdentities> {
     signal: ending.signal,
     rootKey: ROOT_KEY,
     sessionKey: SESSION_KEY,
+    webTokens,
   });
   const named = (awsName: string) => ({ metadata: { name: objectName(awsName.toLowerCase()) } });
   return {
