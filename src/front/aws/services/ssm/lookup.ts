@@ -1,0 +1,88 @@
+// Finding parameters and their versions.
+import {
+  latestVersion,
+  type Parameter,
+  type ParameterVersion,
+  parameterKind,
+} from '../../../../model/kinds/parameter.ts';
+import type { Ctx } from '../../context.ts';
+import { objectName } from '../../shared/names.ts';
+import { changeRecord } from '../../shared/records.ts';
+import { noSuchLabel, noSuchVersion, notFound } from './faults.ts';
+import { parseReference } from './names.ts';
+
+/** The object key of a parameter. */
+export const keyFor = ({ region }: Ctx, name: string) => ({ namespace: region, name: objectName(name) });
+
+export interface Selected {
+  readonly parameter: Parameter;
+  readonly version: ParameterVersion;
+  /** What came behind the name. */
+  readonly selector?: string;
+}
+
+async function findNamed(ctx: Ctx, names: readonly string[]): Promise<Parameter | undefined> {
+  for (const name of names) {
+    const found = await ctx.client.find(parameterKind, keyFor(ctx, name));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A parameter by name or ARN, whatever version is named. */
+export async function findParameter(ctx: Ctx, text: string): Promise<Parameter | undefined> {
+  const reference = parseReference(text, ctx);
+  return reference && findNamed(ctx, reference.names);
+}
+
+/** Throws ParameterNotFound. */
+export async function getNamed(ctx: Ctx, text: string): Promise<Parameter> {
+  const found = await findParameter(ctx, text);
+  if (!found) throw notFound();
+  return found;
+}
+
+/** Throws ParameterNotFound, ParameterVersionNotFound. */
+export async function select(ctx: Ctx, text: string): Promise<Selected> {
+  const reference = parseReference(text, ctx);
+  const parameter = reference && (await findNamed(ctx, reference.names));
+  if (!parameter) throw notFound();
+  const { selector } = reference;
+  const version = selector === undefined ? latestVersion(parameter) : versionOf(parameter, selector);
+  return { parameter, version, selector };
+}
+
+function versionOf({ spec }: Parameter, selector: string): ParameterVersion {
+  const number = /^[0-9]+$/.test(selector);
+  const found = spec.versions.find((version) =>
+    number ? version.version === Number(selector) : version.labels?.includes(selector),
+  );
+  if (!found) throw number ? noSuchVersion(selector, spec.name) : noSuchLabel(selector, spec.name);
+  return found;
+}
+
+/** Throws ParameterVersionNotFound; without a number it is the latest. */
+export function numbered(parameter: Parameter, number: number | undefined): ParameterVersion {
+  return number === undefined ? latestVersion(parameter) : versionOf(parameter, String(number));
+}
+
+/** All parameters of the region. */
+export async function allParameters({ client, region }: Ctx): Promise<readonly Parameter[]> {
+  return (await client.list(parameterKind, { namespace: region })).items;
+}
+
+/** Throws what `missing` makes when there is no such parameter. */
+export async function changeParameter(
+  ctx: Ctx,
+  text: string,
+  missing: () => Error,
+  change: (spec: Parameter['spec']) => Parameter['spec'],
+): Promise<Parameter> {
+  const found = await findParameter(ctx, text);
+  if (!found) throw missing();
+  const key = keyFor(ctx, found.spec.name);
+  return changeRecord(ctx.client, parameterKind, key, missing, (parameter) => {
+    const spec = change(parameter.spec);
+    return spec === parameter.spec ? parameter : { ...parameter, spec };
+  });
+}
