@@ -42,7 +42,7 @@ test('a change knows the entry that a reader had', async () => {
 
 test('more than can be kept is read from the file again', async () => {
   const megabyte = 'x'.repeat(2 ** 20);
-  const keys = Array.from({ length: 12 }, (_, index) => `key-${index}`);
+  const keys = Array.from({ length: 40 }, (_, index) => `key-${index}`);
   for (const key of keys) await put(key, key + megabyte);
   for (const key of keys) expect(textOf(key)).toBe(key + megabyte);
 });

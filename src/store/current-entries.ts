@@ -7,8 +7,8 @@ import type { Environment } from './environment.ts';
 import { decodeEntry } from './record.ts';
 import type { Change, Entry } from './store.ts';
 
-/** Bytes of values that are kept. */
-const MAX_BYTES = 8 * 2 ** 20;
+/** Bytes of values that are kept. What they say when parsed is mostly held by informers as well, and then the same value. */
+const MAX_BYTES = 32 * 2 ** 20;
 
 /** The entries of the snapshot. */
 export class CurrentEntries {

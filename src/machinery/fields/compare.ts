@@ -26,15 +26,20 @@ export function compareObjects(
 ): Comparison {
   const set: Building = {};
   const removed: Building = {};
-  const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
-  for (const name of fields) {
-    if (ignored.fields.has(name)) continue;
+  eachName(before, after, (name) => {
+    if (ignored.fields.has(name)) return;
     const field = root.fields.get(name) ?? ANY;
     const pair = { one: fieldValue(before, name), other: fieldValue(after, name) };
     const found = name === 'metadata' ? compareMetadata(field, pair) : compareField(root, name, field, pair);
     put(`f:${name}`, found, set, removed);
-  }
+  });
   return { set, removed };
+}
+
+/** Names of both, each once. */
+function eachName(one: object, other: object, visit: (name: string) => void): void {
+  for (const name of Object.keys(one)) visit(name);
+  for (const name of Object.keys(other)) if (!Object.hasOwn(one, name)) visit(name);
 }
 
 interface Pair {
@@ -60,22 +65,15 @@ function put(element: string, { set, removed }: Found, into: Building, gone: Bui
 }
 
 function compareMetadata(field: Node, { one, other }: Pair): Found {
-  const fields = new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})]);
-  const names = [...fields].filter((name) => !SYSTEM_METADATA.has(name));
-  return compareNames(names, (name) => {
-    const child = field.type === 'struct' ? (field.fields.get(name) ?? ANY) : ANY;
-    return compareNode(
-      child,
-      { one: fieldValue(one ?? {}, name), other: fieldValue(other ?? {}, name) },
-      true,
-    );
-  });
-}
-
-function compareNames(names: Iterable<string>, compare: (name: string) => Found): Found {
   const set: Building = {};
   const removed: Building = {};
-  for (const name of names) put(`f:${name}`, compare(name), set, removed);
+  const [before, after] = [one ?? {}, other ?? {}];
+  eachName(before, after, (name) => {
+    if (SYSTEM_METADATA.has(name)) return;
+    const child = field.type === 'struct' ? (field.fields.get(name) ?? ANY) : ANY;
+    const pair = { one: fieldValue(before, name), other: fieldValue(after, name) };
+    put(`f:${name}`, compareNode(child, pair, true), set, removed);
+  });
   return foundOf(set, removed);
 }
 

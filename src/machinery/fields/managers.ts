@@ -71,6 +71,7 @@ function order(one = '', other = ''): number {
 }
 
 function capped(entries: Entries): Entries {
+  if (entries.length <= MAX_UPDATERS) return entries;
   const updaters = entries
     .filter((entry) => entry.operation === 'Update')
     .sort((a, b) => order(a.time, b.time));
