@@ -59,23 +59,26 @@ export function readClaim(request: Signed): Claim {
 
 function fromHeader(authorization: string, headers: WireRequest['headers']): Claim {
   const text = authorization.trim();
-  const [algorithm = '', ...rest] = text.split(/\s+/);
+  const blank = text.search(/\s/);
+  const algorithm = blank < 0 ? text : text.slice(0, blank);
   if (algorithm === 'AWS') throw unsupportedMechanism();
   if (!algorithm.startsWith('AWS4-')) throw missingAuthentication();
-  const fields = headerFields(rest.join(' '), text);
+  const fields = headerFields(blank < 0 ? '' : text.slice(blank), text);
   const credential = fields.get('Credential') ?? '';
   const signature = fields.get('Signature') ?? '';
   const signedHeaders = fields.get('SignedHeaders') ?? '';
   const date = headers['x-amz-date'] ?? headers.date ?? '';
-  const lacks = [
-    ...(credential ? [] : ["Authorization header requires 'Credential' parameter. "]),
-    ...(signature ? [] : ["Authorization header requires 'Signature' parameter. "]),
-    ...(signedHeaders ? [] : ["Authorization header requires 'SignedHeaders' parameter. "]),
-    ...(date
-      ? []
-      : ["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "]),
-  ];
-  if (lacks.length > 0) throw incompleteHeader(lacks.join(''), text);
+  if (!credential || !signature || !signedHeaders || !date) {
+    const lacks = [
+      ...(credential ? [] : ["Authorization header requires 'Credential' parameter. "]),
+      ...(signature ? [] : ["Authorization header requires 'Signature' parameter. "]),
+      ...(signedHeaders ? [] : ["Authorization header requires 'SignedHeaders' parameter. "]),
+      ...(date
+        ? []
+        : ["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "]),
+    ];
+    throw incompleteHeader(lacks.join(''), text);
+  }
   return {
     ...checked({ algorithm, credential, signature, signedHeaders, date }),
     presigned: false,
@@ -176,8 +179,9 @@ function checked({ algorithm, credential, signedHeaders, signature, date }: Said
       `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential.slice(0, 200)}'`,
     );
   }
-  const names = signedHeaders.split(';').map((name) => name.trim().toLowerCase());
-  return { scope, signedHeaders: names, signature, timestamp: basicTime(timeMs), timeMs };
+  const names = signedHeaders.toLowerCase().split(';');
+  const timestamp = date.endsWith('Z') ? date : basicTime(timeMs);
+  return { scope, signedHeaders: names, signature, timestamp, timeMs };
 }
 
 /** `20260102T030405Z` */
@@ -190,8 +194,16 @@ export function basicTime(timeMs: number): string {
 
 const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-/** X-Amz-Date's form, or that of the Date header. Undefined for what is no time. */
+/** Requests come with the time of now, many with the same. */
+let last: { readonly text: string; readonly timeMs: number | undefined } = { text: '', timeMs: undefined };
+
 function timeOf(text: string): number | undefined {
+  if (last.text !== text) last = { text, timeMs: parsedTime(text) };
+  return last.timeMs;
+}
+
+/** X-Amz-Date's form, or that of the Date header. Undefined for what is no time. */
+function parsedTime(text: string): number | undefined {
   const basic = BASIC.exec(text);
   if (!basic) return /^[A-Z][a-z]{2}, .* GMT$/.test(text) ? finite(Date.parse(text)) : undefined;
   const [, year, month, day, hour, minute, second] = basic;
