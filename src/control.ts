@@ -26,8 +26,10 @@ import { findText, writePrivateFile } from './machinery/pki/private-file.ts';
 import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
+import { noAlarmActions } from './model/alarm-actions.ts';
 import { nodeRange } from './model/host-layout.ts';
 import type { AnyKind, Kind } from './model/kind.ts';
+import { alarmKind } from './model/kinds/alarm.ts';
 import { deploymentKind } from './model/kinds/deployment.ts';
 import { endpointSliceKind } from './model/kinds/endpoint-slice.ts';
 import { eventKind } from './model/kinds/event.ts';
@@ -40,6 +42,7 @@ import { replicaSetKind } from './model/kinds/replica-set.ts';
 import { serviceKind } from './model/kinds/service.ts';
 import { targetGroupKind } from './model/kinds/target-group.ts';
 import { allKinds } from './model/kinds.ts';
+import type { Metrics } from './model/metrics.ts';
 import { type ApiObject, controllerOf } from './model/object.ts';
 import { openStore } from './store/lmdb-store.ts';
 import { openLogEvents } from './store/log-events/log-event-store.ts';
@@ -49,6 +52,7 @@ import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.t
 import { startRequestMeter } from './traffic/request-meter/meter.ts';
 import { serviceAddresses } from './traffic/service-address/admission.ts';
 import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
+import { alarmEvaluation } from './ways/cluster/alarm-evaluation/controller.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
 import { type ClusterDeps, startAllInformers } from './ways/cluster/deps.ts';
 import { eventExpiry } from './ways/cluster/event-expiry/controller.ts';
@@ -89,7 +93,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   const unitsEnded = listenWhenThere({ ...forUnits, clock: systemClock, log, signal });
   await ensureDefaults(localClient(api), { serviceRange, address: dnsAddress, port: ports.kubernetes });
   const runner = runControllers({
-    controllers: controllersOf(program, api, pki),
+    controllers: controllersOf(program, api, pki, aws.metrics),
     clock: systemClock,
     log,
     signal,
@@ -208,7 +212,7 @@ function startFront(
 }
 
 /** Everything that acts by itself, in one list. */
-function controllersOf(program: Program, api: ObjectApi, pki: Pki): readonly Controller[] {
+function controllersOf(program: Program, api: ObjectApi, pki: Pki, metrics: Metrics): readonly Controller[] {
   const { log, signal, layout } = program;
   const clock = systemClock;
   const clientOf = (name: string) => localClient(api, { fieldManager: name });
@@ -246,19 +250,27 @@ function controllersOf(program: Program, api: ObjectApi, pki: Pki): readonly Con
     podCleanup(containerDeps('pod-garbage-collector')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
-    ...clusterControllers(program, clientOf, pki, {
-      ...informers,
-      ...trafficDeps.informers,
-      leases,
-    }),
+    ...clusterControllers(
+      { program, clientOf, pki, metrics },
+      {
+        ...informers,
+        ...trafficDeps.informers,
+        leases,
+      },
+    ),
   ];
+}
+
+interface ClusterParts {
+  readonly program: Program;
+  readonly clientOf: (name: string) => ObjectClient;
+  readonly pki: Pki;
+  readonly metrics: Metrics;
 }
 
 /** What serves all kinds. The caches that others keep are shared. */
 function clusterControllers(
-  { log, signal }: Program,
-  clientOf: (name: string) => ObjectClient,
-  { authority }: Pki,
+  { program: { log, signal }, clientOf, pki: { authority }, metrics }: ClusterParts,
   known: ContainerInformers & TrafficDeps['informers'] & { readonly leases: Informer<Lease> },
 ): readonly Controller[] {
   const clock = systemClock;
@@ -293,5 +305,12 @@ function clusterControllers(
     namespaceDeletion(depsOf('namespace-controller')),
     namespaceContent({ ...depsOf('serviceaccount-controller'), authority: authority.certificate }),
     eventExpiry({ client: clientOf('event-expiry'), events: informers.of(eventKind), clock }),
+    alarmEvaluation({
+      client: clientOf('alarm-evaluation'),
+      alarms: informers.of(alarmKind),
+      actions: noAlarmActions,
+      metrics,
+      clock,
+    }),
   ];
 }

@@ -2,6 +2,7 @@
 import type { AwsService } from './service.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { kms } from './services/kms/service.ts';
+import { ssm } from './services/ssm/service.ts';
 import { sts } from './services/sts/service.ts';
 
-export const allServices: readonly AwsService[] = [ec2, kms, sts];
+export const allServices: readonly AwsService[] = [ec2, kms, ssm, sts];
