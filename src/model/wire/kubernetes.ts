@@ -93,6 +93,14 @@ export interface RollingUpdateDeployment {
   readonly maxUnavailable?: IntOrString;
 }
 
+/** io.k8s.api.authentication.v1.BoundObjectReference */
+export interface BoundObjectReference {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly uid?: string;
+}
+
 /** io.k8s.api.authentication.v1.SelfSubjectReview */
 export interface SelfSubjectReview {
   readonly apiVersion?: string;
@@ -104,6 +112,51 @@ export interface SelfSubjectReview {
 /** io.k8s.api.authentication.v1.SelfSubjectReviewStatus */
 export interface SelfSubjectReviewStatus {
   readonly userInfo?: UserInfo;
+}
+
+/** io.k8s.api.authentication.v1.TokenRequest */
+export interface TokenRequest {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+  readonly spec?: TokenRequestSpec;
+  readonly status?: TokenRequestStatus;
+}
+
+/** io.k8s.api.authentication.v1.TokenRequestSpec */
+export interface TokenRequestSpec {
+  readonly audiences?: readonly string[];
+  readonly boundObjectRef?: BoundObjectReference;
+  readonly expirationSeconds?: number;
+}
+
+/** io.k8s.api.authentication.v1.TokenRequestStatus */
+export interface TokenRequestStatus {
+  readonly expirationTimestamp?: Time;
+  readonly token?: string;
+}
+
+/** io.k8s.api.authentication.v1.TokenReview */
+export interface TokenReview {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+  readonly spec: TokenReviewSpec;
+  readonly status?: TokenReviewStatus;
+}
+
+/** io.k8s.api.authentication.v1.TokenReviewSpec */
+export interface TokenReviewSpec {
+  readonly audiences?: readonly string[];
+  readonly token: string;
+}
+
+/** io.k8s.api.authentication.v1.TokenReviewStatus */
+export interface TokenReviewStatus {
+  readonly audiences?: readonly string[];
+  readonly authenticated?: boolean;
+  readonly error?: string;
+  readonly user?: UserInfo;
 }
 
 /** io.k8s.api.authentication.v1.UserInfo */
