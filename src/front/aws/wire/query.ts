@@ -53,7 +53,7 @@ export const query: Protocol = {
     error += `<Message>${escapeXml(fault.message)}</Message>`;
     for (const member of members) {
       const value = member.name === messageName ? undefined : fields[member.name];
-      if (value !== undefined && value !== null) error += xmlMember(member, member.xmlName, value);
+      if (value !== undefined && value !== null) error += xmlMember(member, value);
     }
     return {
       status: queryStatus(fault),

@@ -58,10 +58,12 @@ export interface Member {
   readonly shape: Shape;
   readonly required: boolean;
   readonly xmlName: string;
+  /** Its tags, ready made: replies of ec2 have thousands of them. */
+  readonly xmlOpen: string;
+  readonly xmlClose: string;
   readonly ec2Name: string;
   readonly jsonName: string;
   readonly xmlFlattened: boolean;
-  readonly xmlAttribute: boolean;
   readonly binding?: Binding;
 }
 
@@ -203,10 +205,11 @@ function member(name: string, ref: unknown, required: boolean): Member {
     shape: shapeOf(own ? ref[0] : ref),
     required,
     xmlName,
+    xmlOpen: `<${xmlName}>`,
+    xmlClose: `</${xmlName}>`,
     ec2Name: (traits.ec2QueryName as string | undefined) ?? `${xmlName[0]?.toUpperCase()}${xmlName.slice(1)}`,
     jsonName: (traits.jsonName as string | undefined) ?? name,
     xmlFlattened: traits.xmlFlattened === 1,
-    xmlAttribute: traits.xmlAttribute === 1,
     binding: bindingOf(name, traits),
   };
 }

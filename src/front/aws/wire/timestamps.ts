@@ -26,7 +26,10 @@ export function fromEpochSeconds(seconds: number): Date | undefined {
 }
 
 export function formatTimestamp(date: Date, format: TimestampFormat): string {
-  if (format === 'date-time') return date.toISOString().replace('.000Z', 'Z');
+  if (format === 'date-time') {
+    const text = date.toISOString();
+    return date.getTime() % 1000 === 0 ? `${text.slice(0, -5)}Z` : text;
+  }
   if (format === 'http-date') return date.toUTCString();
   return String(date.getTime() / 1000);
 }

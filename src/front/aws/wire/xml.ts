@@ -31,66 +31,73 @@ interface Fields {
 
 /** The members of a structure, without an element around them. */
 export function xmlMembers(shape: StructShape, value: unknown): string {
+  return addMembers('', shape, value);
+}
+
+/** One value as an element (a flat list: as several) of its own name. */
+export function xmlMember(member: Member, value: unknown): string {
+  return addValue('', member, value, member.xmlOpen, member.xmlClose);
+}
+
+function addMembers(text: string, shape: StructShape, value: unknown): string {
   const fields = value as Fields;
   const members = shape.members;
-  let out = '';
+  let out = text;
   for (let at = 0; at < members.length; at += 1) {
     const member = members[at] as Member; // within bounds
     const inner = fields[member.name];
-    if (inner !== undefined && inner !== null) out += xmlMember(member, member.xmlName, inner);
+    if (inner !== undefined && inner !== null)
+      out = addValue(out, member, inner, member.xmlOpen, member.xmlClose);
   }
   return out;
 }
 
-/** One value as an element (a flat list: as several) of this name. */
-export function xmlMember(member: Member, tag: string, value: unknown): string {
+function addValue(out: string, member: Member, value: unknown, open: string, close: string): string {
   const shape = member.shape;
   switch (shape.type) {
     case 'structure':
     case 'union':
-      return `<${tag}>${xmlMembers(shape, value)}</${tag}>`;
+      return addMembers(out + open, shape, value) + close;
     case 'list':
-      return member.xmlFlattened ? flatList(shape, tag, value) : wrappedList(shape, tag, value);
+      if (member.xmlFlattened) return addItems(out, shape, value, open, close);
+      return addItems(out + open, shape, value, shape.item.xmlOpen, shape.item.xmlClose) + close;
     case 'map':
-      return xmlMap(shape, tag, value, member.xmlFlattened);
+      if (member.xmlFlattened) return addEntries(out, shape, value, open, close);
+      return addEntries(out + open, shape, value, '<entry>', '</entry>') + close;
     case 'string':
-      return `<${tag}>${escapeXml(value as string)}</${tag}>`;
+      return out + open + escapeXml(value as string) + close;
     case 'timestamp':
-      return `<${tag}>${formatTimestamp(value as Date, shape.format ?? 'date-time')}</${tag}>`;
+      return out + open + formatTimestamp(value as Date, shape.format ?? 'date-time') + close;
     case 'blob':
-      return `<${tag}>${toBase64(value)}</${tag}>`;
+      return out + open + toBase64(value) + close;
     default:
-      return `<${tag}>${String(value)}</${tag}>`;
+      return out + open + String(value) + close;
   }
+}
+
+function addItems(text: string, shape: ListShape, value: unknown, open: string, close: string): string {
+  const items = value as readonly unknown[];
+  let out = text;
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at];
+    if (item !== undefined && item !== null) out = addValue(out, shape.item, item, open, close);
+  }
+  return out;
+}
+
+function addEntries(text: string, shape: MapShape, value: unknown, open: string, close: string): string {
+  const { key: keyMember, value: valueMember } = shape;
+  let out = text;
+  for (const [key, inner] of Object.entries(value as Fields)) {
+    if (inner === undefined || inner === null) continue;
+    out += open + keyMember.xmlOpen + escapeXml(key) + keyMember.xmlClose;
+    out = addValue(out, valueMember, inner, valueMember.xmlOpen, valueMember.xmlClose) + close;
+  }
+  return out;
 }
 
 export function escapeXml(text: string): string {
   if (typeof text !== 'string') return escapeXml(String(text));
   if (!ANY.test(text)) return text;
   return text.replace(FORBIDDEN, '\ufffd').replace(SPECIAL, (character) => ESCAPES[character] as string);
-}
-
-function wrappedList(shape: ListShape, tag: string, value: unknown): string {
-  return `<${tag}>${flatList(shape, shape.item.xmlName, value)}</${tag}>`;
-}
-
-function flatList(shape: ListShape, tag: string, value: unknown): string {
-  const items = value as readonly unknown[];
-  let out = '';
-  for (let at = 0; at < items.length; at += 1) {
-    const item = items[at];
-    if (item !== undefined && item !== null) out += xmlMember(shape.item, tag, item);
-  }
-  return out;
-}
-
-function xmlMap(shape: MapShape, tag: string, value: unknown, flat: boolean): string {
-  const entryTag = flat ? tag : 'entry';
-  let out = '';
-  for (const [key, inner] of Object.entries(value as Fields)) {
-    if (inner === undefined || inner === null) continue;
-    const name = `<${shape.key.xmlName}>${escapeXml(key)}</${shape.key.xmlName}>`;
-    out += `<${entryTag}>${name}${xmlMember(shape.value, shape.value.xmlName, inner)}</${entryTag}>`;
-  }
-  return flat ? out : `<${tag}>${out}</${tag}>`;
 }
