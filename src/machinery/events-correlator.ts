@@ -4,7 +4,7 @@
 //   more than 10 messages of one reason in 10 min -> one event "(combined from similar events): ..."
 //   more than 25 events of one object at once     -> dropped; one more is allowed every five minutes
 //
-// Pure but for the clock; each memory holds at most MAX_REMEMBERED entries, the oldest go first.
+// Pure but for the clock; each memory holds at most MAX_REMEMBERED entries, the oldest go first, an eighth at once.
 import type { ApiObject } from '../model/object.ts';
 import type { Clock } from './clock.ts';
 
@@ -95,6 +95,8 @@ function remember<V>(memory: Map<string, V>, key: string, value: V): void {
   memory.delete(key);
   memory.set(key, value);
   if (memory.size <= MAX_REMEMBERED) return;
-  const [oldest] = memory.keys();
-  if (oldest !== undefined) memory.delete(oldest);
+  for (const old of memory.keys()) {
+    if (memory.size <= (MAX_REMEMBERED / 8) * 7) return;
+    memory.delete(old);
+  }
 }

@@ -45,13 +45,17 @@ export class CurrentEntries {
     }
   }
 
-  // Oldest first; the newest stays however large it is.
   #keep(entry: Entry): void {
     this.#kept.set(entry.key, entry);
     this.#bytes += entry.value.length;
-    if (this.#bytes <= MAX_BYTES) return;
+    if (this.#bytes > MAX_BYTES) this.#evict(entry);
+  }
+
+  // Oldest first, and an eighth at once: each walk begins with the places of all that was removed before. The newest stays
+  // however large it is.
+  #evict(newest: Entry): void {
     for (const [key, old] of this.#kept) {
-      if (this.#bytes <= MAX_BYTES || old === entry) return;
+      if (this.#bytes <= (MAX_BYTES / 8) * 7 || old === newest) return;
       this.#forget(key);
     }
   }

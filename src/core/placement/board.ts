@@ -2,7 +2,7 @@
 // pass, then kept up to date as the pass places items.
 import { isSelected } from './filters/node-affinity.ts';
 import { untolerated } from './filters/taints.ts';
-import type { Ledger, NodeEntry } from './ledger.ts';
+import type { GroupPlaces, Ledger, NodeEntry } from './ledger.ts';
 import type { CompanyRule, Placeable, PlacementNode, SpreadRule } from './types.ts';
 
 /** One rule's counts; every value that a node has is there, if only with 0. */
@@ -13,13 +13,11 @@ export interface RuleCount<R> {
   readonly least: number;
 }
 
-/** How an item's own group lies over zones; zones without any are not in it. */
-export interface GroupCount {
-  readonly byZone: ReadonlyMap<string, number>;
+/** How an item's own group lies over nodes and zones. */
+export interface GroupCount extends GroupPlaces {
+  /** The smallest number in any zone. */
   readonly least: number;
 }
-
-const NONE: ReadonlyMap<string, number> = new Map();
 
 class Count<R> implements RuleCount<R> {
   readonly rule: R;
@@ -121,14 +119,13 @@ export class Board {
     return entry.places;
   }
 
-  /** Undefined for an item without a group, and where there are no zones to spread over. */
+  /** Undefined for an item without a group, and for the first of its group. */
   groupOf({ group }: Placeable): GroupCount | undefined {
-    const zones = this.#ledger.zones();
-    if (group === undefined || zones.length < 2) return undefined;
-    const byZone = this.#ledger.zonesOf(group) ?? NONE;
+    const places = group === undefined ? undefined : this.#ledger.placesOf(group);
+    if (!places) return undefined;
     let least = Number.POSITIVE_INFINITY;
-    for (const zone of zones) least = Math.min(least, byZone.get(zone) ?? 0);
-    return { byZone, least };
+    for (const zone of this.#ledger.zones()) least = Math.min(least, places.byZone.get(zone) ?? 0);
+    return { byNode: places.byNode, byZone: places.byZone, least };
   }
 
   /** The pass has placed an item. */

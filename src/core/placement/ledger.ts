@@ -12,8 +12,6 @@ export interface NodeEntry {
   readonly used: Amounts;
   readonly weight: Amounts;
   readonly items: ReadonlyMap<string, Placeable>;
-  /** Items of each group that are here to stay. */
-  readonly groups: ReadonlyMap<string, number>;
   /** `TCP/0.0.0.0/80`: host ports that are taken. */
   readonly ports: ReadonlySet<string>;
 }
@@ -24,7 +22,6 @@ class Entry implements NodeEntry {
   readonly used = { cpuMilli: 0, memoryBytes: 0 };
   readonly weight = { cpuMilli: 0, memoryBytes: 0 };
   readonly items = new Map<string, Placeable>();
-  readonly groups = new Map<string, number>();
   ports = new Set<string>();
 
   constructor(node: PlacementNode) {
@@ -39,9 +36,14 @@ class Entry implements NodeEntry {
     this.weight.memoryBytes += sign * item.weights.memoryBytes;
     if (sign === 1) this.items.set(item.uid, item);
     else this.items.delete(item.uid);
-    if (item.group !== undefined && !item.isLeaving) add(this.groups, item.group, sign);
     if (item.hostPorts.length > 0) this.ports = portsOf(this.items.values());
   }
+}
+
+/** Where the items of one group are, but for those on their way out; what has none is not in it. */
+export interface GroupPlaces {
+  readonly byNode: ReadonlyMap<string, number>;
+  readonly byZone: ReadonlyMap<string, number>;
 }
 
 export class Ledger {
@@ -52,8 +54,8 @@ export class Ledger {
   readonly #strays = new Map<string, Map<string, Placeable>>();
   /** Items that keep others away, wherever they are. */
   readonly #unsociable = new Map<string, { readonly item: Placeable; readonly node: string }>();
-  /** How many items of each group are in each zone. */
-  readonly #zonesOfGroups = new Map<string, Map<string, number>>();
+  // By group and not by node: a pass asks many nodes for one group, and a table for each node would be cold every time.
+  readonly #groups = new Map<string, { byNode: Map<string, number>; byZone: Map<string, number> }>();
   #order: readonly NodeEntry[] | undefined;
   #zones: readonly string[] | undefined;
 
@@ -69,9 +71,9 @@ export class Ledger {
     return this.#zones;
   }
 
-  /** How many items of the group are in each zone; zones without any are not in it. */
-  zonesOf(group: string): ReadonlyMap<string, number> | undefined {
-    return this.#zonesOfGroups.get(group);
+  /** Undefined when it has no items. */
+  placesOf(group: string): GroupPlaces | undefined {
+    return this.#groups.get(group);
   }
 
   find(node: string): NodeEntry | undefined {
@@ -138,11 +140,12 @@ export class Ledger {
   #count(entry: Entry, item: Placeable, sign: 1 | -1): void {
     entry.count(item, sign);
     const { group, isLeaving } = item;
-    if (group === undefined || isLeaving || entry.zone === undefined) return;
-    const zones = this.#zonesOfGroups.get(group) ?? new Map<string, number>();
-    add(zones, entry.zone, sign);
-    if (zones.size === 0) this.#zonesOfGroups.delete(group);
-    else this.#zonesOfGroups.set(group, zones);
+    if (group === undefined || isLeaving) return;
+    const places = this.#groups.get(group) ?? { byNode: new Map(), byZone: new Map() };
+    add(places.byNode, entry.node.name, sign);
+    if (entry.zone !== undefined) add(places.byZone, entry.zone, sign);
+    if (places.byNode.size === 0) this.#groups.delete(group);
+    else this.#groups.set(group, places);
   }
 }
 

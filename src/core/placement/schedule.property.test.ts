@@ -99,18 +99,25 @@ describe('a pass', () => {
         const { placements } = schedule(ledger, itemsOf(drawnItems), seed);
         const fresh = aLedger(...nodesOf(drawnNodes));
         for (const { item, node } of placements) fresh.place(item, node);
-        const summary = (of: typeof ledger) =>
-          of.entries().map(({ node, used, weight, groups, ports }) => ({
+        const groupsOf = (of: typeof ledger) =>
+          ['g', 'h'].map((group) => {
+            const { byNode = [], byZone = [] } = of.placesOf(group) ?? {};
+            return [[...byNode].sort(), [...byZone].sort()];
+          });
+        const summary = (of: typeof ledger) => [
+          groupsOf(of),
+          of.entries().map(({ node, used, weight, ports }) => ({
             name: node.name,
             used,
             weight,
-            groups: [...groups].sort(),
             ports: [...ports].sort(),
-          }));
+          })),
+        ];
         expect(summary(ledger)).toEqual(summary(fresh));
         for (const { item } of placements) ledger.remove(item.uid);
-        for (const { used, groups, ports } of ledger.entries())
-          expect([used.cpuMilli, used.memoryBytes, groups.size, ports.size]).toEqual([0, 0, 0, 0]);
+        expect(['g', 'h'].map((group) => ledger.placesOf(group))).toEqual([undefined, undefined]);
+        for (const { used, ports } of ledger.entries())
+          expect([used.cpuMilli, used.memoryBytes, ports.size]).toEqual([0, 0, 0]);
       }),
     );
   });

@@ -90,9 +90,10 @@ describe('the ledger', () => {
     ledger.place(item, 'a');
     ledger.place(item, 'b');
     expect([ledger.find('a')?.items.size, ledger.find('b')?.items.size]).toEqual([0, 1]);
-    expect(ledger.find('a')?.groups.size).toBe(0);
+    expect([...(ledger.placesOf('g')?.byNode ?? [])]).toEqual([['b', 1]]);
     ledger.remove(item.uid);
     expect(ledger.find('b')?.used).toEqual({ cpuMilli: 0, memoryBytes: 0 });
+    expect(ledger.placesOf('g')).toBeUndefined();
   });
 
   it('lists nodes so that zones take turns', () => {

@@ -54,13 +54,13 @@ export interface Around {
 }
 
 /** Where fewer of what its spread rules select are; without rules, fewer of its own group, by node and by zone. */
-export function apart(item: Placeable, entry: NodeEntry, { spread, group }: Around): number {
+export function apart(entry: NodeEntry, { spread, group }: Around): number {
   let together = 0;
   for (const { rule, byValue, least } of spread) {
     const value = entry.node.labels[rule.topologyKey];
     together += value === undefined ? byValue.size : (byValue.get(value) ?? 0) - least;
   }
-  if (item.group !== undefined) together += entry.groups.get(item.group) ?? 0;
+  if (group) together += group.byNode.get(entry.node.name) ?? 0;
   if (group && spread.length === 0 && entry.zone !== undefined)
     together += (group.byZone.get(entry.zone) ?? 0) - group.least;
   return MAX / (1 + together);
@@ -71,7 +71,7 @@ export function scoreOf(item: Placeable, entry: NodeEntry, around: Around): numb
   return (
     leastAllocated(item, entry) +
     balanced(item, entry) +
-    2 * apart(item, entry, around) +
+    2 * apart(entry, around) +
     2 * preferred(item, entry) +
     3 * tolerated(item, entry)
   );
