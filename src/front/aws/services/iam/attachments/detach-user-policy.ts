@@ -1,0 +1,13 @@
+import type { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { users } from '../holders.ts';
+import { detach } from './attachments.ts';
+
+export async function detachUserPolicy(
+  { UserName = '', PolicyArn = '' }: Input<DetachUserPolicyCommand>,
+  ctx: Ctx,
+): Promise<Output<DetachUserPolicyCommand>> {
+  await detach(ctx, users, UserName, PolicyArn);
+  return {};
+}

@@ -1,0 +1,13 @@
+import type { GetRolePolicyCommand } from '@aws-sdk/client-iam';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { roles } from '../holders.ts';
+import { getInline } from './inline-policies.ts';
+
+export async function getRolePolicy(
+  { RoleName = '', PolicyName = '' }: Input<GetRolePolicyCommand>,
+  ctx: Ctx,
+): Promise<Output<GetRolePolicyCommand>> {
+  const PolicyDocument = await getInline(ctx, roles, RoleName, PolicyName);
+  return { RoleName, PolicyName, PolicyDocument };
+}

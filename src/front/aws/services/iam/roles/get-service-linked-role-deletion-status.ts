@@ -1,0 +1,15 @@
+import type { GetServiceLinkedRoleDeletionStatusCommand } from '@aws-sdk/client-iam';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { getAccount } from '../account/settings.ts';
+import { noSuchEntity } from '../faults.ts';
+
+export async function getServiceLinkedRoleDeletionStatus(
+  { DeletionTaskId = '' }: Input<GetServiceLinkedRoleDeletionStatusCommand>,
+  ctx: Ctx,
+): Promise<Output<GetServiceLinkedRoleDeletionStatusCommand>> {
+  const { deletedRoles = [] } = await getAccount(ctx);
+  if (!deletedRoles.includes(DeletionTaskId))
+    throw noSuchEntity(`Deletion task with id ${DeletionTaskId} cannot be found.`);
+  return { Status: 'SUCCEEDED' };
+}

@@ -1,0 +1,12 @@
+import type { DeleteUserPermissionsBoundaryCommand } from '@aws-sdk/client-iam';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { changeHolder, users, withSpec } from '../holders.ts';
+
+export async function deleteUserPermissionsBoundary(
+  { UserName = '' }: Input<DeleteUserPermissionsBoundaryCommand>,
+  ctx: Ctx,
+): Promise<Output<DeleteUserPermissionsBoundaryCommand>> {
+  await changeHolder(ctx, users, UserName, (user) => withSpec(user, { permissionsBoundary: undefined }));
+  return {};
+}
