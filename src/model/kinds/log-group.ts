@@ -38,7 +38,7 @@ export interface SubscriptionFilter {
   readonly createdAt: string;
 }
 
-export const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] as const;
+export const LOG_GROUP_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS'] as const;
 export type LogGroupClass = (typeof LOG_GROUP_CLASSES)[number];
 
 export interface LogGroup extends ApiObject {
