@@ -2,7 +2,8 @@
 import type { AwsService } from './service.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { kms } from './services/kms/service.ts';
+import { logs } from './services/logs/service.ts';
 import { ssm } from './services/ssm/service.ts';
 import { sts } from './services/sts/service.ts';
 
-export const allServices: readonly AwsService[] = [ec2, kms, ssm, sts];
+export const allServices: readonly AwsService[] = [ec2, kms, logs, ssm, sts];
