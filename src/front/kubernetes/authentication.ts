@@ -1,6 +1,7 @@
 // Who is calling, and may they come in? Client certificates (user = CN, groups = O) and bearer tokens.
 //
-// RBAC is not evaluated yet: whoever comes in may do everything, so only administrators and our own two programs do.
+// RBAC is not evaluated yet: who may do anything may do everything. Administrators and our own two programs may; others, such as service
+// accounts, may look around and ask about themselves, as upstream lets everybody who is somebody.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
@@ -8,7 +9,10 @@ import type { ClientIdentity } from '../../machinery/pki/certificate.ts';
 import { ADMINISTRATORS, PROGRAMS } from '../../machinery/pki/pki.ts';
 import { TuttiError } from '../../model/errors.ts';
 
-export type Caller = ClientIdentity;
+export interface Caller extends ClientIdentity {
+  readonly uid?: string;
+  readonly extra?: { readonly [key: string]: readonly string[] };
+}
 
 /** What a caller shows. The certificate was already found to be signed by our authority. */
 export interface Proof {
@@ -31,16 +35,43 @@ export function authenticator(tokens: { readonly [token: string]: ClientIdentity
   };
 }
 
+/** Asks about a token that the table does not have. */
+export type CheckToken = (token: string) => Promise<Caller | undefined>;
+
 /** The caller of a request. Throws Unauthorized, Forbidden. */
-export function authenticateRequest(request: IncomingMessage, authenticate: Authenticate): Caller {
-  const caller = authenticate({ certificate: certificateOf(request), token: bearerToken(request) });
+export async function authenticateRequest(
+  request: IncomingMessage,
+  authenticate: Authenticate,
+  checkToken: CheckToken,
+): Promise<Caller> {
+  const token = bearerToken(request);
+  const caller =
+    authenticate({ certificate: certificateOf(request), token }) ??
+    (token === undefined ? undefined : await checkToken(token));
   if (!caller) throw new TuttiError('Unauthorized', 'Unauthorized');
-  if (!caller.groups.includes(ADMINISTRATORS) && !caller.groups.includes(PROGRAMS)) {
-    const { pathname } = new URL(request.url ?? '/', 'https://x');
-    const verb = (request.method ?? 'GET').toLowerCase();
-    throw new TuttiError('Forbidden', `forbidden: User "${caller.user}" cannot ${verb} path "${pathname}"`);
-  }
-  return { user: caller.user, groups: [...new Set([...caller.groups, 'system:authenticated'])] };
+  const known = { ...caller, groups: [...new Set([...caller.groups, 'system:authenticated'])] };
+  if (!mayDoEverything(known)) checkModest(request, known);
+  return known;
+}
+
+/** True for administrators and our own programs. */
+export function mayDoEverything({ groups }: Caller): boolean {
+  return groups.includes(ADMINISTRATORS) || groups.includes(PROGRAMS);
+}
+
+const LOOK = /^\/(?:api(?:\/v1)?|apis(?:\/[^/]+){0,2}|openapi(?:\/.*)?)\/?$/;
+const ASK =
+  /^\/apis\/(?:authentication\.k8s\.io\/v1\/selfsubjectreviews|authorization\.k8s\.io\/v1\/selfsubject(?:access|rules)reviews)$/;
+
+/** Throws Forbidden for all but looking around and asking about oneself. */
+function checkModest({ method = 'GET', url = '/' }: IncomingMessage, { user }: Caller): void {
+  const { pathname } = new URL(url, 'https://x');
+  if (method === 'GET' && LOOK.test(pathname)) return;
+  if (method === 'POST' && ASK.test(pathname)) return;
+  throw new TuttiError(
+    'Forbidden',
+    `forbidden: User "${user}" cannot ${method.toLowerCase()} path "${pathname}"`,
+  );
 }
 
 const known = new WeakMap<TLSSocket, ClientIdentity | null>();

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ObjectApi } from '../../machinery/api/object-api.ts';
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
+import type { ServiceAccountTokens } from '../../machinery/pki/service-account-tokens.ts';
 import type { AgentCalls } from '../../model/agent-calls.ts';
 import type { Caller } from './authentication.ts';
 import type { Counters } from './counters.ts';
@@ -17,6 +18,8 @@ export interface FrontParts {
   readonly log: Log;
   readonly limits: FrontLimits;
   readonly counters: Counters;
+  /** Absent: there are no tokens of service accounts. */
+  readonly serviceAccounts?: ServiceAccountTokens;
 }
 
 export interface Call {

@@ -18,7 +18,7 @@ export async function receive(
   const call = callOf(request, response, departure);
   let counted = { verb: call.method, resource: '' };
   try {
-    const known = letIn(receiver, call);
+    const known = await letIn(receiver, call);
     if (receiver.further?.(request, response)) return;
     const route = findRoute(known, parts);
     counted = route;

@@ -7,6 +7,7 @@ import type { Call, FrontParts } from './call.ts';
 import type { Departure } from './departure.ts';
 import { isPublic } from './routes.ts';
 import { WireRefusal } from './status.ts';
+import { checkToken } from './tokens/check.ts';
 
 export interface Receiver {
   readonly parts: FrontParts;
@@ -48,10 +49,12 @@ function splitUrl(url: string): readonly [string, string] {
 }
 
 /** The same call, its caller known. Throws Unauthorized, Forbidden; public paths need no proof. */
-export function letIn({ authenticate, closing }: Receiver, call: UnknownCall): Call {
+export async function letIn({ authenticate, closing, parts }: Receiver, call: UnknownCall): Promise<Call> {
   if (closing.aborted)
     throw new TuttiError('Unavailable', 'The server is shutting down', { retryAfterSeconds: 1 });
-  if (!isPublic(call.path)) call.caller = authenticateRequest(call.request, authenticate);
+  if (isPublic(call.path)) return call;
+  const check = async (token: string) => (await checkToken(parts, token))?.caller;
+  call.caller = await authenticateRequest(call.request, authenticate, check);
   return call;
 }
 

@@ -14,6 +14,8 @@ import { serveLogs } from './pods/logs.ts';
 import { refuseOldStreaming } from './pods/upgrade.ts';
 import { parseResourcePath, type ResourcePath } from './resource-path.ts';
 import { answerReview, findReview } from './reviews/virtual.ts';
+import { ISSUER_PATH, KEYS_PATH, serveIssuer, serveKeys } from './tokens/issuer.ts';
+import { requestToken } from './tokens/request.ts';
 import { deleteCollection, deleteObject, evict } from './verbs/delete.ts';
 import { getObject, getScale, listObjects } from './verbs/read.ts';
 import { methodNotAllowed, noSuchResource, type Target, targetOf } from './verbs/target.ts';
@@ -28,7 +30,11 @@ export interface Route {
 
 /** Paths that may be read without saying who one is. */
 export function isPublic(path: string): boolean {
-  return /^\/(?:version|(?:healthz|livez|readyz)(?:\/.*)?)$/.test(path);
+  return (
+    /^\/(?:version|(?:healthz|livez|readyz)(?:\/.*)?)$/.test(path) ||
+    path === ISSUER_PATH ||
+    path === KEYS_PATH
+  );
 }
 
 /** Throws NotFound, MethodNotAllowed. */
@@ -80,6 +86,8 @@ const FIXED: { readonly [path: string]: Handler } = {
   '/apis': serveApis,
   '/openapi/v2': serveVersion2,
   '/openapi/v3': serveVersion3Index,
+  [ISSUER_PATH]: serveIssuer,
+  [KEYS_PATH]: serveKeys,
   '/metrics': (_call, { counters }) => ({
     code: 200,
     text: counters.text(),
@@ -113,12 +121,12 @@ function patternRoute(path: string): Handler | undefined {
 }
 
 function reviewHandler({ group, version, plural }: ResourcePath): Handler {
-  return async (call, { limits }): Promise<Answer> => {
+  return async (call, parts): Promise<Answer> => {
     const review = findReview(group, version, plural);
     if (!review || call.method !== 'POST') throw methodNotAllowed();
     const { encoding } = negotiate(call.request.headers.accept);
-    const { value } = await readObject(call.request, limits.bodyBytes);
-    return { code: 201, body: answerReview(review, value, call.caller), encoding };
+    const { value } = await readObject(call.request, parts.limits.bodyBytes);
+    return { code: 201, body: await answerReview(review, value, { caller: call.caller, parts }), encoding };
   };
 }
 
@@ -173,6 +181,11 @@ const OF_PODS: { readonly [subresource: string]: Table } = {
   portforward: CONNECT,
 };
 
+const CORE: { readonly [plural: string]: { readonly [subresource: string]: Table } } = {
+  pods: OF_PODS,
+  serviceaccounts: { token: { POST: ['CREATE', requestToken] } },
+};
+
 function subresourceRoute(
   method: string,
   { kind, subresource = '' }: Target,
@@ -185,7 +198,7 @@ function subresourceRoute(
       method,
     );
   }
-  const table = kind.group === '' && kind.plural === 'pods' ? OF_PODS[subresource] : undefined;
+  const table = kind.group === '' ? CORE[kind.plural]?.[subresource] : undefined;
   if (!table) throw noSuchResource();
   return pick(table, method);
 }

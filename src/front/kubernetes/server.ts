@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { ObjectApi } from '../../machinery/api/object-api.ts';
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
+import type { ServiceAccountTokens } from '../../machinery/pki/service-account-tokens.ts';
 import type { AgentCalls } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
 import type { Authenticate } from './authentication.ts';
@@ -42,6 +43,8 @@ export interface KubernetesFrontOptions {
   /** 0 = any that is free. */
   readonly port: number;
   readonly limits?: Partial<FrontLimits>;
+  /** Signs and reads tokens of service accounts; absent = there are none. */
+  readonly serviceAccounts?: ServiceAccountTokens;
   /** Paths beside Kubernetes' own, for clients that were let in: true when the request is taken. */
   readonly further?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -58,9 +61,10 @@ export interface KubernetesFront {
 
 /** Resolves when it listens. Throws Unavailable when the port is taken. */
 export async function startKubernetesFront(options: KubernetesFrontOptions): Promise<KubernetesFront> {
-  const { api, calls, clock, log } = options;
+  const { api, calls, clock, log, serviceAccounts } = options;
   const limits = { ...ORDINARY_LIMITS, ...options.limits };
-  const parts: FrontParts = { api, calls, clock, log, limits, counters: openCounters() };
+  const counters = openCounters();
+  const parts: FrontParts = { api, calls, clock, log, limits, counters, serviceAccounts };
   const server = createServer({
     ...secureContext(options.tls),
     requestCert: true,

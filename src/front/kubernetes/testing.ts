@@ -1,4 +1,5 @@
 // The Kubernetes front on a free loopback port, on an object API in memory, with agent calls that tests script.
+import { generateKeyPairSync } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
 import { openTestApi, type TestApi } from '../../machinery/api/testing.ts';
 import { type Clock, systemClock } from '../../machinery/clock.ts';
@@ -6,6 +7,10 @@ import { type Log, silentLog } from '../../machinery/log.ts';
 import { createAuthority, issueClient, issueServer, type KeyPair } from '../../machinery/pki/certificate.ts';
 import { type ClusterAccess, kubeconfigText } from '../../machinery/pki/kubeconfig.ts';
 import { ORDINARY_CLIENTS } from '../../machinery/pki/pki.ts';
+import {
+  type ServiceAccountTokens,
+  serviceAccountTokens,
+} from '../../machinery/pki/service-account-tokens.ts';
 import type { AgentCalls } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
 import type { AnyKind } from '../../model/kind.ts';
@@ -48,10 +53,12 @@ export interface TestFront extends TestApi {
   readonly access: ClusterAccess;
   readonly kubeconfig: string;
   readonly token: string;
+  readonly serviceAccounts: ServiceAccountTokens;
   ask(path: string, request?: TestRequest): Promise<TestAnswer>;
 }
 
 const TOKEN = 'a-token-for-tests';
+const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
 const unavailable = () => new TuttiError('Unavailable', 'The agent is not running', { retryAfterSeconds: 1 });
 const refuse = () => Promise.reject(unavailable());
@@ -82,6 +89,8 @@ export async function openTestFront(options: TestFrontOptions = {}): Promise<Tes
   const authority = await createAuthority('tutti-test', nowMs);
   const server = await issueServer(authority, ['127.0.0.1', 'localhost'], nowMs);
   const admin = await issueClient(authority, ORDINARY_CLIENTS.admin, nowMs);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const serviceAccounts = serviceAccountTokens(privateKey, ISSUER);
   const front = await startKubernetesFront({
     api: api.api,
     calls: { ...noCalls, ...options.calls },
@@ -92,6 +101,7 @@ export async function openTestFront(options: TestFrontOptions = {}): Promise<Tes
     host: '127.0.0.1',
     port: 0,
     limits,
+    serviceAccounts,
   });
   const place = { server: front.url, authority: authority.certificate, client: admin };
   return {
@@ -102,6 +112,7 @@ export async function openTestFront(options: TestFrontOptions = {}): Promise<Tes
     access: { ...place, namespace: 'default' },
     kubeconfig: kubeconfigText({ ...place, cluster: 'tutti-test', user: 'admin' }),
     token: TOKEN,
+    serviceAccounts,
     ask: (path, request = {}) => ask(front, authority, path, { as: admin, ...request }),
     close: async () => {
       await front.close();

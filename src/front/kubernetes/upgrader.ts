@@ -35,7 +35,7 @@ export function createUpgrader(receiver: Receiver) {
     socket.on('error', onError);
     let code = 101;
     try {
-      const upgrade = await prepare(letIn(receiver, call), parts);
+      const upgrade = await prepare(await letIn(receiver, call), parts);
       const leave = enterSession(parts);
       try {
         chosen.set(request, upgrade.subprotocol);

@@ -68,6 +68,7 @@ function subresourcesOf(kind: AnyKind): Subresource[] {
   }
   for (const name of Object.keys(kind.actions ?? {})) found.push(actionOf(name, own));
   if (kind.group === '' && kind.plural === 'pods') found.push(...podSubresources(own));
+  if (kind.group === '' && kind.plural === 'serviceaccounts') found.push(TOKEN);
   return found;
 }
 
@@ -77,6 +78,12 @@ function actionOf(name: string, own: ResponseKind): Subresource {
   const responseKind = name === 'binding' ? { group: '', version: 'v1', kind: 'Binding' } : own;
   return { name, responseKind, verbs: ['create'] };
 }
+
+const TOKEN: Subresource = {
+  name: 'token',
+  responseKind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+  verbs: ['create'],
+};
 
 function podSubresources(own: ResponseKind): readonly Subresource[] {
   const options = (kind: string): ResponseKind => ({ group: '', version: 'v1', kind });
