@@ -1,9 +1,9 @@
 // Lets a bundle have the schemas of AWS that are named in our code, and nothing else of the SDK.
 //
 // In a bundle, `@aws-sdk/client-x` has the package's schemas and enumerations only: importing a client, a command or an exception as a
-// value fails the build. So that unused schemas are left out, two things of the SDK's file are changed on the way: keys that are
-// constants (`[_xN]:`), because esbuild does not know that they have no side effect, and the registry of error classes, which names
-// every error there is.
+// value fails the build. So that unused schemas are left out, three things of the SDK's file are changed on the way: keys that
+// are constants (`[_xN]:`) and sums of bits (`64 | 0`), because esbuild does not know that they have no side effect, and the registry
+// of error classes, which names every error there is.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -52,5 +52,6 @@ function plainSchemas(text) {
     .replace(/^const \w+_registry = .*;$/gm, '')
     .replace(/^\w+_registry\.registerError\(.*\);$/gm, '')
     .replace(/^export const errorTypeRegistries = \[[^\]]*\];$/gm, '')
+    .replace(/\b(\d+) \| (\d+)\b/g, (_, a, b) => String(Number(a) | Number(b)))
     .replace(/\[(_\w+)\]:/g, (whole, name) => (constants.has(name) ? `${constants.get(name)}:` : whole));
 }
