@@ -23,6 +23,11 @@ import type { ObjectClient } from './machinery/object-client.ts';
 import { kubeconfigText } from './machinery/pki/kubeconfig.ts';
 import { ensurePki, ORDINARY_CLIENTS, type Pki } from './machinery/pki/pki.ts';
 import { findText, writePrivateFile } from './machinery/pki/private-file.ts';
+import {
+  ensureTokenKey,
+  type ServiceAccountTokens,
+  serviceAccountTokens,
+} from './machinery/pki/service-account-tokens.ts';
 import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
@@ -84,8 +89,10 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal, admissions });
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);
-  const aws = await startAws(program, api);
-  const front = await startFront(program, { api, pki, reports: { awsCoverage: aws.coverage } });
+  const serviceAccounts = await openServiceAccounts(program);
+  const aws = await startAws(program, api, serviceAccounts);
+  const reports = { awsCoverage: aws.coverage };
+  const front = await startFront(program, { api, pki, serviceAccounts, reports });
   keepFresh(program, front);
   const { serviceRange, dnsAddress, ports } = layout;
   const { accept } = front;
@@ -132,6 +139,12 @@ function makePki({ layout }: Program): Promise<Pki> {
   });
 }
 
+/** What signs tokens of service accounts; the issuer is the name that pods know the API by. */
+async function openServiceAccounts({ layout }: Program): Promise<ServiceAccountTokens> {
+  const key = await ensureTokenKey(join(layout.stateDir, 'pki', 'service-account.key'));
+  return serviceAccountTokens(key, `https://kubernetes.default.svc.${layout.clusterDomain}`);
+}
+
 /** Certificates that near their end are made anew, twice a day, while connections go on. */
 function keepFresh(program: Program, front: KubernetesFront): void {
   systemClock.after(RENEWAL_MS, () => {
@@ -159,7 +172,11 @@ async function writeKubeconfigs({ layout }: Program, { authority, clients }: Pki
 }
 
 /** With the bounded stores of what is not an object. */
-async function startAws({ layout, log: programLog, signal }: Program, api: ObjectApi) {
+async function startAws(
+  { layout, log: programLog, signal }: Program,
+  api: ObjectApi,
+  webTokens: ServiceAccountTokens,
+) {
   const { stateDir, instance, unitRange, ports } = layout;
   const log = programLog.child({ front: 'aws' });
   const logEvents = await openLogEvents({
@@ -176,7 +193,7 @@ async function startAws({ layout, log: programLog, signal }: Program, api: Objec
     ...{ host: '127.0.0.1', port: ports.aws, stateDir, instance },
     addresses: { cidrBlock: unitRange, zoneRange: (index) => nodeRange(layout, index) },
     client: localClient(api, { fieldManager: 'aws' }),
-    ...{ logEvents, metrics, clock: systemClock, log, signal },
+    ...{ webTokens, logEvents, metrics, clock: systemClock, log, signal },
   });
   const close = async () => {
     await front.close();
@@ -189,12 +206,13 @@ async function startAws({ layout, log: programLog, signal }: Program, api: Objec
 interface FrontDeps {
   readonly api: ObjectApi;
   readonly pki: Pki;
+  readonly serviceAccounts: ServiceAccountTokens;
   readonly reports: Reports;
 }
 
 function startFront(
   { layout, log }: Program,
-  { api, pki: { authority, server }, reports }: FrontDeps,
+  { api, pki: { authority, server }, serviceAccounts, reports }: FrontDeps,
 ): Promise<KubernetesFront> {
   const calls = remoteCalls(layout.sockets.agent);
   return startKubernetesFront({
@@ -202,6 +220,7 @@ function startFront(
     calls,
     tls: { ...server, authority: authority.certificate },
     authenticate: authenticator(),
+    serviceAccounts,
     clock: systemClock,
     log: log.child({ front: 'kubernetes' }),
     host: '127.0.0.1',

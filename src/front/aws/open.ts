@@ -5,6 +5,7 @@ import type { ObjectClient } from '../../machinery/object-client.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import { type Coverage, openCoverage } from './coverage.ts';
+import type { Credentials } from './identity/credentials.ts';
 import { ensureRootKey, ensureSessionKey } from './identity/key-files.ts';
 import { openCredentials } from './identity/open-credentials.ts';
 import { ensureInterceptAuthority, interceptCertificates } from './intercept/certificates.ts';
@@ -26,6 +27,8 @@ export interface AwsOptions {
   readonly client: ObjectClient;
   readonly logEvents: LogEvents;
   readonly metrics: Metrics;
+  /** Reads tokens of the instance's service accounts, for AssumeRoleWithWebIdentity. */
+  readonly webTokens?: Credentials['webTokens'];
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what follows the store. */
@@ -42,7 +45,10 @@ export interface OpenAwsFront {
 export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
   const { host, port, stateDir, addresses, client, logEvents, metrics, clock, log, signal } = options;
   const [rootKey, sessionKey] = [await ensureRootKey(stateDir), await ensureSessionKey(stateDir)];
-  const credentials = openCredentials({ client, clock, log, signal, rootKey, sessionKey });
+  const credentials = openCredentials({
+    ...{ client, clock, log, signal, rootKey, sessionKey },
+    webTokens: options.webTokens,
+  });
   const authority = await ensureInterceptAuthority(
     stateDir,
     `${options.instance} in place of AWS`,
