@@ -6,12 +6,16 @@ const retry = process.env.CI ? 2 : 0;
 /** What counts system calls of threads needs an idle machine: the whole run only. */
 const slow = process.env.TUTTI_TEST_TIER === 'fast' ? ['test/host/store-fault.test.ts'] : [];
 
+/** The AWS SDK says at each start which Node it will want one day. */
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          env,
           retry,
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.host.test.ts'],
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'host',
+          env,
           retry,
           globalSetup: ['test/global-setup.ts'],
           include: ['src/**/*.host.test.ts', 'test/**/*.test.ts'],

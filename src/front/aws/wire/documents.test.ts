@@ -7,6 +7,7 @@ import { AwsFault } from '../fault.ts';
 import { readCbor } from './cbor-read.ts';
 import { writeCbor } from './cbor-write.ts';
 import { inflated } from './content-encoding.ts';
+import { formOf } from './form.ts';
 import { readHeader } from './http-values.ts';
 import { parseScalar } from './scalars.ts';
 import { formRequest } from './testing/requests.ts';
@@ -173,30 +174,31 @@ describe('XML', () => {
 });
 
 describe('a compressed body', () => {
-  const compressed = (body: Buffer, encoding: string) => ({
-    ...formRequest(body),
-    headers: { 'content-encoding': encoding },
-  });
+  const compressed = (body: Buffer, encoding: string) => {
+    const request = formRequest(body);
+    return { ...request, headers: { ...request.headers, 'content-encoding': encoding } };
+  };
 
-  it('is decompressed', async () => {
-    expect((await inflated(compressed(gzipSync('Action=x'), 'gzip'))).body.toString()).toBe('Action=x');
-    expect((await inflated(compressed(gzipSync('Action=x'), 'aws-chunked,gzip'))).body.toString()).toBe(
-      'Action=x',
-    );
-  });
+  it.each(['gzip', 'aws-chunked,gzip'])(
+    'is decompressed, also before its action is known: %s',
+    (encoding) => {
+      const request = compressed(gzipSync('Action=x&Version=1'), encoding);
+      expect(formOf(request)?.get('Action')).toBe('x');
+      const plain = inflated(request);
+      expect(plain.body.toString()).toBe('Action=x&Version=1');
+      expect(formOf(plain)?.get('Version')).toBe('1');
+    },
+  );
 
   it.each([
     ['what is not gzip', Buffer.from('x'), 'gzip', 400, 'SerializationException'],
-    [
-      'what becomes too large',
-      gzipSync(Buffer.alloc(17 * 1024 * 1024)),
-      'gzip',
-      413,
-      'RequestEntityTooLarge',
-    ],
-    ['an unknown encoding', Buffer.from('x'), 'zip', 415, 'UnsupportedMediaType'],
-  ])('is refused when it is %s', async (_, body, encoding, status, code) => {
-    const fault = await inflated(compressed(body, encoding)).catch((error: unknown) => error);
-    expect(fault).toMatchObject({ wire: { status, code } });
+    ['what becomes too large', gzipSync(Buffer.alloc(5 * 1024 * 1024)), 'gzip', 413, 'RequestEntityTooLarge'],
+    ['of an unknown encoding', Buffer.from('x'), 'zip', 415, 'UnsupportedMediaType'],
+    ['of an encoding named as a method', Buffer.from('x'), 'constructor', 415, 'UnsupportedMediaType'],
+  ])('is refused when it is %s', (_, body, encoding, status, code) => {
+    const request = compressed(body, encoding);
+    expect(formOf(request)?.problem?.wire.code).toBe(code);
+    expect(() => inflated(request)).toThrow(AwsFault);
+    expect(formOf(request)?.problem?.wire.status ?? 400).toBe(status);
   });
 });

@@ -5,6 +5,7 @@
 // not positions in an array.
 import { isUtf8 } from 'node:buffer';
 import { AwsFault } from '../fault.ts';
+import { inflated } from './content-encoding.ts';
 import type { WireRequest } from './protocol.ts';
 
 export interface FormNode {
@@ -43,8 +44,9 @@ function parse(request: WireRequest): Form {
   try {
     tree.add(request.query);
     if (request.body.length > 0 && hasFormBody(request)) {
-      if (!isUtf8(request.body)) throw malformed('The request body is not valid UTF-8');
-      tree.add(request.body.toString('utf8'));
+      const { body } = inflated(request);
+      if (!isUtf8(body)) throw malformed('The request body is not valid UTF-8');
+      tree.add(body.toString('utf8'));
     }
   } catch (error) {
     if (!(error instanceof AwsFault)) throw error;

@@ -110,8 +110,6 @@ const cases: readonly Case[] = [
   },
 ];
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
 const STREAMS_EVENTS = new Set(['StartLiveTail', 'GetLogObject', 'InvokeWithResponseStream']);
 const INPUT_CHANGED_BY_THE_SDK = new Set(['CopySnapshot']);
 const SHARES_ITS_CODE = new Set(['DashboardNotFoundError']);
