@@ -64,6 +64,7 @@ import { eventExpiry } from './ways/cluster/event-expiry/controller.ts';
 import { garbageCollection } from './ways/cluster/garbage-collection/controller.ts';
 import { namespaceContent } from './ways/cluster/namespace-content/controller.ts';
 import { namespaceDeletion } from './ways/cluster/namespace-deletion/controller.ts';
+import { scheduledDeletion } from './ways/cluster/scheduled-deletion/controller.ts';
 import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
 import {
   type ContainerDeps,
@@ -324,6 +325,7 @@ function clusterControllers(
     namespaceDeletion(depsOf('namespace-controller')),
     namespaceContent({ ...depsOf('serviceaccount-controller'), authority: authority.certificate }),
     eventExpiry({ client: clientOf('event-expiry'), events: informers.of(eventKind), clock }),
+    scheduledDeletion(depsOf('scheduled-deletion')),
     alarmEvaluation({
       client: clientOf('alarm-evaluation'),
       alarms: informers.of(alarmKind),
