@@ -23,6 +23,10 @@ export function dispatch(request: WireRequest, services: readonly AwsService[]):
   const service =
     services.find(({ signingName }) => signingName === scope) ??
     (scope === undefined ? unsigned(request, hint, services) : undefined);
+  if (!service && scope === undefined && hint.target === undefined && hint.operation === undefined)
+    throw new AwsFault('MissingAuthenticationToken', 'Request is missing Authentication Token', {
+      status: 403,
+    });
   if (!service)
     throw new AwsFault(
       'UnknownService',

@@ -130,7 +130,8 @@ describe('what is refused', () => {
 
   test('what is not HTTP as AWS speaks it', async () => {
     expect((await send('/', { body: '{', headers: { 'x-amz-target': 'Nobody.Nothing' } })).status).toBe(404);
-    expect((await send('/nowhere', { method: 'GET' })).status).toBe(404);
+    expect((await send('/nowhere', { method: 'GET' })).status).toBe(403);
+    expect((await send('/', { method: 'GET' })).status).toBe(403);
     expect((await form('Version=2011-06-15')).status).toBe(400);
     expect(
       (await send('/service/X/operation/Y', { headers: { 'smithy-protocol': 'rpc-v2-cbor' } })).status,
