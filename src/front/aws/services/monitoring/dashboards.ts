@@ -1,0 +1,12 @@
+// How dashboards are named: they belong to the account, not to a region.
+import type { ObjectKey } from '../../../../model/object.ts';
+import type { Ctx } from '../../context.ts';
+import { objectName } from '../../shared/names.ts';
+
+export function dashboardKey(name: string): ObjectKey {
+  return { name: objectName(name) };
+}
+
+export function dashboardArn({ account }: Ctx, name: string): string {
+  return `arn:aws:cloudwatch::${account}:dashboard/${name}`;
+}
