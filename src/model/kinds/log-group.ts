@@ -77,7 +77,8 @@ const transformation = record(
   ['name', 'namespace', 'value'],
 );
 
-const createdAt = text('When it was made', { format: 'date-time' });
+// Not of format date-time: that has no milliseconds.
+const createdAt = text('When it was made');
 
 const metricFilter = record(
   'What is counted',

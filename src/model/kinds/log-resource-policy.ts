@@ -26,7 +26,8 @@ const schema = kindSchema(
       name: text('Its name, where it is of the account'),
       resourceArn: text('The log group, where it is of one'),
       document: text('The policy, as it was given'),
-      updatedAt: text('When it was written', { format: 'date-time' }),
+      // Not of format date-time: that has no milliseconds.
+      updatedAt: text('When it was written'),
     },
     ['document', 'updatedAt'],
   ),
