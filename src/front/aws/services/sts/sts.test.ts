@@ -403,7 +403,11 @@ describe('GetFederationToken', () => {
 
 describe('GetAccessKeyInfo', () => {
   it('tells the account of any key, and of none', async () => {
-    const { ctx } = await world();
+    const { ctx, addKey } = await world();
+    await addKey('alice', 'AKIA7HQP7TJKO4OAME5J');
+    expect(await getAccessKeyInfo({ AccessKeyId: 'AKIA7HQP7TJKO4OAME5J' }, ctx())).toEqual({
+      Account: ACCOUNT,
+    });
     expect(await getAccessKeyInfo({ AccessKeyId: 'ASIAY34FZKBOKMUTVV7A' }, ctx())).toEqual({
       Account: '609629065308',
     });
