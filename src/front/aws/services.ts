@@ -4,7 +4,9 @@ import { ec2 } from './services/ec2/service.ts';
 import { iam } from './services/iam/service.ts';
 import { kms } from './services/kms/service.ts';
 import { logs } from './services/logs/service.ts';
+import { monitoring } from './services/monitoring/service.ts';
+import { secretsmanager } from './services/secretsmanager/service.ts';
 import { ssm } from './services/ssm/service.ts';
 import { sts } from './services/sts/service.ts';
 
-export const allServices: readonly AwsService[] = [ec2, iam, kms, logs, ssm, sts];
+export const allServices: readonly AwsService[] = [ec2, iam, kms, logs, monitoring, secretsmanager, ssm, sts];
