@@ -69,7 +69,7 @@ export function checkSignedHeaders({ signedHeaders }: Claim, headers: WireReques
       "A header is named more than once among the 'SignedHeaders' of the AWS Authorization.",
     );
   for (const name of signedHeaders) {
-    if (headers[name] === undefined)
+    if (!Object.hasOwn(headers, name))
       throw doesNotMatch(`The request has no header '${name.slice(0, 80)}', which was signed.`);
   }
   for (const name of Object.keys(headers)) {

@@ -1,6 +1,7 @@
 // Whatever the SDK signs is let in, and whatever was changed since is not.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { AwsFault } from '../fault.ts';
 import type { WireRequest } from '../wire/protocol.ts';
 import { CALLER, credentials, type Draft, NOW, type Signing, signed } from './testing.ts';
 import { verifySignature } from './verify.ts';
@@ -106,5 +107,76 @@ test.each(Object.keys(CHANGES))('a request whose %s was changed is refused', asy
       );
     }),
     { numRuns: 60 },
+  );
+});
+
+const piece = fc.oneof(
+  fc.string({ maxLength: 20 }),
+  fc.constantFrom(
+    'AWS4-HMAC-SHA256 ',
+    'Credential=',
+    'SignedHeaders=host;x-amz-date',
+    'SignedHeaders=constructor;host;__proto__',
+    `Signature=${'0'.repeat(64)}`,
+    'AKIAIOSFODNN7EXAMPLE/20260102/us-east-2/iam/aws4_request',
+    ', ',
+    '/',
+    '&',
+    '=',
+    '%',
+    '%2',
+    '%ff',
+    'X-Amz-Algorithm=AWS4-HMAC-SHA256&',
+    'X-Amz-Credential=',
+    'X-Amz-Date=20260102T030405Z&',
+    'X-Amz-Signature=',
+    'X-Amz-SignedHeaders=host',
+    'X-Amz-Expires=',
+  ),
+);
+const rubble = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+
+test('rubble is refused in words, whatever it is made of', async () => {
+  await fc.assert(
+    fc.asyncProperty(rubble, rubble, rubble, fc.boolean(), async (path, query, authorization, inHeader) => {
+      const headers = {
+        host: 'h',
+        'x-amz-date': '20260102T030405Z',
+        ...(inHeader ? { authorization } : {}),
+      };
+      const request = { method: 'GET', path: `/${path}`, query, headers, body: Buffer.alloc(0) };
+      await expect(verify(request)).rejects.toBeInstanceOf(AwsFault);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('chunks of rubble are refused in words', async () => {
+  const line = fc.constantFrom(
+    '0',
+    '1',
+    '5;chunk-signature=00',
+    ';',
+    '\r\n',
+    'abcde',
+    'x-amz-checksum-crc32:',
+    '\n',
+    '0\r\n\r\n',
+  );
+  const bodies = fc.array(fc.oneof(line, fc.string({ maxLength: 8 })), { maxLength: 10 });
+  const words = ['STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'];
+  await fc.assert(
+    fc.asyncProperty(bodies, fc.constantFrom(...words), async (parts, word) => {
+      const request = await signed(
+        { method: 'PUT', headers: { 'x-amz-content-sha256': word } },
+        { service: 's3' },
+      );
+      const verified = verify({ ...request, body: Buffer.from(parts.join('')) });
+      await verified.then(
+        ({ body }) => expect(body.length).toBeLessThanOrEqual(parts.join('').length),
+        (error: unknown) => expect(error).toBeInstanceOf(AwsFault),
+      );
+    }),
+    { numRuns: 300 },
   );
 });

@@ -211,6 +211,12 @@ const REFUSALS: readonly Refusal[] = [
     message: "The request has no header 'x-amz-content-sha256', which was signed.",
   },
   {
+    name: 'a signed header that is no header but a word of the language',
+    change: authorization('SignedHeaders=', 'SignedHeaders=constructor;'),
+    code: 'SignatureDoesNotMatch',
+    message: "The request has no header 'constructor', which was signed.",
+  },
+  {
     name: 'a target that is not signed',
     change: header('x-amz-target', 'AmazonSSM.DeleteParameter'),
     code: 'SignatureDoesNotMatch',
