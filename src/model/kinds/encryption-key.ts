@@ -6,6 +6,7 @@ import type { FieldError } from '../errors.ts';
 import type { Kind, Schema } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { IMMUTABLE, invalid } from '../validation/fields.ts';
+import { instant } from './instant-schema.ts';
 import { choice, integer, kindSchema, record, text } from './traffic-schema.ts';
 
 export interface EncryptionKey extends ApiObject {
@@ -42,14 +43,14 @@ const schema = kindSchema(
       description: text('What it is for'),
       enabled: { type: 'boolean', description: 'Whether it may be used' },
       material: text('The key: 32 bytes, base64'),
-      createdAt: text('When it was made', { format: 'date-time' }),
-      deleteAt: text('When it will be gone; it cannot be used until then', { format: 'date-time' }),
+      createdAt: instant('When it was made'),
+      deleteAt: instant('When it will be gone; it cannot be used until then'),
       policy: text('Policy document: stored, not evaluated'),
       rotation: record(
         'That its material is to be changed from time to time: stored, not done',
         {
           periodInDays: integer('How often', 90, 2560),
-          enabledAt: text('Since when', { format: 'date-time' }),
+          enabledAt: instant('Since when'),
         },
         ['periodInDays', 'enabledAt'],
       ),

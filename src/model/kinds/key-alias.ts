@@ -6,6 +6,7 @@ import type { FieldError } from '../errors.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { IMMUTABLE, invalid } from '../validation/fields.ts';
+import { instant } from './instant-schema.ts';
 import { kindSchema, record, text } from './traffic-schema.ts';
 
 export interface KeyAlias extends ApiObject {
@@ -27,8 +28,8 @@ const schema = kindSchema(
     {
       aliasName: text('The name', { pattern: '^alias/[a-zA-Z0-9/_-]+$' }),
       keyId: text('The key that it names', { minLength: 1 }),
-      createdAt: text('When it was made', { format: 'date-time' }),
-      updatedAt: text('When it was last pointed at a key', { format: 'date-time' }),
+      createdAt: instant('When it was made'),
+      updatedAt: instant('When it was last pointed at a key'),
     },
     ['aliasName', 'keyId', 'createdAt', 'updatedAt'],
   ),

@@ -7,6 +7,7 @@ import type { FieldError } from '../errors.ts';
 import type { Kind, Schema } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { duplicate, IMMUTABLE, invalid, repeats } from '../validation/fields.ts';
+import { instant } from './instant-schema.ts';
 import { choice, integer, kindSchema, list, record, text } from './traffic-schema.ts';
 
 export interface SecretVersion {
@@ -54,7 +55,6 @@ export interface ManagedSecret extends ApiObject {
 }
 
 const strings: Schema = { type: 'string' };
-const time = (description: string): Schema => text(description, { format: 'date-time' });
 
 const version = record(
   'A version',
@@ -64,7 +64,7 @@ const version = record(
     form: choice('What the value is', ['string', 'binary']),
     keyId: text('The EncryptionKey that it is under'),
     stages: list('Staging labels: what this version is at present', strings),
-    createdAt: time('When it was made'),
+    createdAt: instant('When it was made'),
   },
   ['id', 'value', 'form', 'keyId', 'stages', 'createdAt'],
 );
@@ -94,10 +94,10 @@ const schema = kindSchema(
       tags: { type: 'object', description: 'AWS tags', additionalProperties: strings },
       policy: text('Resource policy: stored, not evaluated'),
       rotation,
-      createdAt: time('When it was made'),
-      changedAt: time('When it was last changed'),
-      deletedAt: time('When its deletion was asked for'),
-      deleteAt: time('When it will be gone; it cannot be read until then'),
+      createdAt: instant('When it was made'),
+      changedAt: instant('When it was last changed'),
+      deletedAt: instant('When its deletion was asked for'),
+      deleteAt: instant('When it will be gone; it cannot be read until then'),
     },
     ['name', 'suffix', 'createdAt', 'changedAt'],
   ),

@@ -7,6 +7,7 @@ import type { FieldError } from '../errors.ts';
 import type { Kind, Schema } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { IMMUTABLE, invalid } from '../validation/fields.ts';
+import { instant } from './instant-schema.ts';
 import { choice, kindSchema, list, record, text } from './traffic-schema.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
@@ -56,7 +57,7 @@ const version = record(
     dataType: text('What the value stands for: text, aws:ec2:image'),
     tier: choice('How much it may hold', ['Standard', 'Advanced']),
     policies: list('Policy documents: stored, not acted on', strings),
-    modifiedAt: text('When it was written', { format: 'date-time' }),
+    modifiedAt: instant('When it was written'),
     modifiedBy: text('ARN of who wrote it'),
     labels: list('Names of this version', strings),
   },
