@@ -1,5 +1,5 @@
 // How does an answer reach the wire? Encoding, indentation, compression and warnings, in one place.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { stringify } from 'yaml';
@@ -13,12 +13,20 @@ export async function writeAnswer(call: Call, answer: Answer, compressFromBytes:
   if (answer === 'streamed' || call.response.destroyed) return;
   const { response } = call;
   const text = 'text' in answer ? answer.text : encode(call, answer.body, answer.encoding === 'yaml');
-  response.statusCode = answer.code;
-  response.setHeader('Content-Type', answer.contentType ?? contentType(answer));
-  response.setHeader('Cache-Control', 'no-cache, private');
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (call.warnings.length > 0) response.setHeader('Warning', call.warnings.map(warningText));
-  await send(call.request, response, text, compressFromBytes);
+  const headers: OutgoingHttpHeaders = {
+    'Content-Type': answer.contentType ?? contentType(answer),
+    'Cache-Control': 'no-cache, private',
+    Vary: 'Accept, Accept-Encoding',
+    ...answer.headers,
+  };
+  if (call.warnings.length > 0) headers.Warning = call.warnings.map(warningText);
+  const isPacked = Buffer.byteLength(text) >= compressFromBytes && takesGzip(call.request);
+  if (isPacked) headers['Content-Encoding'] = 'gzip';
+  const body = isPacked ? await compress(text, { level: 1 }) : text;
+  headers['Content-Length'] = Buffer.byteLength(body);
+  if (response.destroyed) return;
+  response.writeHead(answer.code, headers);
+  response.end(body);
 }
 
 /** Writes the Status of an error; when the answer has begun, all that can be done is to cut it off. */
@@ -51,24 +59,8 @@ function wantsIndent({ query, request }: Call): boolean {
   return /^(?:curl|Wget|Mozilla)\b/.test(request.headers['user-agent'] ?? '');
 }
 
-/** A text goes out in one piece with its headers, bytes in two. */
-async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: string | Buffer,
-  compressFromBytes: number,
-): Promise<void> {
-  const length = Buffer.byteLength(body);
-  response.setHeader('Vary', 'Accept, Accept-Encoding');
-  if (length < compressFromBytes || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
-    response.setHeader('Content-Length', length);
-    response.end(body);
-    return;
-  }
-  const packed = await compress(body, { level: 1 });
-  response.setHeader('Content-Encoding', 'gzip');
-  response.setHeader('Content-Length', packed.length);
-  response.end(packed);
+function takesGzip({ headers }: IncomingMessage): boolean {
+  return /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
 }
 
 /** RFC 7234 warning 299. Header values are latin-1 without control characters. */

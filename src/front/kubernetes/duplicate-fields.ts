@@ -21,7 +21,7 @@ export function duplicateFields(json: string): readonly string[] {
       expectKey = frame?.keys !== undefined;
     } else if (char === '"') {
       const end = endOfString(json, at);
-      if (expectKey) noteKey(frames, JSON.parse(json.slice(at, end + 1)) as string, found); // a JSON string
+      if (expectKey) noteKey(frames, keyOf(json.slice(at, end + 1)), found);
       expectKey = false;
       at = end;
     }
@@ -41,11 +41,22 @@ function noteKey(frames: readonly Frame[], key: string, found: string[]): void {
   if (!found.includes(path)) found.push(path);
 }
 
+/** What a JSON string says. */
+function keyOf(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
 /** The index of the closing quote. */
 function endOfString(json: string, start: number): number {
-  let end = start + 1;
-  while (end < json.length && json[end] !== '"') end += json[end] === '\\' ? 2 : 1;
-  return end;
+  let end = json.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end < 0 ? json.length : end;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let first = at;
+  while (json[first - 1] === '\\') first -= 1;
+  return (at - first) % 2 === 1;
 }
 
 function pathOf(frames: readonly Frame[]): string {

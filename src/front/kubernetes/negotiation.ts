@@ -26,8 +26,21 @@ interface MediaRange {
   readonly parameters: { readonly [name: string]: string };
 }
 
+// A client sends the same one with every request.
+const known = new Map<string, readonly MediaRange[]>();
+const MAX_KNOWN = 64;
+
 /** The entries of an Accept header in order. */
 export function mediaRanges(header: string): readonly MediaRange[] {
+  const found = known.get(header);
+  if (found) return found;
+  const parsed = parse(header);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(header, parsed);
+  return parsed;
+}
+
+function parse(header: string): readonly MediaRange[] {
   return header
     .split(',')
     .map((entry) => entry.trim())

@@ -165,6 +165,7 @@ describe('duplicate fields', () => {
     ['{"a":"{\\"a\\":1}","b":"a"}', []],
     ['[1,{"x":{},"x":[]}]', ['[1].x']],
     ['{"a":1,"\\u0061":2}', ['a']],
+    ['{"a":"\\\\","a":"\\\\\\"","b":1}', ['a']],
   ])('of %s are %j', (json, expected) => {
     expect(duplicateFields(json)).toEqual(expected);
   });

@@ -42,6 +42,7 @@ function resource(group: string, version: string, rest: readonly string[]): Reso
 }
 
 function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
