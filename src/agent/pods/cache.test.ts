@@ -6,19 +6,30 @@ import { aPod } from '../../model/testing.ts';
 import { PodCache } from './cache.ts';
 
 let stateDir = '';
+const open = () =>
+  new PodCache(stateDir, (error) => {
+    throw error;
+  });
 const folder = () => join(stateDir, 'agent', 'pods');
-const names = () => new PodCache(stateDir).list().map(({ metadata }) => metadata.name);
+const names = () =>
+  open()
+    .list()
+    .map(({ metadata }) => metadata.name);
 
-beforeEach(() => {
+beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'tutti-cache-'));
-  new PodCache(stateDir).put(aPod({ metadata: { name: 'web', uid: 'u1' } }));
+  const cache = open();
+  cache.put(aPod({ metadata: { name: 'web', uid: 'u1' } }));
+  await cache.flushed();
 });
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
 describe('the pods on disk', () => {
-  test('are what was put last', () => {
-    const cache = new PodCache(stateDir);
+  test('are what was put last', async () => {
+    const cache = open();
+    cache.put(aPod({ metadata: { name: 'once', uid: 'u1' } }));
     cache.put(aPod({ metadata: { name: 'renamed', uid: 'u1' } }));
+    await cache.flushed();
     expect(names()).toEqual(['renamed']);
   });
 
@@ -34,9 +45,10 @@ describe('the pods on disk', () => {
     expect(readdirSync(folder())).toEqual(['u1.json']);
   });
 
-  test('are gone when they were removed', () => {
-    const cache = new PodCache(stateDir);
+  test('are gone when they were removed', async () => {
+    const cache = open();
     cache.remove('u1');
+    await cache.flushed();
     expect(names()).toEqual([]);
   });
 

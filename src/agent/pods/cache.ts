@@ -1,42 +1,43 @@
 // The pods of this host on disk, so that an agent that restarts while control is down still knows what is wanted.
 //
 // Kept with the status that the agent told last: what was ready stays ready over a restart, whether control took it or not.
-// A file is replaced by removing it first: renaming over one makes the file system write out at once and the caller wait. So
-// the new one may be all that there is.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Written beside the callers' path, the latest only. A file is replaced by removing it first, since renaming over one makes
+// the file system write out at once: so the new one may be all that there is.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod } from '../../model/kinds/pod.ts';
 
 export class PodCache {
   readonly #folder: string;
+  readonly #failed: (error: unknown, uid: string) => void;
   /** What each file holds. */
   readonly #texts = new Map<string, string>();
+  /** What is to be written: the pod, or undefined for its removal. */
+  readonly #changed = new Map<string, Pod | undefined>();
+  #writing: Promise<void> | undefined;
 
-  constructor(stateDir: string) {
+  constructor(stateDir: string, failed: (error: unknown, uid: string) => void) {
     this.#folder = join(stateDir, 'agent', 'pods');
+    this.#failed = failed;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  /** The disk is written only when something but the version has changed. */
+  /** Begins at once, and returns before it is done. */
   put(pod: Pod): void {
-    const { uid } = pod.metadata;
-    const metadata = { ...pod.metadata, resourceVersion: '0', managedFields: undefined };
-    const text = JSON.stringify({ ...pod, metadata });
-    if (this.#texts.get(uid) === text) return;
-    const file = this.#file(uid);
-    writeFileSync(`${file}.new`, text, { mode: 0o600 });
-    rmSync(file, { force: true });
-    renameSync(`${file}.new`, file);
-    this.#texts.set(uid, text);
+    this.#change(pod.metadata.uid, pod);
   }
 
   remove(uid: string): void {
-    this.#texts.delete(uid);
-    rmSync(this.#file(uid), { force: true });
-    rmSync(`${this.#file(uid)}.new`, { force: true });
+    this.#change(uid, undefined);
   }
 
-  /** What was put and not removed; a file that cannot be read is dropped. */
+  /** Resolves when all that was put is written. */
+  async flushed(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** What earlier agents put and did not remove; a file that cannot be read is dropped. */
   list(): readonly Pod[] {
     const names = new Set(readdirSync(this.#folder));
     for (const name of names) {
@@ -51,11 +52,51 @@ export class PodCache {
 
   #read(name: string): readonly Pod[] {
     try {
-      return [JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as Pod]; // written by put
+      return [JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as Pod]; // written by keep
     } catch {
       rmSync(join(this.#folder, name), { force: true });
       return [];
     }
+  }
+
+  #change(uid: string, pod: Pod | undefined): void {
+    this.#changed.set(uid, pod);
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #write(): Promise<void> {
+    for (;;) {
+      const [next] = this.#changed;
+      if (next === undefined) return;
+      const [uid, pod] = next;
+      this.#changed.delete(uid);
+      try {
+        await (pod ? this.#keep(pod) : this.#drop(uid));
+      } catch (error) {
+        this.#failed(error, uid);
+      }
+    }
+  }
+
+  /** The disk is written only when something but the version has changed. */
+  async #keep(pod: Pod): Promise<void> {
+    const { uid } = pod.metadata;
+    const metadata = { ...pod.metadata, resourceVersion: '0', managedFields: undefined };
+    const text = JSON.stringify({ ...pod, metadata });
+    if (this.#texts.get(uid) === text) return;
+    const file = this.#file(uid);
+    await writeFile(`${file}.new`, text, { mode: 0o600 });
+    await rm(file, { force: true });
+    await rename(`${file}.new`, file);
+    this.#texts.set(uid, text);
+  }
+
+  async #drop(uid: string): Promise<void> {
+    this.#texts.delete(uid);
+    await rm(this.#file(uid), { force: true });
+    await rm(`${this.#file(uid)}.new`, { force: true });
   }
 
   #file(uid: string): string {

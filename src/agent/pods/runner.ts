@@ -31,6 +31,8 @@ export interface PodRunner {
   workers(): ReadonlyMap<string, PodWorker>;
   /** ConfigMaps or Secrets changed: brings mounted volumes up to date. */
   refreshVolumes(namespace: string): void;
+  /** Resolves when what is known of pods is on disk. */
+  written(): Promise<void>;
   /** Resolves when the workers have ended after the signal. */
   stopped(): Promise<void>;
 }
@@ -60,7 +62,9 @@ class Runner implements PodRunner {
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
     this.#reporter = new Reporter(deps);
-    this.#cache = new PodCache(deps.layout.stateDir);
+    this.#cache = new PodCache(deps.layout.stateDir, (error, uid) =>
+      deps.log.error('Cannot write down what is known of a pod', { error, uid }),
+    );
     this.#podDeps = {
       ...deps,
       report: (pod, status) => this.#report(pod, status),
@@ -97,10 +101,15 @@ class Runner implements PodRunner {
     this.#stale.add(namespace);
   }
 
+  written(): Promise<void> {
+    return this.#cache.flushed();
+  }
+
   async stopped(): Promise<void> {
     // A pod in the middle of its grace period is not waited for: the next agent goes on with it.
     const patience = new Promise<void>((resolve) => this.#deps.clock.after(STOP_WITHIN_MS, resolve));
     await Promise.race([Promise.all(this.#runs.values()), patience]);
+    await this.#cache.flushed();
   }
 
   #refresh(): void {

@@ -91,8 +91,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       await clock.advance(0);
     },
     async crash() {
-      agent?.end.abort();
+      const crashed = agent;
       agent = undefined;
+      crashed?.end.abort();
+      await crashed?.runner.written(); // the kernel ends what it was given
       await clock.advance(0);
     },
     async create(spec, name = 'web') {

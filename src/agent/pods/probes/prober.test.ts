@@ -56,7 +56,7 @@ test('a slow start is looked for often, quietly; readiness is told when it is se
   await clock.advance(1000);
   passes = true;
   await clock.advance(1000);
-  expect(heard).toEqual(['started 0', 'ready 1.55']);
+  expect(heard).toEqual(['started 0', 'ready 1.125']);
 });
 
 test('readiness goes after as many failures as are allowed, and comes back', async () => {

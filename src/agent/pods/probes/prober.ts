@@ -95,8 +95,12 @@ function readinessRule(probe: Probe, listener: ProbeListener, knownReady: boolea
   };
 }
 
-/** A start is looked for more often until it is seen once, since apps boot in less than a period; that counts no failures. */
+/**
+ * A start is looked for more often until it is seen once, since apps boot in less than a period; that counts no failures. It is
+ * seen late by a third of the time it took, at most.
+ */
 const EAGER_FIRST_MS = 50;
+const EAGER_SHARE = 3;
 
 function loop(
   { clock, check, listener, startedMs }: ProberOptions,
@@ -108,17 +112,15 @@ function loop(
   let passes = 0;
   let failures = 0;
   const periodMs = (probe.periodSeconds ?? 10) * 1000;
-  let eagerMs = kind === 'Liveness' ? periodMs : EAGER_FIRST_MS;
+  let eager = kind !== 'Liveness';
+  const firstMs = Math.max(clock.now(), startedMs + (probe.initialDelaySeconds ?? 0) * 1000);
   const step = async () => {
     const beganMs = clock.now();
     const result = await check(probe);
     if (stopped) return;
-    if (!result.passed && eagerMs < periodMs) {
-      schedule(eagerMs);
-      eagerMs *= 2;
-      return;
-    }
-    eagerMs = periodMs;
+    const eagerMs = Math.max(EAGER_FIRST_MS, Math.round((clock.now() - firstMs) / EAGER_SHARE));
+    eager &&= !result.passed && eagerMs < periodMs;
+    if (eager) return schedule(eagerMs);
     passes = result.passed ? passes + 1 : 0;
     failures = result.passed ? 0 : failures + 1;
     if (!result.passed) listener.unhealthy(kind, `${kind} probe failed: ${result.message}`);
@@ -128,7 +130,7 @@ function loop(
   const schedule = (delayMs: number) => {
     cancel = clock.after(delayMs, () => void step());
   };
-  schedule(Math.max(0, startedMs + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()));
+  schedule(firstMs - clock.now());
   return () => {
     stopped = true;
     cancel();
