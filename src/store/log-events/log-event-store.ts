@@ -20,6 +20,8 @@ const DEFAULT_MAX_EVENTS = 5_000_000;
 const MEASURE_EVERY_BYTES = 2 ** 20;
 // A bound that was passed is met again with some room, so that not every append has to make its own.
 const KEPT_PART = 0.95;
+// The bound is looked at, and met, in pieces of this part of it.
+const STEPS = 32;
 
 export interface LogEventOptions {
   /** A directory of its own; made when it is not there. */
@@ -207,7 +209,11 @@ export class LogEventStore implements LogEvents {
 
   #wrote(bytes: number): void {
     this.#unmeasured += bytes;
-    if (this.#unmeasured >= Math.min(MEASURE_EVERY_BYTES, this.#maxBytes / 8)) this.#keepHouse();
+    if (this.#isToBeMeasured) this.#keepHouse();
+  }
+
+  get #isToBeMeasured(): boolean {
+    return this.#unmeasured >= Math.min(MEASURE_EVERY_BYTES, this.#maxBytes / STEPS);
   }
 
   get #maxBytes(): number {
@@ -225,17 +231,19 @@ export class LogEventStore implements LogEvents {
   }
 
   async #doHouse({ environment, writer }: Opened): Promise<void> {
-    this.#unmeasured = 0;
-    for (let more = true; more && !this.#isClosed; ) {
+    let more = true;
+    do {
+      this.#unmeasured = 0;
       if (this.#isOver(environment, 1)) await this.#makeRoom({ environment, writer });
       more = await writer.remove((draft) => sweepStep(environment, draft));
-    }
+    } while ((more || this.#isToBeMeasured) && !this.#isClosed);
   }
 
   // Before whatever waits to be written: what is bounded does not grow while it is cut.
   async #makeRoom({ environment, writer }: Opened): Promise<void> {
     const sweep = () => writer.remove((draft) => sweepStep(environment, draft), true);
-    const evict = () => writer.remove((draft) => evictStep(environment, draft), true);
+    const bytes = this.#maxBytes / STEPS;
+    const evict = () => writer.remove((draft) => evictStep(environment, draft, bytes), true);
     while (!this.#isClosed && this.#isOver(environment, KEPT_PART) && ((await sweep()) || (await evict())));
   }
 

@@ -10,6 +10,8 @@ import { merged, places, type Step, type WalkBounds, walkGroup } from './walk.ts
 
 const STEP_EVENTS = 2000;
 const STEP_BYTES = 8 * 2 ** 20;
+// About what an event takes beside its message.
+const EVENT_BYTES = 96;
 // Groups that are looked at together for the oldest events of all.
 const STEP_GROUPS = 64;
 const ALL: WalkBounds = { from: 0, until: LIMIT, backward: false };
@@ -48,8 +50,8 @@ export function expireStep(
   return removeSome(environment, draft, withGroup(group.number, steps));
 }
 
-/** Drops the oldest events of all groups. */
-export function evictStep(environment: Environment, draft: Draft): boolean {
+/** Drops the oldest events of all groups, `bytes` of them. */
+export function evictStep(environment: Environment, draft: Draft, bytes: number): boolean {
   const heads = groupsWithEvents(environment).sort((a, b) => a.timestamp - b.timestamp);
   // What is later than the first of the groups that are left out is not among the oldest.
   const until = heads[STEP_GROUPS]?.timestamp ?? LIMIT - 1;
@@ -57,7 +59,7 @@ export function evictStep(environment: Environment, draft: Draft): boolean {
   const sources = heads
     .slice(0, STEP_GROUPS)
     .map(({ group }) => withGroup(group, walkGroup(environment, group, bounds)));
-  return removeSome(environment, draft, merged(sources)) || heads.length > STEP_GROUPS;
+  return removeSome(environment, draft, merged(sources), bytes) || heads.length > STEP_GROUPS;
 }
 
 /** Removes what was doomed. */
@@ -92,19 +94,24 @@ function* leftOf(environment: Environment, group: number, stream: number): Gener
 }
 
 /** Removes the first events of a walk, as many as make one step. Events without a sound record go too. */
-function removeSome(environment: Environment, draft: Draft, found: Iterable<Found>): boolean {
+function removeSome(
+  environment: Environment,
+  draft: Draft,
+  found: Iterable<Found>,
+  stepBytes = STEP_BYTES,
+): boolean {
   const removed = new Map<number, Removal[]>();
   let events = 0;
   let bytes = 0;
   let more = false;
   for (const { group, timestamp, arrival, record, stream = record?.stream ?? 0 } of found) {
-    if (events >= STEP_EVENTS || bytes >= STEP_BYTES) {
+    if (events >= STEP_EVENTS || bytes >= stepBytes) {
       more = true;
       break;
     }
     const removal = { group, stream, timestamp, arrival, bytes: record?.bytes ?? 0 };
     events += 1;
-    bytes += removal.bytes;
+    bytes += removal.bytes + EVENT_BYTES;
     draft.removeEvent(removal);
     const others = removed.get(stream);
     if (others) others.push(removal);

@@ -11,6 +11,8 @@ import { decodeFacts, encodeFacts, type JournalRecord } from './record.ts';
 
 const MAX_JOBS = 1024;
 const MAX_BYTES = 8 * 2 ** 20;
+// More than that does not wait in memory.
+const MAX_WAITING_BYTES = 64 * 2 ** 20;
 const NEW: JournalRecord = { format: 1, nextNumber: 1, nextArrival: 1 };
 
 // Kept from the start, so that tests with fake timers do not stop the store.
@@ -30,6 +32,7 @@ export class Writer {
   readonly #environment: Environment;
   readonly #afterWrite: (bytes: number) => void;
   readonly #pending: Job[] = [];
+  #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #number: number;
   #journal: JournalRecord;
@@ -40,8 +43,10 @@ export class Writer {
     ({ number: this.#number, journal: this.#journal } = readJournal(environment));
   }
 
-  /** Changes that may share a transaction with others. `bytes` is about what they write. */
-  change<T>(bytes: number, run: (draft: Draft) => T): Promise<T> {
+  /** Changes that may share a transaction with others. `bytes` is about what they write. Throws Unavailable when too much waits. */
+  async change<T>(bytes: number, run: (draft: Draft) => T): Promise<T> {
+    if (this.#waitingBytes > 0 && this.#waitingBytes + bytes > MAX_WAITING_BYTES)
+      throw new TuttiError('Unavailable', 'Too many log events wait to be written', { retryAfterSeconds: 1 });
     return this.#enqueue({ bytes, alone: false, run }, false);
   }
 
@@ -59,6 +64,7 @@ export class Writer {
     return new Promise<T>((resolve, reject) => {
       // The promise is settled with what `run` of the same job returned.
       const whole = { ...job, resolve: resolve as Job['resolve'], reject };
+      this.#waitingBytes += job.bytes;
       if (urgent) this.#pending.unshift(whole);
       else this.#pending.push(whole);
       this.#running ??= this.#run();
@@ -82,7 +88,9 @@ export class Writer {
       count += 1;
       if (job.alone) break;
     }
-    return this.#pending.splice(0, count);
+    const group = this.#pending.splice(0, count);
+    for (const job of group) this.#waitingBytes -= job.bytes;
+    return group;
   }
 
   // Settles every job, whatever happens.
