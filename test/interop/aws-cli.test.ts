@@ -10,7 +10,11 @@ beforeAll(async () => {
   env = await awsEnvironment();
 }, 400_000);
 
-const programs = await awsPrograms();
+const all = await awsPrograms();
+/** The fast run takes one: Debian's where it is there, for it is the older. */
+const programs = process.env.TUTTI_TEST_TIER === 'all' ? all : all.slice(-1);
+/** What the two lines of the CLI end with when a service refuses. */
+const refused = (version: string) => (version.startsWith('1.') ? 255 : 254);
 
 test('there is an awscli, as Debian has one', () => expect(programs).not.toHaveLength(0));
 
@@ -63,7 +67,7 @@ describe.each(programs)('aws-cli %s', (version, program) => {
     expect((await get()).Parameter.Value).not.toContain('s3cret');
     await aws().json('ssm', 'delete-parameter', '--name', name);
     const gone = await aws().run('ssm', 'get-parameter', '--name', name);
-    expect(gone.code).toBe(254);
+    expect(gone.code).toBe(refused(version));
     expect(gone.err).toContain('ParameterNotFound');
   });
 
@@ -103,8 +107,9 @@ describe.each(programs)('aws-cli %s', (version, program) => {
       ...['logs', 'filter-log-events', '--log-group-name', group, '--filter-pattern', 'ERROR'],
     );
     expect(found.events.map(({ message }) => message)).toEqual(['GET /x 500 ERROR']);
-    const tail = await aws().run('logs', 'tail', group, '--since', '10m');
-    expect(tail.out).toContain('GET / 200');
+    // Version 1 has no tail.
+    if (!version.startsWith('1.'))
+      expect((await aws().run('logs', 'tail', group, '--since', '10m')).out).toContain('GET / 200');
     await aws().json('logs', 'delete-log-group', '--log-group-name', group);
   });
 
@@ -163,7 +168,7 @@ describe.each(programs)('aws-cli %s', (version, program) => {
 
   test('an operation that is not there is refused by its name, at once', async () => {
     const { code, err } = await aws().run('ec2', 'create-vpn-gateway', '--type', 'ipsec.1');
-    expect(code).toBe(254);
+    expect(code).toBe(refused(version));
     expect(err).toContain('UnsupportedOperation');
     expect(err).toContain('ec2:CreateVpnGateway');
     expect(await tuttiOk('aws', 'coverage')).toContain('ec2:CreateVpnGateway');
@@ -181,7 +186,7 @@ describe.each(programs)('aws-cli %s', (version, program) => {
   });
 });
 
-describe.each(programs)('aws-cli %s, intercepted', (version, program) => {
+describe.each(all)('aws-cli %s, intercepted', (version, program) => {
   test('a client that knows no endpoint reaches us, and nothing reaches AWS', async () => {
     const { AWS_ENDPOINT_URL: _, ...intercepted } = await awsEnvironment('--intercept');
     const aws = new AwsCli(program, '2.13', intercepted);
