@@ -17,7 +17,9 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
 
 function isSameObject(one: Plain, other: Plain): boolean {
   for (const key of Object.keys(one)) if (!isSame(one[key], other[key])) return false;
-  for (const key of Object.keys(other)) if (other[key] !== undefined && one[key] === undefined) return false;
+  // A key may be called as something that every object inherits: `constructor`.
+  for (const key of Object.keys(other))
+    if (other[key] !== undefined && (one[key] === undefined || !Object.hasOwn(one, key))) return false;
   return true;
 }
 
