@@ -19,7 +19,7 @@ let iam: TestIam;
 beforeAll(async () => {
   iam = await openTestIam();
 });
-afterAll(() => iam.api.close());
+afterAll(() => iam.close());
 
 const role = (RoleName: string) => iam.call('CreateRole', { RoleName, AssumeRolePolicyDocument: TRUST });
 const user = (UserName: string) => iam.call('CreateUser', { UserName });
@@ -173,6 +173,10 @@ describe('service-linked roles', () => {
       'protected role',
     );
     await iam.call('UpdateRoleDescription', { RoleName: name, Description: 'e' });
+    await iam.call('UpdateRole', { RoleName: name, Description: 'f' });
+    expect(await iam.fault('UpdateRole', { RoleName: name, MaxSessionDuration: 7200 })).toContain(
+      'protected role',
+    );
     await iam.call('TagRole', { RoleName: name, Tags: [{ Key: 'a', Value: 'b' }] });
     const { DeletionTaskId = '' } = await iam.call('DeleteServiceLinkedRole', { RoleName: name });
     expect(DeletionTaskId).toMatch(
@@ -517,6 +521,22 @@ describe('users, groups and keys', () => {
       'NoSuchEntity: The user policy with name q cannot be found.',
     );
   });
+
+  test.each(['constructor', '__proto__', 'toString', 'a=b,c@d'])(
+    'a policy may be called %s',
+    async (PolicyName) => {
+      await iam.fault('CreateGroup', { GroupName: 'oddities' });
+      const about = { GroupName: 'oddities', PolicyName };
+      const none = `NoSuchEntity: The group policy with name ${PolicyName} cannot be found.`;
+      expect(await iam.fault('GetGroupPolicy', about)).toBe(none);
+      expect(await iam.fault('DeleteGroupPolicy', about)).toBe(none);
+      await iam.call('PutGroupPolicy', { ...about, PolicyDocument: ALLOW });
+      expect((await iam.call('ListGroupPolicies', about)).PolicyNames).toEqual([PolicyName]);
+      expect(decodeURIComponent((await iam.call('GetGroupPolicy', about)).PolicyDocument ?? '')).toBe(ALLOW);
+      await iam.call('DeleteGroupPolicy', about);
+      expect(await iam.fault('GetGroupPolicy', about)).toBe(none);
+    },
+  );
 
   test('what users cannot have is not there', async () => {
     await user('plain');

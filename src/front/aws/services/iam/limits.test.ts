@@ -6,7 +6,7 @@ let iam: TestIam;
 beforeAll(async () => {
   iam = await openTestIam();
 });
-afterAll(() => iam.api.close());
+afterAll(() => iam.close());
 
 const NAME = 'It must contain only alphanumeric characters and/or the following: +=,.@_-';
 const at = (member: string, problem: string) =>

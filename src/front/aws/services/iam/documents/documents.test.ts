@@ -23,7 +23,10 @@ describe('permission policies', () => {
     ['one statement without a list', JSON.stringify({ Version: '2012-10-17', Statement: statement })],
     [
       'lists',
-      policy({ Action: ['s3:*', '*'], Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/\u0024{aws:username}/*'] }),
+      policy({
+        Action: ['s3:*', '*'],
+        Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/\u0024{aws:username}/*'],
+      }),
     ],
     ['what is not', policy({ Action: undefined, NotAction: 'iam:*', Resource: undefined, NotResource: '*' })],
     [

@@ -37,10 +37,10 @@ function checkResources({ Resource, NotResource }: Statement): void {
 const PARTITION = /^aws(-[a-z]+)*$/;
 const WILD = /[*?]|\$\{/;
 /** Of these resources no part before the account may name a region. */
-const REGIONLESS: { readonly [service: string]: (resource: string) => string } = {
-  iam: (resource) => `IAM resource ${resource} cannot contain region information.`,
-  s3: (resource) => `Resource ${resource} can not contain region information.`,
-};
+const REGIONLESS = new Map([
+  ['iam', (resource: string) => `IAM resource ${resource} cannot contain region information.`],
+  ['s3', (resource: string) => `Resource ${resource} can not contain region information.`],
+]);
 
 function checkResource(resource: string): void {
   if (resource === '*' || resource.startsWith('${')) return;
@@ -55,7 +55,7 @@ function checkResource(resource: string): void {
   }
   if (service === undefined)
     throw malformedPolicy('Resource vendor must be fully qualified and cannot contain regexes.');
-  const told = REGIONLESS[service];
+  const told = REGIONLESS.get(service);
   if (told && region !== undefined && region !== '' && !WILD.test(region))
     throw malformedPolicy(told(resource));
 }

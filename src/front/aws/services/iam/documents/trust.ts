@@ -4,12 +4,12 @@ import { malformedPolicy } from '../faults.ts';
 import { checkSids, invalidJson, parsePolicy, type Statement, texts } from './grammar.ts';
 
 const ACTION = /^sts:(assumerole[a-z*?]*|tagsession|setsourceidentity|setcontext)$/i;
-const KINDS: { readonly [kind: string]: string } = {
-  AWS: 'AWS',
-  Service: 'SERVICE',
-  Federated: 'FEDERATED',
-  CanonicalUser: 'CANONICALUSER',
-};
+const KINDS = new Map([
+  ['AWS', 'AWS'],
+  ['Service', 'SERVICE'],
+  ['Federated', 'FEDERATED'],
+  ['CanonicalUser', 'CANONICALUSER'],
+]);
 
 export interface TrustedEntity {
   readonly type: 'user' | 'role';
@@ -43,7 +43,7 @@ export const invalidPrincipal = (kind: string, value: string) =>
   malformedPolicy(`Invalid principal in policy: "${kind}":"${value}"`);
 
 function checkPrincipals(kind: string, values: unknown): readonly TrustedEntity[] {
-  const told = KINDS[kind];
+  const told = KINDS.get(kind);
   const principals = texts(values);
   if (!told || !principals) throw malformedPolicy(`Unknown field ${kind}`);
   return principals.flatMap((principal) => {

@@ -31,7 +31,8 @@ export async function getInline<T extends HolderObject>(
   name: string,
   policyName: string,
 ): Promise<string> {
-  const document = (await getHolder(ctx, holder, name)).spec.inlinePolicies?.[policyName];
+  const { inlinePolicies = {} } = (await getHolder(ctx, holder, name)).spec;
+  const document = Object.hasOwn(inlinePolicies, policyName) ? inlinePolicies[policyName] : undefined;
   if (document === undefined) throw noSuchInlinePolicy(holder.noun, policyName);
   return encoded(document);
 }
@@ -54,8 +55,9 @@ export async function deleteInline<T extends HolderObject>(
   policyName: string,
 ): Promise<void> {
   await changeHolder(ctx, holder, name, (object) => {
-    const { [policyName]: gone, ...inlinePolicies } = object.spec.inlinePolicies ?? {};
-    if (gone === undefined) throw noSuchInlinePolicy(holder.noun, policyName);
-    return withPolicies(object, { inlinePolicies });
+    const entries = Object.entries(object.spec.inlinePolicies ?? {});
+    const left = entries.filter(([one]) => one !== policyName);
+    if (left.length === entries.length) throw noSuchInlinePolicy(holder.noun, policyName);
+    return withPolicies(object, { inlinePolicies: Object.fromEntries(left) });
   });
 }

@@ -6,7 +6,7 @@ import { ACCOUNT } from '../../../shared/arn.ts';
 import { changeRecord } from '../../../shared/records.ts';
 import { type EntityArn, parseIamArn } from '../arns.ts';
 import { awsPolicies } from '../aws-policies/all.ts';
-import { invalidInput, noSuchBoundary, noSuchPolicy, validationError } from '../faults.ts';
+import { invalidInput, noSuchPolicy, validationError } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
 import { accountPolicy, type ManagedPolicy } from '../managed-policy.ts';
 
@@ -34,11 +34,6 @@ export async function getPolicyByArn(
   const found = await findPolicy(ctx, arn);
   if (!found) throw missing(arn);
   return found;
-}
-
-/** A permissions boundary has to be there. */
-export async function checkBoundary(ctx: Ctx, arn: string | undefined): Promise<void> {
-  if (arn !== undefined) await getPolicyByArn(ctx, arn, noSuchBoundary);
 }
 
 /** Where a policy of the account is kept. AWS's own are refused: nobody but AWS changes them. */

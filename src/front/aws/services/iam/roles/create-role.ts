@@ -5,7 +5,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { createRecord } from '../../../shared/records.ts';
 import { holderExists, validationError } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
-import { checkBoundary } from '../policies/find-policy.ts';
+import { withBoundary } from '../policies/boundary.ts';
 import { LINKED_PATH } from '../service-linked.ts';
 import { IGNORE_CASE, newTags } from '../tag-sets.ts';
 import { nowText } from '../times.ts';
@@ -29,7 +29,6 @@ export async function createRole(
   if (Path.startsWith(LINKED_PATH))
     throw validationError(`The path ${LINKED_PATH} is reserved for service-linked roles.`);
   await checkTrustDocument(ctx, AssumeRolePolicyDocument);
-  await checkBoundary(ctx, PermissionsBoundary);
   const tags = newTags(input.Tags, IGNORE_CASE);
   const spec = {
     roleName: RoleName,
@@ -43,6 +42,8 @@ export async function createRole(
     ...(tags ? { tags } : {}),
   };
   const draft = { metadata: keyOfName(RoleName), spec };
-  const role = await createRecord(ctx.client, iamRoleKind, draft, () => holderExists('role', RoleName));
+  const role = await withBoundary(ctx, PermissionsBoundary, () =>
+    createRecord(ctx.client, iamRoleKind, draft, () => holderExists('role', RoleName)),
+  );
   return { Role: newRoleView(role) };
 }

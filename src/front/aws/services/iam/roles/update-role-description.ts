@@ -8,7 +8,7 @@ import { withSpec } from '../holders.ts';
 import { keyOfName } from '../keys.ts';
 import { describedRoleView } from './role-view.ts';
 
-/** The one change that a service-linked role lets through. */
+/** A service-linked role lets this through. */
 export async function updateRoleDescription(
   { RoleName = '', Description = '' }: Input<UpdateRoleDescriptionCommand>,
   { client }: Ctx,

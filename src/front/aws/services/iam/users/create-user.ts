@@ -5,7 +5,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { createRecord } from '../../../shared/records.ts';
 import { holderExists } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
-import { checkBoundary } from '../policies/find-policy.ts';
+import { withBoundary } from '../policies/boundary.ts';
 import { IGNORE_CASE, newTags } from '../tag-sets.ts';
 import { nowText } from '../times.ts';
 import { wholeUserView } from './user-view.ts';
@@ -14,7 +14,6 @@ export async function createUser(
   { UserName = '', Path = '/', PermissionsBoundary, Tags }: Input<CreateUserCommand>,
   ctx: Ctx,
 ): Promise<Output<CreateUserCommand>> {
-  await checkBoundary(ctx, PermissionsBoundary);
   const tags = newTags(Tags, IGNORE_CASE);
   const spec = {
     userName: UserName,
@@ -25,6 +24,8 @@ export async function createUser(
     ...(tags ? { tags } : {}),
   };
   const draft = { metadata: keyOfName(UserName), spec };
-  const user = await createRecord(ctx.client, iamUserKind, draft, () => holderExists('user', UserName));
+  const user = await withBoundary(ctx, PermissionsBoundary, () =>
+    createRecord(ctx.client, iamUserKind, draft, () => holderExists('user', UserName)),
+  );
   return { User: wholeUserView(user) };
 }
