@@ -1,6 +1,7 @@
 // Does the store of log events lose anything when its process is killed in the middle of writing?
 //
-// Killed at random moments; the seed is printed with a failure. After each kill all that was acknowledged is there, whole appends only, unless it had to make room: then it was the oldest.
+// Killed at random moments; the seed is printed with a failure. After each kill all that was acknowledged is there, in whole appends, unless
+// it had to make room: then it was the oldest.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
