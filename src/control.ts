@@ -47,6 +47,7 @@ import { replicaSetKind } from './model/kinds/replica-set.ts';
 import { serviceKind } from './model/kinds/service.ts';
 import { targetGroupKind } from './model/kinds/target-group.ts';
 import { allKinds } from './model/kinds.ts';
+import type { LogEvents } from './model/log-events.ts';
 import type { Metrics } from './model/metrics.ts';
 import { type ApiObject, controllerOf } from './model/object.ts';
 import { openStore } from './store/lmdb-store.ts';
@@ -62,6 +63,7 @@ import { ensureDefaults } from './ways/cluster/defaults.ts';
 import { type ClusterDeps, startAllInformers } from './ways/cluster/deps.ts';
 import { eventExpiry } from './ways/cluster/event-expiry/controller.ts';
 import { garbageCollection } from './ways/cluster/garbage-collection/controller.ts';
+import { logRetention } from './ways/cluster/log-retention/controller.ts';
 import { namespaceContent } from './ways/cluster/namespace-content/controller.ts';
 import { namespaceDeletion } from './ways/cluster/namespace-deletion/controller.ts';
 import { scheduledDeletion } from './ways/cluster/scheduled-deletion/controller.ts';
@@ -101,7 +103,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   const unitsEnded = listenWhenThere({ ...forUnits, clock: systemClock, log, signal });
   await ensureDefaults(localClient(api), { serviceRange, address: dnsAddress, port: ports.kubernetes });
   const runner = runControllers({
-    controllers: controllersOf(program, api, pki, aws.metrics),
+    controllers: controllersOf(program, api, pki, aws),
     clock: systemClock,
     log,
     signal,
@@ -232,7 +234,12 @@ function startFront(
 }
 
 /** Everything that acts by itself, in one list. */
-function controllersOf(program: Program, api: ObjectApi, pki: Pki, metrics: Metrics): readonly Controller[] {
+function controllersOf(
+  program: Program,
+  api: ObjectApi,
+  pki: Pki,
+  bounded: BoundedStores,
+): readonly Controller[] {
   const { log, signal, layout } = program;
   const clock = systemClock;
   const clientOf = (name: string) => localClient(api, { fieldManager: name });
@@ -271,7 +278,7 @@ function controllersOf(program: Program, api: ObjectApi, pki: Pki, metrics: Metr
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
     ...clusterControllers(
-      { program, clientOf, pki, metrics },
+      { program, clientOf, pki, ...bounded },
       {
         ...informers,
         ...trafficDeps.informers,
@@ -281,16 +288,21 @@ function controllersOf(program: Program, api: ObjectApi, pki: Pki, metrics: Metr
   ];
 }
 
-interface ClusterParts {
+/** Of what is not an object. */
+interface BoundedStores {
+  readonly metrics: Metrics;
+  readonly logEvents: LogEvents;
+}
+
+interface ClusterParts extends BoundedStores {
   readonly program: Program;
   readonly clientOf: (name: string) => ObjectClient;
   readonly pki: Pki;
-  readonly metrics: Metrics;
 }
 
 /** What serves all kinds. The caches that others keep are shared. */
 function clusterControllers(
-  { program: { log, signal }, clientOf, pki: { authority }, metrics }: ClusterParts,
+  { program: { log, signal }, clientOf, pki: { authority }, metrics, logEvents }: ClusterParts,
   known: ContainerInformers & TrafficDeps['informers'] & { readonly leases: Informer<Lease> },
 ): readonly Controller[] {
   const clock = systemClock;
@@ -326,6 +338,7 @@ function clusterControllers(
     namespaceContent({ ...depsOf('serviceaccount-controller'), authority: authority.certificate }),
     eventExpiry({ client: clientOf('event-expiry'), events: informers.of(eventKind), clock }),
     scheduledDeletion(depsOf('scheduled-deletion')),
+    logRetention({ ...depsOf('log-retention'), logEvents }),
     alarmEvaluation({
       client: clientOf('alarm-evaluation'),
       alarms: informers.of(alarmKind),
