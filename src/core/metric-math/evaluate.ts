@@ -2,13 +2,15 @@
 //
 // An expression may name metrics and other expressions by id, in any order but not in a circle. Each is evaluated once.
 import { type CallContext, FUNCTIONS, negated } from './functions.ts';
-import { type Expression, MathError } from './parse.ts';
+import { type Expression, MathError, type SearchCall, searchCall } from './parse.ts';
 import { combine, type Grid, numberValue, type Series, type Value } from './values.ts';
 
 export interface MathRequest {
   readonly grid: Grid;
   readonly metrics: ReadonlyMap<string, Series>;
   readonly expressions: ReadonlyMap<string, Expression>;
+  /** What each SEARCH found; absent = SEARCH may not be used. */
+  readonly searched?: (call: SearchCall) => readonly Series[];
 }
 
 /** Words that stand for themselves where a function takes them. */
@@ -24,7 +26,7 @@ export function outcomeOf(id: string, request: MathRequest): readonly Series[] {
   );
 }
 
-function evaluator({ grid, metrics, expressions }: MathRequest): (id: string) => Value {
+function evaluator({ grid, metrics, expressions, searched }: MathRequest): (id: string) => Value {
   const done = new Map<string, Value>();
   const underWay = new Set<string>();
   const context: CallContext = { grid, metrics };
@@ -57,6 +59,8 @@ function evaluator({ grid, metrics, expressions }: MathRequest): (id: string) =>
       case 'binary':
         return combine(expression.operator, worthOf(expression.left), worthOf(expression.right));
       case 'call':
+        if (expression.name === 'SEARCH' && searched)
+          return { type: 'array', list: searched(searchCall(expression.args)) };
         return called(expression.name, expression.args.map(worthOf), context);
     }
   };

@@ -79,6 +79,40 @@ export function callsIn(expression: Expression): readonly string[] {
   }
 }
 
+/** A call of SEARCH: what is looked for, and what is wanted of each metric. */
+export interface SearchCall {
+  readonly query: string;
+  readonly statistic: string;
+  /** Absent = the period of the other metrics. */
+  readonly periodSeconds?: number;
+}
+
+/** All calls of SEARCH; throws MathError when their arguments are not plain. */
+export function searchesIn(expression: Expression): readonly SearchCall[] {
+  switch (expression.type) {
+    case 'array':
+      return expression.items.flatMap(searchesIn);
+    case 'negate':
+      return searchesIn(expression.of);
+    case 'binary':
+      return [...searchesIn(expression.left), ...searchesIn(expression.right)];
+    case 'call':
+      return expression.name === 'SEARCH'
+        ? [searchCall(expression.args)]
+        : expression.args.flatMap(searchesIn);
+    default:
+      return [];
+  }
+}
+
+export function searchCall(args: readonly Expression[]): SearchCall {
+  const [query, statistic, period] = args;
+  if (query?.type !== 'text' || statistic?.type !== 'text' || (period && period.type !== 'number'))
+    throw new MathError('the arguments of function SEARCH are not what it takes');
+  const periodSeconds = period ? { periodSeconds: period.value } : {};
+  return { query: query.value, statistic: statistic.value, ...periodSeconds };
+}
+
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;

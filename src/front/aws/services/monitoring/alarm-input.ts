@@ -33,6 +33,7 @@ export function watchOf(input: AlarmInput): MetricAlarmSpec {
   if (datapointsToAlarm !== undefined && datapointsToAlarm > evaluationPeriods)
     throw validationError('DatapointsToAlarm must be less than or equal to EvaluationPeriods.');
   checkThreshold(input);
+  refuseOthers(input);
   const subject = input.Metrics?.length ? mathOf(input) : { metric: metricOf(input) };
   checkSpan(evaluationPeriods, subject);
   const treatMissingData = optionOf(input.TreatMissingData, MISSING, MISSING_TEXT);
@@ -47,6 +48,18 @@ export function watchOf(input: AlarmInput): MetricAlarmSpec {
     ...(treatMissingData ? { treatMissingData } : {}),
     ...(lowSampleCountPercentile ? { lowSampleCountPercentile } : {}),
   };
+}
+
+/** What newer clients may send and nothing here can do: better refused than forgotten. */
+function refuseOthers(input: AlarmInput): void {
+  for (const name of [
+    'EvaluationCriteria',
+    'EvaluationInterval',
+    'EvaluationWindow',
+    'WarmUpConfiguration',
+    'ActionConfiguration',
+  ] as const)
+    if (input[name] !== undefined) throw validationError(`The parameter ${name} is not supported here.`);
 }
 
 function checkMembers(input: AlarmInput): void {
@@ -103,7 +116,7 @@ function mathOf(input: AlarmInput): { readonly queries: MetricAlarmSpec['queries
   const { ThresholdMetricId: band, Metrics = [] } = input;
   const queries = queriesOf(
     Metrics.filter(({ Id }) => band === undefined || Id !== band),
-    'Metrics',
+    { where: 'Metrics', maySearch: false },
   );
   const bands = Metrics.filter(({ Id }) => band !== undefined && Id === band).map(
     ({ Id = '', Label, Expression = '', ReturnData = true }) => ({

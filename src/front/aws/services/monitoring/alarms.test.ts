@@ -155,6 +155,7 @@ describe('a metric alarm', () => {
     [{ EvaluateLowSampleCountPercentile: 'x' }, 'are evaluate and ignore'],
     [{ Threshold: undefined as never }, 'Threshold is required'],
     [{ Metrics: [M1] }, 'The parameters Metrics and MetricName are mutually exclusive'],
+    [{ EvaluationInterval: 10 }, 'EvaluationInterval is not supported here'],
     [{ AlarmActions: ['topic'] }, 'Invalid arn syntax: topic'],
     [{ OKActions: Array.from({ length: 6 }, () => TOPIC) }, 'must not have a size greater than 5'],
     [{ AlarmName: '' }, 'alarmName'],

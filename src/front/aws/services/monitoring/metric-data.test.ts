@@ -233,6 +233,23 @@ describe('GetMetricData', () => {
     expect(up.MetricDataResults).toMatchObject([{ Id: 'm1', Label: 'Latency', Values: [1, 2] }]);
   });
 
+  test('metrics that are searched for', async () => {
+    for (const host of ['b', 'a', 'c'])
+      await put({ Value: 1, Timestamp: minute(1), Dimensions: [{ Name: 'Host', Value: host }] });
+    await put({ Value: 9, Timestamp: minute(1), MetricName: 'Other', Dimensions: HOST });
+    const Expression = `SEARCH('{App,Host} MetricName="Latency" NOT Host="c"', 'Sum', 60)`;
+    const MetricDataQueries = [
+      { Id: 'e1', Expression },
+      { Id: 'e2', Expression: `SUM(${Expression}) * 10` },
+    ];
+    const { MetricDataResults } = await getMetricData({ ...window, MetricDataQueries }, ctx);
+    expect(MetricDataResults?.map(({ Id, Label, Values }) => [Id, Label, Values])).toEqual([
+      ['e1', 'a Latency', [1]],
+      ['e1', 'b Latency', [1]],
+      ['e2', 'e2', [20]],
+    ]);
+  });
+
   test('in pages that together are all, once', async () => {
     await put(...[1, 2, 3, 4, 5].map((value) => ({ Value: value, Timestamp: minute(value) })));
     const none = { ...m1, Id: 'm0', MetricStat: { ...m1.MetricStat, Stat: 'p5', Unit: 'Bytes' as const } };
@@ -270,7 +287,9 @@ describe('GetMetricData', () => {
     [[{ ...m1, Expression: 'm1' }], 'mutually exclusive'],
     [[{ Id: 'a', Expression: 'b + 1' }], "Error in expression 'a': Unresolved id 'b'"],
     [[{ Id: 'a', Expression: '1 +' }], "Error in expression 'a': unexpected end"],
-    [[{ Id: 'a', Expression: `SEARCH('{App} x', 'Sum', 60)` }], "Function 'SEARCH' is not supported"],
+    [[{ Id: 'a', Expression: `SEARCH('{App', 'Sum', 60)` }], 'cannot be read'],
+    [[{ Id: 'a', Expression: `SEARCH('x', 'Middle', 60)` }], "statistic 'Middle'"],
+    [[{ Id: 'a', Expression: 'ANOMALY_DETECTION_BAND(a)' }], "'ANOMALY_DETECTION_BAND' is not supported"],
     [[{ Id: 'a', Expression: 'a * 2' }], 'refers to itself'],
     [[{ Id: 'a', Expression: '1' }], 'scalar'],
     [[{ ...m1, MetricStat: { ...m1.MetricStat, Stat: 'Middle' } }], 'The value Middle'],

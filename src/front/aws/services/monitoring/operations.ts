@@ -93,10 +93,11 @@ export const operations = implement<typeof CloudWatch>()(
     DescribeAlarmHistory:
       'The last 50 state changes and actions and 10 changes of configuration of each alarm that is there; nothing of deleted ones.',
     GetMetricData:
-      'No SEARCH, ANOMALY_DETECTION_BAND, INSIGHT_RULE_METRIC or SELECT; dynamic labels are told as written.',
+      'SEARCH finds quoted values and parts of words, at most 500 metrics; no ANOMALY_DETECTION_BAND, INSIGHT_RULE_METRIC or SELECT; dynamic labels are told as written.',
     PutCompositeAlarm: 'The actions suppressor is stored and told, it holds nothing back.',
     PutDashboard: 'Stored and told; widgets are not checked and never drawn.',
-    PutMetricAlarm: 'Anomaly detection is stored and never evaluated; no EvaluationCriteria, no warm-up.',
+    PutMetricAlarm:
+      'Anomaly detection is stored and never evaluated; no SEARCH; what newer clients may add (EvaluationCriteria, warm-up ...) is refused.',
     PutMetricData:
       'Kept for 15 days by the minute and 3 hours by the second, within a bound on disk; entities are not kept.',
   },

@@ -20,9 +20,19 @@ export type Query = AlarmQuery & { readonly parsed?: Expression };
 const ID = /^[a-z][a-zA-Z0-9_]{0,254}$/;
 const WORDS = ['REPEAT', 'LINEAR'];
 
-/** Throws for whatever is wrong with one of them, by its place. `where`: `MetricDataQueries`. */
-export function queriesOf(given: readonly MetricDataQuery[], where: string): readonly Query[] {
-  const queries = given.map((query, index) => queryOf(query, `${where}.member.${index + 1}`));
+export interface QueryOptions {
+  /** How the caller's list is called: `MetricDataQueries`. */
+  readonly where: string;
+  /** Whether expressions may look for metrics. */
+  readonly maySearch: boolean;
+}
+
+/** Throws for whatever is wrong with one of them, by its place. */
+export function queriesOf(
+  given: readonly MetricDataQuery[],
+  { where, maySearch }: QueryOptions,
+): readonly Query[] {
+  const queries = given.map((query, index) => queryOf(query, `${where}.member.${index + 1}`, maySearch));
   const ids = new Set<string>();
   for (const { id } of queries) {
     if (ids.has(id)) throw validationError(`The values for parameter id in ${where} are not unique.`);
@@ -36,7 +46,7 @@ export function queriesOf(given: readonly MetricDataQuery[], where: string): rea
   return queries;
 }
 
-function queryOf(query: MetricDataQuery, where: string): Query {
+function queryOf(query: MetricDataQuery, where: string, maySearch: boolean): Query {
   const { Id: id = '', Label: label, MetricStat, Expression, ReturnData: returnData = true, Period } = query;
   if (!ID.test(id))
     throw validationError(
@@ -51,7 +61,7 @@ function queryOf(query: MetricDataQuery, where: string): Query {
   if (!Expression) throw missingParameter(`The parameter ${where}.MetricStat is required.`);
   if (Period !== undefined && !isPeriod(Period)) throw badPeriod(`${where}.Period`, Period);
   const period = Period === undefined ? {} : { periodSeconds: Period };
-  return { ...common, ...period, expression: Expression, parsed: parsedOf(id, Expression) };
+  return { ...common, ...period, expression: Expression, parsed: parsedOf(id, Expression, maySearch) };
 }
 
 function statOf(given: NonNullable<MetricDataQuery['MetricStat']>, where: string): AlarmMetricStat {
@@ -74,10 +84,11 @@ function badPeriod(where: string, period: number): Error {
   );
 }
 
-function parsedOf(id: string, text: string): Expression {
+function parsedOf(id: string, text: string, maySearch: boolean): Expression {
   try {
     const parsed = parseExpression(text);
-    const unknown = callsIn(parsed).find((name) => !Object.hasOwn(FUNCTIONS, name));
+    const isKnown = (name: string) => Object.hasOwn(FUNCTIONS, name) || (maySearch && name === 'SEARCH');
+    const unknown = callsIn(parsed).find((name) => !isKnown(name));
     if (unknown !== undefined) throw new MathError(`Function '${unknown}' is not supported`);
     return parsed;
   } catch (error) {
