@@ -37,8 +37,8 @@ export function tagFields(
   if (name === 'tag-key') return Object.keys(tags);
   if (name === 'tag-value') return Object.values(tags);
   if (!name.startsWith('tag:')) return undefined;
-  const value = tags[name.slice('tag:'.length)];
-  return value === undefined ? [] : [value];
+  const key = name.slice('tag:'.length);
+  return Object.hasOwn(tags, key) ? [tags[key] ?? ''] : []; // a tag may be called constructor
 }
 
 /** A test for one value with wildcards: linear in pattern times value, whatever the pattern. */

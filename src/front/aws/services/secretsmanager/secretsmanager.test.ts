@@ -204,6 +204,13 @@ describe('versions', () => {
       await move({ VersionStage: 'blue', RemoveFromVersionId: TOKEN('a') });
       expect(await faultOf(get({ VersionStage: 'blue' }))).toMatch(/^ResourceNotFoundException/);
     });
+    test('are twenty at most, over all versions', async () => {
+      const many = Array.from({ length: 18 }, (_, n) => `label-${n}`);
+      for (const VersionStage of many) await move({ VersionStage, MoveToVersionId: TOKEN('a') });
+      expect(await faultOf(move({ VersionStage: 'more', MoveToVersionId: TOKEN('b') }))).toMatch(
+        /^LimitExceededException: .*at most 20 staging labels/,
+      );
+    });
     test.each([
       [
         { MoveToVersionId: TOKEN('a') },

@@ -34,8 +34,6 @@ export function moved(versions: Versions, stage: string, toId: string | undefine
   const placed = without(versions, stage).map((version) =>
     version.id === toId ? { ...version, stages: [...version.stages, stage] } : version,
   );
-  if (placed.some(({ stages }) => stages.length > MAX_STAGES))
-    throw limitExceeded(`A version can have at most ${MAX_STAGES} staging labels.`);
   return stage === CURRENT && from ? moved(placed, PREVIOUS, from.id) : placed;
 }
 
@@ -44,6 +42,12 @@ export function added(versions: Versions, version: SecretVersion): Versions {
   const stages = holderOf(versions, CURRENT) ? version.stages : [...new Set([...version.stages, CURRENT])];
   const all: Versions = [...versions, { ...version, stages: [] }];
   return pruned(stages.reduce((each, stage) => moved(each, stage, version.id), all));
+}
+
+/** Throws LimitExceededException: all versions together have twenty labels at most. */
+export function checkStages(versions: Versions): void {
+  if (versions.flatMap(({ stages }) => stages).length <= MAX_STAGES) return;
+  throw limitExceeded(`The versions of a secret can have at most ${MAX_STAGES} staging labels together.`);
 }
 
 /** The oldest deprecated ones dropped, as far as there are too many or too large ones. */

@@ -5,7 +5,7 @@ import type { Input, Output } from '../../operation.ts';
 import { check, length } from '../../shared/constraints.ts';
 import { invalidParameter } from './faults.ts';
 import { changeSecret, identityOf } from './lookup.ts';
-import { CURRENT, holderOf, moved } from './stages.ts';
+import { CURRENT, checkStages, holderOf, moved } from './stages.ts';
 
 type Update = Input<UpdateSecretVersionStageCommand>;
 
@@ -16,10 +16,11 @@ export async function updateSecretVersionStage(
 ): Promise<Output<UpdateSecretVersionStageCommand>> {
   check(length('versionStage', input.VersionStage, [1, 256]));
   const secret = await changeSecret(ctx, input.SecretId, (spec) => {
-    const versions = spec.versions ?? [];
-    checkMove(versions, input);
-    const changedAt = new Date(ctx.clock.now()).toISOString();
-    return { ...spec, versions: moved(versions, input.VersionStage, input.MoveToVersionId), changedAt };
+    const before = spec.versions ?? [];
+    checkMove(before, input);
+    const versions = moved(before, input.VersionStage, input.MoveToVersionId);
+    checkStages(versions);
+    return { ...spec, versions, changedAt: new Date(ctx.clock.now()).toISOString() };
   });
   return identityOf(ctx, secret);
 }

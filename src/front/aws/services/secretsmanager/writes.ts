@@ -4,7 +4,7 @@ import type { ManagedSecret, SecretVersion } from '../../../../model/kinds/manag
 import type { Ctx } from '../../context.ts';
 import { invalidParameter, tokenInUse } from './faults.ts';
 import { secretArn } from './names.ts';
-import { added } from './stages.ts';
+import { added, checkStages } from './stages.ts';
 import { isSameValue, opened, type SecretValue, sealed } from './values.ts';
 
 type Spec = ManagedSecret['spec'];
@@ -37,7 +37,9 @@ export async function withVersion(ctx: Ctx, spec: Spec, { token, value, stages }
   const now = new Date(ctx.clock.now()).toISOString();
   const kept = await sealed(ctx, spec, token, value);
   const version: SecretVersion = { id: token, ...kept, stages, createdAt: now };
-  return { ...spec, versions: added(spec.versions ?? [], version), changedAt: now };
+  const versions = added(spec.versions ?? [], version);
+  checkStages(versions);
+  return { ...spec, versions, changedAt: now };
 }
 
 /** The secret with the version unless it is there. */

@@ -2,6 +2,7 @@
 import type { ParameterStringFilter } from '@aws-sdk/client-ssm';
 import { latestVersion, type Parameter } from '../../../../model/kinds/parameter.ts';
 import { check, length, matching } from '../../shared/constraints.ts';
+import { tagFields } from '../../shared/filters.ts';
 import {
   badFilterKey,
   badFilterOption,
@@ -85,8 +86,8 @@ function matches(parameter: Parameter, { Key = '', Option, Values = [] }: Filter
   const { name, tags } = parameter.spec;
   if (Key === 'Path') return Values.some((path) => isUnder(name, path, Option === 'Recursive'));
   if (isTag(Key)) {
-    const value = tags?.[Key.slice('tag:'.length)];
-    return value !== undefined && (Values.length === 0 || compares([value], Option, Values));
+    const values = tagFields(tags ?? {}, Key) ?? [];
+    return values.length > 0 && (Values.length === 0 || compares(values, Option, Values));
   }
   if (Key === 'Name' && Option !== 'Contains') return compares([bare(name)], Option, Values.map(bare)); // with or without the first slash
   return compares(fieldsOf(parameter, Key), Option, Values);

@@ -74,6 +74,7 @@ describe('many parameters', () => {
     [{ Key: 'Tier', Values: ['Advanced'] }, []],
     [{ Key: 'tag:team' }, ['/app/a']],
     [{ Key: 'tag:team', Values: ['x'] }, []],
+    [{ Key: 'tag:constructor' }, []],
   ])('are described by filter %o', async (filter, expected) => {
     await addTagsToResource(
       { ResourceType: 'Parameter', ResourceId: '/app/a', Tags: [{ Key: 'team', Value: 'red' }] },

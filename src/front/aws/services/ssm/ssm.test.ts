@@ -8,6 +8,7 @@ import { faultOf, openTestCtx, type TestCtx } from '../../testing.ts';
 import { createKey } from '../kms/create-key.ts';
 import { decrypt } from '../kms/decrypt.ts';
 import { disableKey } from '../kms/disable-key.ts';
+import { createSecret } from '../secretsmanager/create-secret.ts';
 import { addTagsToResource } from './add-tags-to-resource.ts';
 import { deleteParameter } from './delete-parameter.ts';
 import { describeParameters } from './describe-parameters.ts';
@@ -371,6 +372,15 @@ test('tags are put at creation, added, removed and listed', async () => {
   expect(await faultOf(listTagsForResource(document, ctx))).toMatch(/^InvalidResourceType/);
   const many = Array.from({ length: 50 }, (_, n) => ({ Key: `k${n}`, Value: '' }));
   expect(await faultOf(addTagsToResource({ ...about, Tags: many }, ctx))).toMatch(/^TooManyTagsError/);
+});
+
+test('a secret is read by its reference, only with decryption', async () => {
+  await createSecret({ Name: 'prod/db', SecretString: 'hunter2' }, ctx);
+  const Name = '/aws/reference/secretsmanager/prod/db';
+  expect(await get(Name, true)).toMatchObject({ Name, Type: 'SecureString', Value: 'hunter2' });
+  expect(await get(`${Name}:AWSCURRENT`, true)).toMatchObject({ Value: 'hunter2', Selector: ':AWSCURRENT' });
+  expect(await faultOf(get(Name))).toMatch(/^ValidationException: WithDecryption flag must be True/);
+  expect(await faultOf(get(`${Name}x`, true))).toBe('ParameterNotFound: ');
 });
 
 test('what tables show of a parameter is not its value', async () => {

@@ -2,6 +2,7 @@
 import type { ParameterTier } from '../../../../model/kinds/parameter.ts';
 import { validation } from './faults.ts';
 
+/** Bytes, though AWS's message says characters: a hundred versions of the largest have to fit into an object. */
 const LIMITS: { readonly [tier in ParameterTier]: number } = { Standard: 4096, Advanced: 8192 };
 const MORE =
   'For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html';
@@ -16,8 +17,9 @@ export interface TierQuestion {
 /** Throws ValidationException when the value or its policies do not fit, or a parameter would have to go back. */
 export function tierFor({ asked, previous, value, hasPolicies }: TierQuestion): ParameterTier {
   if (asked === 'Standard' && previous === 'Advanced') throw downgrade();
-  const tier = chosen(asked, previous, value.length > LIMITS.Standard || hasPolicies);
-  if (value.length > LIMITS[tier]) throw tooLong(tier);
+  const bytes = Buffer.byteLength(value);
+  const tier = chosen(asked, previous, bytes > LIMITS.Standard || hasPolicies);
+  if (bytes > LIMITS[tier]) throw tooLong(tier);
   if (hasPolicies && tier === 'Standard')
     throw validation('Parameter policies are supported only for parameters in the advanced-parameter tier.');
   return tier;
