@@ -8,9 +8,8 @@ import { join } from 'node:path';
 import type { HostLayout } from '../../../model/host-layout.ts';
 import { DriverError } from '../../container/driver.ts';
 import type { Port, PortRequest } from '../driver.ts';
-import type { PinnedNamespace, WarmNamespace } from './namespaces.ts';
+import type { PinnedNamespace } from './namespaces.ts';
 import {
-  discard,
   hostMac,
   isPinned,
   listDirectories,
@@ -19,6 +18,7 @@ import {
   retire,
   strayNamespace,
 } from './namespaces.ts';
+import { Porter } from './porter.ts';
 import { gatewayLinkAddress } from './ruleset.ts';
 import { WarmPool } from './warm-pool.ts';
 
@@ -30,7 +30,10 @@ export interface PortsOptions {
 export class Ports {
   readonly #layout: HostLayout;
   readonly #root: string;
-  readonly #pool: WarmPool<WarmNamespace>;
+  /** Removing waits for the kernel: nobody's port is to wait for that. */
+  readonly #maker = new Porter();
+  readonly #remover = new Porter();
+  readonly #pool: WarmPool<PinnedNamespace>;
   /** What is there, by id; undefined until the directories were read. */
   #known: Promise<Map<string, Port>> | undefined;
   readonly #doomed: PinnedNamespace[] = [];
@@ -41,12 +44,12 @@ export class Ports {
   constructor({ layout, warm }: PortsOptions) {
     this.#layout = layout;
     this.#root = join(layout.runDir, 'ns');
-    this.#pool = new WarmPool(warm, () => makeNamespace(this.#root, layout.interfacePrefix));
+    this.#pool = new WarmPool(warm, () => makeNamespace(this.#maker, this.#root, layout.interfacePrefix));
   }
 
   /** Adopts what is there, removes what was left half made, starts the pool. */
   async open(): Promise<void> {
-    if (this.#known === undefined) await removeNamespaces(await this.#strays());
+    if (this.#known === undefined) await this.#discard(await this.#strays());
     await this.#load();
     this.#pool.open();
   }
@@ -78,14 +81,13 @@ export class Ports {
     try {
       const port = this.#portOf(request, warm.interfaceName);
       await Promise.all([
-        warm.inside.finish(unitCommands(request.address)),
-        warm.outside.finish(hostCommands(port, this.#layout.dnsAddress)),
+        this.#maker.do('give', ...giving(warm, port, this.#layout.dnsAddress)),
         writeFile(join(warm.directory, 'port.json'), JSON.stringify(port)),
       ]);
       await rename(warm.directory, join(this.#root, request.id));
       return port;
     } catch (error) {
-      await discard(warm).catch(() => {}); // the first error says what is wrong
+      await this.#discard([warm]).catch(() => {}); // the first error says what is wrong
       throw error;
     }
   }
@@ -105,7 +107,7 @@ export class Ports {
   /** What comes while a removal runs is removed together by the next. */
   async #removeWithOthers(pinned: PinnedNamespace): Promise<void> {
     this.#doomed.push(pinned);
-    const removal = this.#removal.then(() => removeNamespaces(this.#doomed.splice(0)));
+    const removal = this.#removal.then(() => this.#discard(this.#doomed.splice(0)));
     this.#removal = removal.catch(() => {});
     await removal;
   }
@@ -120,14 +122,20 @@ export class Ports {
 
   /** Removes everything: ports, the warm ones, and what was left half made. */
   async close(): Promise<void> {
-    for (const warm of await this.#pool.close()) await discard(warm);
+    const warm = await this.#pool.close();
     await Promise.allSettled(this.#turns.values());
     const ports = (await this.list()).map(({ id, interfaceName }) => ({
       directory: join(this.#root, id),
       interfaceName,
     }));
-    await removeNamespaces([...(await this.#strays()), ...ports]);
+    await this.#discard([...warm, ...(await this.#strays()), ...ports]);
     this.#known = undefined;
+    this.#maker.close();
+    this.#remover.close();
+  }
+
+  #discard(namespaces: readonly PinnedNamespace[]): Promise<void> {
+    return removeNamespaces(this.#remover, namespaces);
   }
 
   /** Resolves when the pool is full. */
@@ -194,25 +202,10 @@ export function macOf(address: string): string {
   return ['0a', '58', ...octets].join(':');
 }
 
-/** The batch inside the namespace. The routes are there already; a new MAC makes the kernel forget neighbours. */
-export function unitCommands(address: string): string {
-  return [
-    `link set dev eth0 address ${macOf(address)}`,
-    `neigh replace ${gatewayLinkAddress} lladdr ${hostMac} dev eth0 nud permanent`,
-    `address add ${address}/32 dev eth0`,
-    '',
-  ].join('\n');
-}
-
-/** The batch on the host. The route comes last: the port answers from then on. */
-export function hostCommands(port: Port, source: string): string {
-  const dev = `dev ${port.interfaceName}`;
-  return [
-    `link set ${dev} alias "${port.id}" up`,
-    `neigh replace ${port.address} lladdr ${macOf(port.address)} ${dev} nud permanent`,
-    `route replace ${port.address}/32 ${dev} scope link src ${source}`,
-    '',
-  ].join('\n');
+/** What the porter has to know: both ends of the link, who it is for, the source of the host's own packets. */
+function giving({ directory }: PinnedNamespace, port: Port, source: string): readonly string[] {
+  const { id, address, interfaceName } = port;
+  return [directory, interfaceName, address, macOf(address), gatewayLinkAddress, hostMac, id, source];
 }
 
 function checkRequest({ id, address }: PortRequest): void {
