@@ -30,7 +30,7 @@ export interface StatisticSet {
 
 export interface MetricSample extends StatisticSet {
   readonly timestamp: number;
-  /** Absent = none was named. */
+  /** Absent is the same as `None`. */
   readonly unit?: string;
   /** The single values with how often each came, for percentiles; absent when the sender gave a set. */
   readonly values?: readonly ValueCount[];
@@ -41,6 +41,7 @@ export interface MetricSample extends StatisticSet {
 export interface MetricPeriod extends StatisticSet {
   /** Start of the period, milliseconds. */
   readonly timestamp: number;
+  /** Absent = samples of more than one unit were put together. */
   readonly unit?: string;
   /**
    * Ascending; absent when a sample came without. Exact up to 200 distinct values in a stored period; beyond that values near each

@@ -9,18 +9,20 @@ import type { MetricSample, StatisticSet, ValueCount } from '../../model/metrics
 export interface StoredPeriod extends StatisticSet {
   /** Which of the block's periods. */
   readonly slot: number;
-  /** Empty = none was named. */
   readonly unit: string;
   /** Absent once a sample came without values. */
   readonly bins?: ValueBins;
 }
+
+/** What a sample without a unit has. */
+const NO_UNIT = 'None';
 
 /** By slot and unit. */
 export type Block = Map<string, StoredPeriod>;
 
 /** Adds a sample to the block's period. */
 export function addSample(block: Block, slot: number, sample: MetricSample): void {
-  const unit = sample.unit ?? '';
+  const unit = sample.unit ?? NO_UNIT;
   const id = `${slot} ${unit}`;
   const before = block.get(id);
   const { count, sum, minimum, maximum } = sample;

@@ -41,7 +41,7 @@ const aSample = fc
     age: anAge,
     set: aSet,
     withValues: fc.boolean(),
-    unit: fc.constantFrom(undefined, undefined, 'Seconds', 'Count'),
+    unit: fc.constantFrom(undefined, 'None', 'Seconds', 'Count'),
     resolutionSeconds: fc.constantFrom(1 as const, 60 as const),
   })
   .map(({ key, age, set: { values, ...set }, withValues, unit, resolutionSeconds }) => {
@@ -57,7 +57,7 @@ const aRange = fc.record({
   age: anAge,
   length: fc.integer({ min: 1, max: 4_000_000 }),
   periodSeconds: fc.constantFrom(1, 5, 10, 30, 60, 60, 300, 3600, 180),
-  unit: fc.constantFrom(undefined, 'Seconds', 'Bytes'),
+  unit: fc.constantFrom(undefined, 'Seconds', 'Bytes', 'None'),
 });
 
 describe('the store of metrics and a plain list', () => {

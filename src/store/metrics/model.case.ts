@@ -19,11 +19,11 @@ export class MetricsModel {
     for (const each of this.samples) {
       const { sample } = each;
       if (textOf(each.key) !== textOf(key) || (isFine && sample.resolutionSeconds !== 1)) continue;
-      if (range.unit !== undefined && range.unit !== (sample.unit ?? '')) continue;
+      if (range.unit !== undefined && range.unit !== (sample.unit ?? 'None')) continue;
       const at = sample.timestamp - (sample.timestamp % grain);
       if (at < origin || at >= range.until || at < oldest) continue;
       const bucket = at - ((at - origin) % (range.periodSeconds * 1000));
-      const id = JSON.stringify([bucket, sample.unit ?? '']);
+      const id = JSON.stringify([bucket, sample.unit ?? 'None']);
       byBucket.set(id, [...(byBucket.get(id) ?? []), sample]);
     }
     return [...byBucket]
@@ -32,7 +32,7 @@ export class MetricsModel {
         return { unit, period: total(timestamp, samples) };
       })
       .sort((a, b) => a.period.timestamp - b.period.timestamp || (a.unit < b.unit ? -1 : 1))
-      .map(({ unit, period }) => (unit === '' ? period : { ...period, unit }));
+      .map(({ unit, period }) => ({ ...period, unit }));
   }
 
   list(region: string, sinceMs: number): readonly string[] {

@@ -100,7 +100,7 @@ function periodOf({ timestamp, unit, set, values }: Bucket): MetricPeriod {
   return {
     timestamp,
     ...set,
-    ...(unit === '' ? {} : { unit }),
+    unit,
     ...(values ? { values: sortedValues(values) } : {}),
   };
 }
