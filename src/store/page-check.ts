@@ -19,9 +19,18 @@ const MAX_PROBLEMS = 20;
 
 /** Problems in the structure of the file as of its newest transaction; throws Corrupt when it is no store at all. */
 export function pageProblems(handle: number, file: string): string[] {
+  const steps = pageSteps(handle, file);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same page by page, for large files of programs that have other things to do. */
+export function* pageSteps(handle: number, file: string): Generator<void, string[]> {
   const meta = readNewestMeta(handle, file);
   const walk: Walk = { handle, meta, problems: [] };
-  for (const tree of meta.trees) walkTree(walk, tree);
+  for (const tree of meta.trees) yield* walkTree(walk, tree);
   return walk.problems;
 }
 
@@ -31,11 +40,12 @@ interface Walk {
   readonly problems: string[];
 }
 
-function walkTree(walk: Walk, { root, depth }: Tree): void {
-  if (root !== undefined) walkPage(walk, root, depth);
+function* walkTree(walk: Walk, { root, depth }: Tree): Generator<void> {
+  if (root !== undefined) yield* walkPage(walk, root, depth);
 }
 
-function walkPage(walk: Walk, number: number, level: number): void {
+function* walkPage(walk: Walk, number: number, level: number): Generator<void> {
+  yield;
   if (walk.problems.length >= MAX_PROBLEMS) return;
   const page = readPage(walk, number, level > 1 ? BRANCH : LEAF);
   if (!page) return;
@@ -45,8 +55,11 @@ function walkPage(walk: Walk, number: number, level: number): void {
     return;
   }
   for (const at of nodes) {
-    if (level > 1) walkPage(walk, childOf(page, at), level - 1);
-    else checkLeaf(walk, page, at);
+    if (level > 1) yield* walkPage(walk, childOf(page, at), level - 1);
+    else {
+      const tree = checkLeaf(walk, page, at);
+      if (tree) yield* walkTree(walk, tree);
+    }
   }
 }
 
@@ -79,7 +92,8 @@ function childOf(page: Buffer, at: number): number {
   return page.readUInt32LE(at) + page.readUInt16LE(at + 4) * 2 ** 32;
 }
 
-function checkLeaf(walk: Walk, page: Buffer, at: number): void {
+/** Returns the tree that a node is the root of, if it is. */
+function checkLeaf(walk: Walk, page: Buffer, at: number): Tree | undefined {
   const flags = page.readUInt16LE(at + 4);
   const data = at + NODE_HEADER + page.readUInt16LE(at + 6);
   const isBig = (flags & BIG_DATA) !== 0;
@@ -87,7 +101,8 @@ function checkLeaf(walk: Walk, page: Buffer, at: number): void {
   if (data + length > page.length)
     walk.problems.push(`Page ${page.readBigUInt64LE(0)} has data outside of it`);
   else if (isBig) readPage(walk, Number(page.readBigUInt64LE(data)), OVERFLOW);
-  else if ((flags & SUB_DATABASE) !== 0 && length === TREE_BYTES) walkTree(walk, readTree(page, data));
+  else if ((flags & SUB_DATABASE) !== 0 && length === TREE_BYTES) return readTree(page, data);
+  return undefined;
 }
 
 function kindName(kind: number): string {

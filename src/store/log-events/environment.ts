@@ -7,7 +7,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { FileRoom } from '../file-room.ts';
-import { isDiskFull, isOnReadOnlyDisk, preflight } from '../preflight.ts';
+import { type Access, isDiskFull, isOnReadOnlyDisk, preflight, preflightInTurns } from '../preflight.ts';
 import { longKey } from './keys.ts';
 
 /** `events` by group, `order` by stream (keys only), `doomed`: what waits to be swept. */
@@ -48,6 +48,12 @@ export interface EnvironmentOptions {
   readonly durable: boolean;
 }
 
+/** Checks the file, which may take a second when it is large, while others have their turn, and opens it. */
+export async function openEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  mkdirSync(options.path, { recursive: true, mode: 0o700 });
+  return new Environment(options, await preflightInTurns(options.path));
+}
+
 /** The file, opened by this process. */
 export class Environment {
   readonly #options: EnvironmentOptions;
@@ -59,11 +65,10 @@ export class Environment {
   #isOpen = true;
 
   /** Throws StoreError: Corrupt for a damaged file, Unwritable where none can be made. */
-  constructor(options: EnvironmentOptions) {
+  constructor(options: EnvironmentOptions, access: Access) {
     this.#options = options;
-    mkdirSync(options.path, { recursive: true, mode: 0o700 });
     this.#room = options.durable ? new FileRoom(options.path) : undefined;
-    this.#file = openTrees(options);
+    this.#file = openTrees(options, access);
     this.#pinned = pin(this.#file);
   }
 
@@ -144,7 +149,7 @@ export class Environment {
   async #revive(): Promise<void> {
     if (!this.#isOpen || this.#file.isReadOnly || !acceptsTransactions(this.#file.root)) {
       await this.close();
-      this.#file = openTrees(this.#options);
+      this.#file = openTrees(this.#options, preflight(this.#options.path));
       this.#pinned = pin(this.#file);
       this.#isOpen = true;
     }
@@ -163,8 +168,7 @@ const plainKey = {
   readKey: (target: Buffer, start: number, end: number): Buffer => Buffer.from(target.subarray(start, end)),
 };
 
-function openTrees({ path, durable }: EnvironmentOptions): Opened {
-  const access = preflight(path);
+function openTrees({ path, durable }: EnvironmentOptions, access: Access): Opened {
   const root = open<Buffer, string>({
     path,
     noSubdir: false,

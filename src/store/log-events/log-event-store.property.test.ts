@@ -115,7 +115,7 @@ it('agrees with a plain list after every round of random histories', { timeout: 
     }
     await store.settled();
     const left = GROUPS.reduce((sum, group) => sum + model.read(group, { limit: 0 }).length, 0);
-    expect(store.sizes().events).toBe(left);
+    expect((await store.sizes()).events).toBe(left);
     expect(problems).toEqual([]);
     await store.close();
   });

@@ -8,7 +8,7 @@ import { isError, TuttiError } from '../../model/errors.ts';
 import type { LogEvents, LogPage, LogQuery, LogStreamInfo, NewLogEvent } from '../../model/log-events.ts';
 import { StoreError } from '../store.ts';
 import { append, assertStorable, createStream, sizeOf } from './append.ts';
-import { Environment } from './environment.ts';
+import { type Environment, openEnvironment } from './environment.ts';
 import { numberKey, streamKey, streamNameOf } from './keys.ts';
 import { findGroup, findStream, readPage } from './read.ts';
 import { decodeFacts, type StreamRecord } from './record.ts';
@@ -35,10 +35,10 @@ export interface LogEventOptions {
   onProblem?(message: string, error?: unknown): void;
 }
 
-/** Opens it. Does not throw for a damaged file or a full disk: see above. */
+/** Begins to open it; calls wait for that. Does not throw for a damaged file or a full disk: see above. */
 export async function openLogEvents(options: LogEventOptions): Promise<LogEventStore> {
   const store = new LogEventStore(options);
-  store.tryToOpen();
+  store.beginToOpen();
   return store;
 }
 
@@ -50,6 +50,7 @@ interface Opened {
 export class LogEventStore implements LogEvents {
   readonly #options: LogEventOptions;
   #opened: Opened | undefined;
+  #opening: Promise<Opened> | undefined;
   #isClosed = false;
   #unmeasured = 0;
   #house: Promise<void> | undefined;
@@ -58,12 +59,11 @@ export class LogEventStore implements LogEvents {
     this.#options = options;
   }
 
-  tryToOpen(): void {
-    try {
-      this.#open();
-    } catch (error) {
-      this.#tell('Cannot open the log events, trying again when they are asked for', error);
-    }
+  beginToOpen(): void {
+    this.#open().catch((error: unknown) => {
+      if (!this.#isClosed)
+        this.#tell('Cannot open the log events, trying again when they are asked for', error);
+    });
   }
 
   createStream(group: string, stream: string, nowMs: number): Promise<boolean> {
@@ -121,7 +121,7 @@ export class LogEventStore implements LogEvents {
       this.#assertOpen();
     };
     try {
-      return await readPage({ environment: this.#open().environment, onDamage }, group, query, pause);
+      return await readPage({ environment: (await this.#open()).environment, onDamage }, group, query, pause);
     } catch (error) {
       throw unreadable(error);
     }
@@ -140,8 +140,8 @@ export class LogEventStore implements LogEvents {
   }
 
   /** Bytes of pages in use, and events. */
-  sizes(): { readonly bytes: number; readonly events: number } {
-    return this.#open().environment.sizes();
+  sizes(): Promise<{ readonly bytes: number; readonly events: number }> {
+    return this.#read((environment) => environment.sizes());
   }
 
   /** Resolves when what was removed is swept and the bounds hold. */
@@ -152,6 +152,7 @@ export class LogEventStore implements LogEvents {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#opening?.catch(() => undefined);
     await this.settled();
     await this.#opened?.writer.idle();
     await this.#opened?.environment.close();
@@ -159,52 +160,52 @@ export class LogEventStore implements LogEvents {
 
   async #read<T>(run: (environment: Environment) => T): Promise<T> {
     try {
-      return run(this.#open().environment);
+      return run((await this.#open()).environment);
     } catch (error) {
       throw unreadable(error);
     }
   }
 
   async #change<T>(run: (opened: Opened) => Promise<T>): Promise<T> {
-    return run(this.#open());
+    return run(await this.#open());
   }
 
   #assertOpen(): void {
     if (this.#isClosed) throw new TuttiError('Unavailable', 'The log events are closed');
   }
 
-  #open(): Opened {
+  async #open(): Promise<Opened> {
     this.#assertOpen();
     if (this.#opened) return this.#opened;
-    this.#opened = this.#openSound();
-    this.#keepHouse();
-    return this.#opened;
+    this.#opening ??= this.#openSound().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
   }
 
   // Throws Unavailable where no file can be had now.
-  #openSound(): Opened {
+  async #openSound(): Promise<Opened> {
+    const { path } = this.#options;
     try {
-      return this.#openFile();
+      return await this.#openFile();
     } catch (error) {
       if (!isDamage(error)) throw unavailable(error);
-      const aside = setAside(this.#options.path);
+      const aside = setAside(path);
       this.#tell(`The log events are damaged: they are set aside in "${aside}" and begun anew`, error);
     }
-    try {
-      return this.#openFile();
-    } catch (error) {
-      throw unavailable(error);
-    }
+    return this.#openFile().catch((error: unknown) => Promise.reject(unavailable(error)));
   }
 
-  #openFile(): Opened {
-    const environment = new Environment(this.#options);
+  async #openFile(): Promise<Opened> {
+    const environment = await openEnvironment(this.#options);
     try {
-      return { environment, writer: new Writer(environment, (bytes) => this.#wrote(bytes)) };
+      this.#opened = { environment, writer: new Writer(environment, (bytes) => this.#wrote(bytes)) };
     } catch (error) {
-      void environment.close();
+      await environment.close();
       throw error;
     }
+    this.#keepHouse();
+    return this.#opened;
   }
 
   #wrote(bytes: number): void {
