@@ -152,6 +152,10 @@ describe('roles', () => {
     expect(second.Roles?.map(({ RoleName }) => RoleName)).toEqual(['page-c']);
     expect(second).not.toHaveProperty('Marker');
     expect(await iam.fault('ListRoles', { Marker: 'x' })).toBe('ValidationError: Invalid Marker.');
+    const Tags = ['é'.repeat(128), `${'é'.repeat(127)}b`].map((Key) => ({ Key, Value: '' }));
+    await iam.call('TagRole', { RoleName: 'page-a', Tags });
+    const { Marker } = await iam.call('ListRoleTags', { RoleName: 'page-a', MaxItems: 1 });
+    expect((await iam.call('ListRoleTags', { RoleName: 'page-a', Marker })).Tags).toHaveLength(1);
   });
 });
 
@@ -359,7 +363,8 @@ describe('managed policies', () => {
     expect(await iam.fault('DeletePolicy', { PolicyArn: EKS })).toContain('AccessDenied: ');
     const { Policies } = await iam.call('ListPolicies', { Scope: 'AWS', MaxItems: 1000 });
     const arns = Policies?.map(({ Arn }) => Arn);
-    expect(new Set(arns).size).toBe(arns?.length);
+    expect(new Set(Policies?.map(({ PolicyName }) => PolicyName)).size).toBe(arns?.length);
+    expect(new Set(Policies?.map(({ PolicyId }) => PolicyId)).size).toBe(arns?.length);
     expect(arns).toContain('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole');
     const { Policies: local } = await iam.call('ListPolicies', { Scope: 'Local', MaxItems: 1000 });
     expect(local?.every(({ Arn }) => Arn?.includes(ACCOUNT))).toBe(true);

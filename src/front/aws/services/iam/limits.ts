@@ -52,7 +52,7 @@ const rules: { readonly [member: string]: Rule } = {
   Description: { max: 1000, pattern: /^[\t\n\r -~¡-ÿ]*$/, told: DESCRIPTION },
   MaxSessionDuration: { min: 3600, max: 43_200 },
   MaxItems: { min: 1, max: 1000 },
-  Marker: { min: 1, max: 320, pattern: /^[ -ÿ]+$/, told: '[\\u0020-\\u00FF]+' },
+  Marker: { min: 1, pattern: /^[ -ÿ]+$/, told: '[\\u0020-\\u00FF]+' },
   VersionId: { pattern: /^v[1-9][0-9]*(\.[A-Za-z0-9-]*)?$/ },
   AccessKeyId: { min: 16, max: 128, pattern: /^[\w]+$/ },
   Status: { values: ['Active', 'Inactive', 'Expired'] },

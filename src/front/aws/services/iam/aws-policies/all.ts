@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { iamArn } from '../arns.ts';
 import type { ManagedPolicy } from '../managed-policy.ts';
 import { linkedPolicies } from '../service-linked.ts';
+import { furtherPolicies } from './for-further-services.ts';
 import { servicePolicies } from './for-services.ts';
 import { generalPolicies } from './general.ts';
 import type { AwsPolicyRow } from './policy.ts';
@@ -42,7 +43,7 @@ let made: ReadonlyMap<string, ManagedPolicy> | undefined;
 /** All of them; made when first asked for. */
 export function awsPolicies(): ReadonlyMap<string, ManagedPolicy> {
   made ??= new Map(
-    [...generalPolicies, ...servicePolicies, ...linkedPolicies]
+    [...generalPolicies, ...servicePolicies, ...furtherPolicies, ...linkedPolicies]
       .map(policyOf)
       .map((policy) => [policy.arn, policy]),
   );
