@@ -2,7 +2,7 @@
 //
 // Pure: commits are judged in order against the durable state plus what earlier commits of the same group changed.
 // A refused commit leaves no trace; the others go on. Each accepted commit is one revision and one log record.
-import { encodeEntry, encodeLog } from './record.ts';
+import { type Allocate, encodeEntry, encodeLog, entryBytes, logBytes } from './record.ts';
 import { type Change, type Entry, type Operation, StoreError } from './store.ts';
 
 /** What a group writes. Keys that change several times in the group appear once, with their last state. */
@@ -28,8 +28,7 @@ export function planGroup(commits: readonly (readonly Operation[])[], base: Grou
   const overlay = new Map<string, Entry | undefined>();
   const read = (key: string): Entry | undefined => (overlay.has(key) ? overlay.get(key) : base.read(key));
   const verdicts: (number | StoreError)[] = [];
-  const allChanges: Change[] = [];
-  const log: { revision: number; record: Buffer }[] = [];
+  const accepted: { revision: number; changes: readonly Change[] }[] = [];
   let revision = base.revision;
   for (const operations of commits) {
     const changes = changesOf(operations, revision + 1, read);
@@ -39,14 +38,35 @@ export function planGroup(commits: readonly (readonly Operation[])[], base: Grou
     }
     revision++;
     verdicts.push(revision);
-    log.push({ revision, record: encodeLog(revision, base.now, changes) });
-    for (const change of changes) {
-      allChanges.push(change);
-      overlay.set(change.key, change.type === 'put' ? change.entry : undefined);
-    }
+    accepted.push({ revision, changes });
+    for (const change of changes) overlay.set(change.key, change.type === 'put' ? change.entry : undefined);
   }
-  const current = [...overlay].map(([key, entry]) => ({ key, record: entry && encodeEntry(entry) }));
-  return { verdicts, changes: allChanges, current, log, revision };
+  const changes = accepted.flatMap((commit) => commit.changes);
+  return { verdicts, changes, ...records(accepted, overlay, base.now), revision };
+}
+
+/** All records of a group lie in one piece of memory: large buffers of their own would cost more than filling them. */
+function records(
+  accepted: readonly { readonly revision: number; readonly changes: readonly Change[] }[],
+  overlay: ReadonlyMap<string, Entry | undefined>,
+  time: number,
+): Pick<GroupPlan, 'current' | 'log'> {
+  let bytes = 0;
+  for (const { changes } of accepted) bytes += logBytes(changes);
+  for (const entry of overlay.values()) bytes += entry ? entryBytes(entry) : 0;
+  const room = Buffer.allocUnsafe(bytes);
+  let used = 0;
+  const allocate: Allocate = (size) => {
+    used += size;
+    return room.subarray(used - size, used);
+  };
+  return {
+    log: accepted.map(({ revision, changes }) => ({
+      revision,
+      record: encodeLog(revision, { time, changes }, allocate),
+    })),
+    current: [...overlay].map(([key, entry]) => ({ key, record: entry && encodeEntry(entry, allocate) })),
+  };
 }
 
 // All expectations are judged before anything changes: they speak of the state before this commit.

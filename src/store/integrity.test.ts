@@ -83,12 +83,12 @@ const damages: [name: string, damage: (batch: Batch) => void, problem: RegExp][]
   ['a log that is too short', (b) => b.removeLog(5), /log has 4 records, revisions say 5/],
   [
     'a change that does not continue the one before',
-    (b) => b.appendLog(3, encodeLog(3, 0, [aPut(3, anEntry('busy', { modRevision: 3 }))])),
+    (b) => b.appendLog(3, encodeLog(3, { time: 0, changes: [aPut(3, anEntry('busy', { modRevision: 3 }))] })),
     /"busy" is missing, revision 2 has written it/,
   ],
   [
     'a log record of another revision',
-    (b) => b.appendLog(3, encodeLog(4, 0, [])),
+    (b) => b.appendLog(3, encodeLog(4, { time: 0, changes: [] })),
     /revision 3 does not match/,
   ],
   [

@@ -24,9 +24,17 @@ export interface LogRecord {
   readonly changes: readonly Change[];
 }
 
+/** Where a record is to be written: so many bytes, whatever is in them. */
+export type Allocate = (bytes: number) => Buffer;
+
+/** Bytes of the record of an entry. */
+export function entryBytes({ value }: Entry): number {
+  return ENTRY_HEADER + value.length;
+}
+
 /** The record of a key in the current index. */
-export function encodeEntry(entry: Entry): Buffer {
-  const record = Buffer.allocUnsafe(ENTRY_HEADER + entry.value.length);
+export function encodeEntry(entry: Entry, allocate: Allocate = Buffer.allocUnsafe): Buffer {
+  const record = allocate(entryBytes(entry));
   record.writeDoubleLE(entry.createRevision, 4);
   record.writeDoubleLE(entry.modRevision, 12);
   record.set(entry.value, ENTRY_HEADER);
@@ -47,11 +55,20 @@ export function decodeEntry(key: string, record: Buffer): Entry {
   };
 }
 
-/** The record of one commit in the log. */
-export function encodeLog(revision: number, time: number, changes: readonly Change[]): Buffer {
+/** Bytes of the log record of a commit. */
+export function logBytes(changes: readonly Change[]): number {
   let size = LOG_HEADER;
   for (const change of changes) size += sizeOfChange(change);
-  const record = Buffer.allocUnsafe(size);
+  return size;
+}
+
+/** The record of one commit in the log. */
+export function encodeLog(
+  revision: number,
+  { time, changes }: LogRecord,
+  allocate: Allocate = Buffer.allocUnsafe,
+): Buffer {
+  const record = allocate(logBytes(changes));
   record.writeDoubleLE(time, 4);
   record.writeUInt32LE(changes.length, 12);
   let at = LOG_HEADER;
