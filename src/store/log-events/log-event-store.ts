@@ -9,19 +9,15 @@ import type { LogEvents, LogPage, LogQuery, LogStreamInfo, NewLogEvent } from '.
 import { StoreError } from '../store.ts';
 import { append, assertStorable, createStream, sizeOf } from './append.ts';
 import { type Environment, openEnvironment } from './environment.ts';
+import { type Bounds, Housekeeping } from './housekeeping.ts';
 import { numberKey, streamKey, streamNameOf } from './keys.ts';
 import { findGroup, findStream, readPage } from './read.ts';
 import { decodeFacts, type StreamRecord } from './record.ts';
-import { evictStep, expireStep, removeGroup, removeStream, sweepStep } from './removal.ts';
+import { expireStep, removeGroup, removeStream } from './removal.ts';
 import { Writer } from './writer.ts';
 
 const DEFAULT_MAX_BYTES = 2 ** 30;
 const DEFAULT_MAX_EVENTS = 5_000_000;
-const MEASURE_EVERY_BYTES = 2 ** 20;
-// A bound that was passed is met again with some room, so that not every append has to make its own.
-const KEPT_PART = 0.95;
-// The bound is looked at, and met, in pieces of this part of it.
-const STEPS = 32;
 
 export interface LogEventOptions {
   /** A directory of its own; made when it is not there. */
@@ -45,6 +41,7 @@ export async function openLogEvents(options: LogEventOptions): Promise<LogEventS
 interface Opened {
   readonly environment: Environment;
   readonly writer: Writer;
+  readonly house: Housekeeping;
 }
 
 export class LogEventStore implements LogEvents {
@@ -52,8 +49,6 @@ export class LogEventStore implements LogEvents {
   #opened: Opened | undefined;
   #opening: Promise<Opened> | undefined;
   #isClosed = false;
-  #unmeasured = 0;
-  #house: Promise<void> | undefined;
 
   constructor(options: LogEventOptions) {
     this.#options = options;
@@ -91,7 +86,7 @@ export class LogEventStore implements LogEvents {
     const removed = await this.#change(({ writer }) =>
       writer.remove((draft) => removeStream(draft, group, stream)),
     );
-    this.#keepHouse();
+    this.#opened?.house.keep();
     return removed;
   }
 
@@ -103,7 +98,7 @@ export class LogEventStore implements LogEvents {
 
   async removeGroup(group: string): Promise<void> {
     await this.#change(({ writer }) => writer.remove((draft) => removeGroup(draft, group)));
-    this.#keepHouse();
+    this.#opened?.house.keep();
   }
 
   async append(group: string, stream: string, events: readonly NewLogEvent[], nowMs: number): Promise<void> {
@@ -146,14 +141,14 @@ export class LogEventStore implements LogEvents {
 
   /** Resolves when what was removed is swept and the bounds hold. */
   async settled(): Promise<void> {
-    while (this.#house) await this.#house;
+    await this.#opened?.house.idle();
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#opening?.catch(() => undefined);
-    await this.settled();
+    await this.#opened?.house.stop();
     await this.#opened?.writer.idle();
     await this.#opened?.environment.close();
   }
@@ -199,58 +194,20 @@ export class LogEventStore implements LogEvents {
   async #openFile(): Promise<Opened> {
     const environment = await openEnvironment(this.#options);
     try {
-      this.#opened = { environment, writer: new Writer(environment, (bytes) => this.#wrote(bytes)) };
+      const writer: Writer = new Writer(environment, (bytes) => house.wrote(bytes));
+      const house = new Housekeeping({ environment, writer, ...this.#bounds() });
+      this.#opened = { environment, writer, house };
+      if (!this.#isClosed) house.keep();
+      return this.#opened;
     } catch (error) {
       await environment.close();
       throw error;
     }
-    this.#keepHouse();
-    return this.#opened;
   }
 
-  #wrote(bytes: number): void {
-    this.#unmeasured += bytes;
-    if (this.#isToBeMeasured) this.#keepHouse();
-  }
-
-  get #isToBeMeasured(): boolean {
-    return this.#unmeasured >= Math.min(MEASURE_EVERY_BYTES, this.#maxBytes / STEPS);
-  }
-
-  get #maxBytes(): number {
-    return this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
-  }
-
-  /** Sweeps and evicts as long as there is something to do. What fails is tried again after a later write. */
-  #keepHouse(): void {
-    if (this.#house || this.#isClosed || !this.#opened) return;
-    this.#house = this.#doHouse(this.#opened)
-      .catch((error: unknown) => this.#tell('Cannot remove old log events', error))
-      .finally(() => {
-        this.#house = undefined;
-      });
-  }
-
-  async #doHouse({ environment, writer }: Opened): Promise<void> {
-    let more = true;
-    do {
-      this.#unmeasured = 0;
-      if (this.#isOver(environment, 1)) await this.#makeRoom({ environment, writer });
-      more = await writer.remove((draft) => sweepStep(environment, draft));
-    } while ((more || this.#isToBeMeasured) && !this.#isClosed);
-  }
-
-  // Before whatever waits to be written: what is bounded does not grow while it is cut.
-  async #makeRoom({ environment, writer }: Opened): Promise<void> {
-    const sweep = () => writer.remove((draft) => sweepStep(environment, draft), true);
-    const bytes = this.#maxBytes / STEPS;
-    const evict = () => writer.remove((draft) => evictStep(environment, draft, bytes), true);
-    while (!this.#isClosed && this.#isOver(environment, KEPT_PART) && ((await sweep()) || (await evict())));
-  }
-
-  #isOver(environment: Environment, part: number): boolean {
-    const { bytes, events } = environment.sizes();
-    return bytes > this.#maxBytes * part || events > (this.#options.maxEvents ?? DEFAULT_MAX_EVENTS) * part;
+  #bounds(): Bounds {
+    const { maxBytes = DEFAULT_MAX_BYTES, maxEvents = DEFAULT_MAX_EVENTS } = this.#options;
+    return { maxBytes, maxEvents, onProblem: (message, error) => this.#tell(message, error) };
   }
 
   #tell(message: string, error?: unknown): void {

@@ -136,7 +136,6 @@ export const operations = implement<typeof Logs>()(
   {
     AssociateKmsKey: 'Stored and told; events are not encrypted with the key.',
     CreateLogGroup: 'A key is stored and told, not used; classes are told, all behave as STANDARD.',
-    FilterLogEvents: 'Of this account only.',
     PutMetricFilter:
       'Not on transformed logs, no field selection or system fields; default values per batch of events.',
     PutResourcePolicy: 'Stored and returned, not evaluated.',
