@@ -7,12 +7,12 @@ export function elementOf(node: ListNode, item: unknown): string {
   if (node.listType === 'set') return `v:${JSON.stringify(item)}`;
   const fields = node.items.type === 'struct' ? node.items.fields : undefined;
   const sorted = node.keys.length > 1 ? [...node.keys].sort() : node.keys;
-  const keys: { [key: string]: unknown } = {};
+  let text = '';
   for (const key of sorted) {
     const value = (isPlain(item) ? item[key] : undefined) ?? fields?.get(key)?.default;
-    if (value !== undefined) keys[key] = value;
+    if (value !== undefined) text += `${text === '' ? '' : ','}"${key}":${JSON.stringify(value)}`;
   }
-  return `k:${JSON.stringify(keys)}`;
+  return `k:{${text}}`;
 }
 
 /** Items by their element; undefined for an element that several items have. */

@@ -134,6 +134,7 @@ const scalarText: Identity = (item) => JSON.stringify(item);
 function byKey({ mergeKey = '' }: ListNode): Identity {
   return (item) => {
     const value = isPlain(item) ? item[mergeKey] : undefined;
+    if (typeof value === 'string') return `"${value}`; // never what JSON makes of something else
     if (value !== undefined) return JSON.stringify(value);
     throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
   };
