@@ -508,6 +508,17 @@ describe('users, groups and keys', () => {
     );
   });
 
+  test('what is changed while a user is renamed is not lost', async () => {
+    await user('moving');
+    const changes = Array.from({ length: 10 }, (_, n) =>
+      iam.fault('TagUser', { UserName: 'moving', Tags: [{ Key: `t${n}`, Value: '' }] }),
+    );
+    const renaming = iam.call('UpdateUser', { UserName: 'moving', NewUserName: 'moved' });
+    const done = (await Promise.all(changes)).filter((fault) => fault === 'no fault').length;
+    await renaming;
+    expect((await iam.call('ListUserTags', { UserName: 'moved' })).Tags).toHaveLength(done);
+  });
+
   test('inline policies of a user come back as they were given', async () => {
     await user('inline');
     await iam.call('PutUserPolicy', { UserName: 'inline', PolicyName: 'p', PolicyDocument: ALLOW });

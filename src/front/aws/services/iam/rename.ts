@@ -3,7 +3,7 @@
 import type { Draft } from '../../../../model/object.ts';
 import { keyOf } from '../../../../model/object.ts';
 import type { Ctx } from '../../context.ts';
-import { changeRecord } from '../../shared/records.ts';
+import { changeRecord, removeRecord } from '../../shared/records.ts';
 import { holderExists, noSuchHolder } from './faults.ts';
 import { getHolder, type Holder, type HolderObject } from './holders.ts';
 import { keyOfName } from './keys.ts';
@@ -24,21 +24,40 @@ export async function rename<T extends HolderObject>(
   holder: Holder<T>,
   renaming: Renaming<T>,
 ): Promise<void> {
-  const { from, to, renamed, idOf, follow } = renaming;
+  const { from, to, renamed, follow } = renaming;
   const { client } = ctx;
   const { kind, noun } = holder;
   const old = await getHolder(ctx, holder, from);
-  const target = keyOfName(to);
-  if (target.name === old.metadata.name) {
+  if (keyOfName(to).name === old.metadata.name) {
     await changeRecord(client, kind, keyOf(old), () => noSuchHolder(noun, from), renamed);
     return follow?.();
   }
+  await copy(ctx, holder, renaming, old);
+  await follow?.();
+  // What was changed meanwhile under the old name is copied again before that goes.
+  await removeRecord(
+    client,
+    kind,
+    keyOf(old),
+    () => noSuchHolder(noun, from),
+    async (latest) => {
+      if (latest.metadata.resourceVersion !== old.metadata.resourceVersion)
+        await copy(ctx, holder, renaming, latest);
+    },
+  );
+}
+
+/** Makes the object under the new name say what the old one says. */
+async function copy<T extends HolderObject>(
+  { client }: Ctx,
+  { kind, noun }: Holder<T>,
+  { to, renamed, idOf }: Renaming<T>,
+  old: T,
+): Promise<void> {
+  const target = keyOfName(to);
   const present = await client.find(kind, target);
   if (present && idOf(present) !== idOf(old)) throw holderExists(noun, to);
-  if (!present) {
-    const { spec } = renamed(old);
-    await client.create(kind, { metadata: target, spec } as unknown as Draft<T>); // a holder is metadata and spec
-  }
-  await follow?.();
-  await client.delete(kind, keyOf(old));
+  const { spec } = renamed(old);
+  if (present) await client.update(kind, { ...present, spec });
+  else await client.create(kind, { metadata: target, spec } as unknown as Draft<T>); // a holder is metadata and spec
 }

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { noSuchEntity } from '../faults.ts';
 import { changeAccount } from './settings.ts';
 
+/** Removes the alias, which has to be named. */
 export async function deleteAccountAlias(
   { AccountAlias = '' }: Input<DeleteAccountAliasCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { noSuchEntity } from '../faults.ts';
 import { changeAccount } from './settings.ts';
 
+/** Goes back to no rules at all. */
 export async function deleteAccountPasswordPolicy(
   _input: Input<DeleteAccountPasswordPolicyCommand>,
   ctx: Ctx,

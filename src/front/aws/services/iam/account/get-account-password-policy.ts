@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { noSuchEntity } from '../faults.ts';
 import { getAccount } from './settings.ts';
 
+/** Tells the rules, if any were set. */
 export async function getAccountPasswordPolicy(
   _input: Input<GetAccountPasswordPolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { groups } from '../holders.ts';
 import { attach } from './attachments.ts';
 
+/** Attaches a managed policy to a group. */
 export async function attachGroupPolicy(
   { GroupName = '', PolicyArn = '' }: Input<AttachGroupPolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { roles } from '../holders.ts';
 import { attach } from './attachments.ts';
 
+/** Attaches a managed policy to a role. */
 export async function attachRolePolicy(
   { RoleName = '', PolicyArn = '' }: Input<AttachRolePolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { users } from '../holders.ts';
 import { attach } from './attachments.ts';
 
+/** Attaches a managed policy to a user. */
 export async function attachUserPolicy(
   { UserName = '', PolicyArn = '' }: Input<AttachUserPolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { groups } from '../holders.ts';
 import { detach } from './attachments.ts';
 
+/** Takes a managed policy from a group. */
 export async function detachGroupPolicy(
   { GroupName = '', PolicyArn = '' }: Input<DetachGroupPolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { roles } from '../holders.ts';
 import { detach } from './attachments.ts';
 
+/** Takes a managed policy from a role. */
 export async function detachRolePolicy(
   { RoleName = '', PolicyArn = '' }: Input<DetachRolePolicyCommand>,
   ctx: Ctx,

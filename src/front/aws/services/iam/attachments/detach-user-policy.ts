@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { users } from '../holders.ts';
 import { detach } from './attachments.ts';
 
+/** Takes a managed policy from a user. */
 export async function detachUserPolicy(
   { UserName = '', PolicyArn = '' }: Input<DetachUserPolicyCommand>,
   ctx: Ctx,

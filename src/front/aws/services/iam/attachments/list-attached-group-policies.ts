@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { groups } from '../holders.ts';
 import { listAttached } from './attachments.ts';
 
+/** Lists the managed policies of a group. */
 export async function listAttachedGroupPolicies(
   input: Input<ListAttachedGroupPoliciesCommand>,
   ctx: Ctx,

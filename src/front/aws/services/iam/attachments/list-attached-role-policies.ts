@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { roles } from '../holders.ts';
 import { listAttached } from './attachments.ts';
 
+/** Lists the managed policies of a role. */
 export async function listAttachedRolePolicies(
   input: Input<ListAttachedRolePoliciesCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { users } from '../holders.ts';
 import { listAttached } from './attachments.ts';
 
+/** Lists the managed policies of a user. */
 export async function listAttachedUserPolicies(
   input: Input<ListAttachedUserPoliciesCommand>,
   ctx: Ctx,

@@ -8,6 +8,7 @@ import { keyOfName } from '../keys.ts';
 import { nowText } from '../times.ts';
 import { groupView } from './group-view.ts';
 
+/** Makes a group with nobody in it. */
 export async function createGroup(
   { GroupName = '', Path = '/' }: Input<CreateGroupCommand>,
   { client, clock, ids }: Ctx,

@@ -5,6 +5,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { byName, listPage, under } from '../listing.ts';
 import { groupView } from './group-view.ts';
 
+/** Lists groups under a path. */
 export async function listGroups(
   input: Input<ListGroupsCommand>,
   { client }: Ctx,

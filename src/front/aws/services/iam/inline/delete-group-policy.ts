@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { groups } from '../holders.ts';
 import { deleteInline } from './inline-policies.ts';
 
+/** Deletes a policy of the group's own. */
 export async function deleteGroupPolicy(
   { GroupName = '', PolicyName = '' }: Input<DeleteGroupPolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { roles } from '../holders.ts';
 import { deleteInline } from './inline-policies.ts';
 
+/** Deletes a policy of the role's own. */
 export async function deleteRolePolicy(
   { RoleName = '', PolicyName = '' }: Input<DeleteRolePolicyCommand>,
   ctx: Ctx,

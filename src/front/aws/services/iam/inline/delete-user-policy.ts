@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { users } from '../holders.ts';
 import { deleteInline } from './inline-policies.ts';
 
+/** Deletes a policy of the user's own. */
 export async function deleteUserPolicy(
   { UserName = '', PolicyName = '' }: Input<DeleteUserPolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { groups } from '../holders.ts';
 import { getInline } from './inline-policies.ts';
 
+/** Tells a policy of the group's own. */
 export async function getGroupPolicy(
   { GroupName = '', PolicyName = '' }: Input<GetGroupPolicyCommand>,
   ctx: Ctx,

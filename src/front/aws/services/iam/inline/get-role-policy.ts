@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { roles } from '../holders.ts';
 import { getInline } from './inline-policies.ts';
 
+/** Tells a policy of the role's own. */
 export async function getRolePolicy(
   { RoleName = '', PolicyName = '' }: Input<GetRolePolicyCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { users } from '../holders.ts';
 import { getInline } from './inline-policies.ts';
 
+/** Tells a policy of the user's own. */
 export async function getUserPolicy(
   { UserName = '', PolicyName = '' }: Input<GetUserPolicyCommand>,
   ctx: Ctx,

@@ -6,6 +6,7 @@ import { removeRecord } from '../../../shared/records.ts';
 import { userNameOr } from '../caller-name.ts';
 import { ownKey } from './own-key.ts';
 
+/** Deletes a key: what it signs is refused from now on. */
 export async function deleteAccessKey(
   { UserName, AccessKeyId = '' }: Input<DeleteAccessKeyCommand>,
   ctx: Ctx,

@@ -6,6 +6,7 @@ import { removeRecord } from '../../../shared/records.ts';
 import { noSuchEntity } from '../faults.ts';
 import { providerKey } from './providers.ts';
 
+/** Deletes a provider, also when roles trust it. */
 export async function deleteOpenIDConnectProvider(
   { OpenIDConnectProviderArn = '' }: Input<DeleteOpenIDConnectProviderCommand>,
   { client }: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { tagEntries } from '../../../shared/tags.ts';
 import { getProvider } from './providers.ts';
 
+/** Tells a provider; its URL without the scheme, as AWS does. */
 export async function getOpenIDConnectProvider(
   { OpenIDConnectProviderArn = '' }: Input<GetOpenIDConnectProviderCommand>,
   ctx: Ctx,

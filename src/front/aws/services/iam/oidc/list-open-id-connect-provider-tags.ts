@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { tagList } from '../tag-sets.ts';
 import { getProvider } from './providers.ts';
 
+/** Lists the tags of a provider. */
 export async function listOpenIDConnectProviderTags(
   input: Input<ListOpenIDConnectProviderTagsCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { tagList } from '../tag-sets.ts';
 import { getPolicyByArn } from './find-policy.ts';
 
+/** Lists the tags of a policy. */
 export async function listPolicyTags(
   input: Input<ListPolicyTagsCommand>,
   ctx: Ctx,

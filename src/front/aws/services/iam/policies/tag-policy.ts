@@ -5,6 +5,7 @@ import { withSpec } from '../holders.ts';
 import { COUNT_CASE, tagged } from '../tag-sets.ts';
 import { changePolicy } from './find-policy.ts';
 
+/** Adds tags, and replaces those of the same key. */
 export async function tagPolicy(
   { PolicyArn = '', Tags = [] }: Input<TagPolicyCommand>,
   ctx: Ctx,

@@ -5,6 +5,7 @@ import { withSpec } from '../holders.ts';
 import { COUNT_CASE, untagged } from '../tag-sets.ts';
 import { changePolicy } from './find-policy.ts';
 
+/** Removes the tags of these keys. */
 export async function untagPolicy(
   { PolicyArn = '', TagKeys = [] }: Input<UntagPolicyCommand>,
   ctx: Ctx,

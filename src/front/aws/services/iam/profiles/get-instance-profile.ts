@@ -8,6 +8,7 @@ import { noSuchProfile } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
 import { profileView, roleOf } from './profile-view.ts';
 
+/** Tells an instance profile with its role. */
 export async function getInstanceProfile(
   { InstanceProfileName = '' }: Input<GetInstanceProfileCommand>,
   ctx: Ctx,

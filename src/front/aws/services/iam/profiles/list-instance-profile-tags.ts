@@ -7,6 +7,7 @@ import { noSuchProfile } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
 import { tagList } from '../tag-sets.ts';
 
+/** Lists the tags of an instance profile. */
 export async function listInstanceProfileTags(
   input: Input<ListInstanceProfileTagsCommand>,
   { client }: Ctx,

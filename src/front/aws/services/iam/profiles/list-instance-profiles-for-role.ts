@@ -6,6 +6,7 @@ import { getHolder, roles } from '../holders.ts';
 import { byName, listPage } from '../listing.ts';
 import { profileViews } from './profile-view.ts';
 
+/** Lists the instance profiles that have the role. */
 export async function listInstanceProfilesForRole(
   input: Input<ListInstanceProfilesForRoleCommand>,
   ctx: Ctx,

@@ -5,6 +5,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { byName, listPage, under } from '../listing.ts';
 import { profileViews } from './profile-view.ts';
 
+/** Lists instance profiles under a path. */
 export async function listInstanceProfiles(
   input: Input<ListInstanceProfilesCommand>,
   ctx: Ctx,

@@ -7,6 +7,7 @@ import { noSuchHolder, noSuchProfile } from '../faults.ts';
 import { withSpec } from '../holders.ts';
 import { keyOfName } from '../keys.ts';
 
+/** Takes its role away, which has to be named. */
 export async function removeRoleFromInstanceProfile(
   { InstanceProfileName = '', RoleName = '' }: Input<RemoveRoleFromInstanceProfileCommand>,
   { client }: Ctx,

@@ -3,6 +3,7 @@ import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { changeHolder, roles, withSpec } from '../holders.ts';
 
+/** Takes the bound away, if there is one. */
 export async function deleteRolePermissionsBoundary(
   { RoleName = '' }: Input<DeleteRolePermissionsBoundaryCommand>,
   ctx: Ctx,

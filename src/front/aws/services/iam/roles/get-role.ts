@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { getHolder, roles } from '../holders.ts';
 import { wholeRoleView } from './role-view.ts';
 
+/** Tells everything about a role but its policies. */
 export async function getRole(
   { RoleName = '' }: Input<GetRoleCommand>,
   ctx: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { getAccount } from '../account/settings.ts';
 import { noSuchEntity } from '../faults.ts';
 
+/** Tells how a deletion went: it went well before it was answered. */
 export async function getServiceLinkedRoleDeletionStatus(
   { DeletionTaskId = '' }: Input<GetServiceLinkedRoleDeletionStatusCommand>,
   ctx: Ctx,

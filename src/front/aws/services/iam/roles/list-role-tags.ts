@@ -7,6 +7,7 @@ import { noSuchHolder } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
 import { tagList } from '../tag-sets.ts';
 
+/** Lists the tags of a role. */
 export async function listRoleTags(
   input: Input<ListRoleTagsCommand>,
   { client }: Ctx,

@@ -5,6 +5,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { byName, listPage, under } from '../listing.ts';
 import { listedRoleView } from './role-view.ts';
 
+/** Lists roles under a path. */
 export async function listRoles(
   input: Input<ListRolesCommand>,
   { client }: Ctx,

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { changeHolder, roles, withSpec } from '../holders.ts';
 import { withBoundary } from '../policies/boundary.ts';
 
+/** Bounds the role by a managed policy. */
 export async function putRolePermissionsBoundary(
   { RoleName = '', PermissionsBoundary }: Input<PutRolePermissionsBoundaryCommand>,
   ctx: Ctx,

@@ -8,6 +8,7 @@ import { withSpec } from '../holders.ts';
 import { keyOfName } from '../keys.ts';
 import { IGNORE_CASE, untagged } from '../tag-sets.ts';
 
+/** Removes the tags of these keys. */
 export async function untagRole(
   { RoleName = '', TagKeys = [] }: Input<UntagRoleCommand>,
   { client }: Ctx,

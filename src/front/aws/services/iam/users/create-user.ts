@@ -10,6 +10,7 @@ import { IGNORE_CASE, newTags } from '../tag-sets.ts';
 import { nowText } from '../times.ts';
 import { wholeUserView } from './user-view.ts';
 
+/** Makes a user without keys. */
 export async function createUser(
   { UserName = '', Path = '/', PermissionsBoundary, Tags }: Input<CreateUserCommand>,
   ctx: Ctx,

@@ -3,6 +3,7 @@ import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { changeHolder, users, withSpec } from '../holders.ts';
 
+/** Takes the bound away, if there is one. */
 export async function deleteUserPermissionsBoundary(
   { UserName = '' }: Input<DeleteUserPermissionsBoundaryCommand>,
   ctx: Ctx,

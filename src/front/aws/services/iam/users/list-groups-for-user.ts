@@ -6,6 +6,7 @@ import { groupsOf } from '../groups/groups-of.ts';
 import { getHolder, users } from '../holders.ts';
 import { byName, listPage } from '../listing.ts';
 
+/** Lists the groups that a user is in. */
 export async function listGroupsForUser(
   input: Input<ListGroupsForUserCommand>,
   ctx: Ctx,

@@ -7,6 +7,7 @@ import { noSuchHolder } from '../faults.ts';
 import { keyOfName } from '../keys.ts';
 import { tagList } from '../tag-sets.ts';
 
+/** Lists the tags of a user. */
 export async function listUserTags(
   input: Input<ListUserTagsCommand>,
   { client }: Ctx,

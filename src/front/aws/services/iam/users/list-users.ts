@@ -5,6 +5,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { byName, listPage, under } from '../listing.ts';
 import { userView } from './user-view.ts';
 
+/** Lists users under a path. */
 export async function listUsers(
   input: Input<ListUsersCommand>,
   { client }: Ctx,

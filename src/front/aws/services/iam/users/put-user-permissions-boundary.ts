@@ -4,6 +4,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { changeHolder, users, withSpec } from '../holders.ts';
 import { withBoundary } from '../policies/boundary.ts';
 
+/** Bounds the user by a managed policy. */
 export async function putUserPermissionsBoundary(
   { UserName = '', PermissionsBoundary }: Input<PutUserPermissionsBoundaryCommand>,
   ctx: Ctx,

@@ -8,6 +8,7 @@ import { withSpec } from '../holders.ts';
 import { keyOfName } from '../keys.ts';
 import { IGNORE_CASE, tagged } from '../tag-sets.ts';
 
+/** Adds tags, and replaces those of the same key. */
 export async function tagUser(
   { UserName = '', Tags = [] }: Input<TagUserCommand>,
   { client }: Ctx,

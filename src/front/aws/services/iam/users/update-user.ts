@@ -1,10 +1,9 @@
 import type { UpdateUserCommand } from '@aws-sdk/client-iam';
-import { accessKeyKind } from '../../../../../model/kinds/access-key.ts';
+import { type AccessKey, accessKeyKind } from '../../../../../model/kinds/access-key.ts';
 import { keyOf } from '../../../../../model/object.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { changeRecord } from '../../../shared/records.ts';
-import { noSuchAccessKey } from '../faults.ts';
 import { changeHolder, users, withSpec } from '../holders.ts';
 import { inTurn } from '../in-turn.ts';
 import { accessKeysOf } from '../keys-of-user.ts';
@@ -33,10 +32,11 @@ export async function updateUser(
 }
 
 async function moveKeys(ctx: Ctx, from: string, to: string): Promise<void> {
+  const deleted = new Error('The key was deleted meanwhile');
   for (const accessKey of await accessKeysOf(ctx, from)) {
-    const missing = () => noSuchAccessKey(accessKey.spec.accessKeyId);
-    await changeRecord(ctx.client, accessKeyKind, keyOf(accessKey), missing, (found) =>
-      withSpec(found, { userName: to }),
-    );
+    const move = (found: AccessKey) => withSpec(found, { userName: to });
+    await changeRecord(ctx.client, accessKeyKind, keyOf(accessKey), () => deleted, move).catch((error) => {
+      if (error !== deleted) throw error;
+    });
   }
 }
