@@ -95,15 +95,24 @@ class ChangeFeed {
     }
   }
 
-  async next(): Promise<ApiWatchEvent | undefined> {
+  // One function, not one for each step: every level of promises is paid for every event of every watcher.
+  async next(): Promise<IteratorResult<ApiWatchEvent>> {
     for (;;) {
-      const item = await this.#take();
-      if (item === undefined) return undefined;
+      let result: IteratorResult<WatchItem> | undefined;
+      try {
+        result = await this.#items?.next();
+      } catch (error) {
+        this.#goOn(error);
+        continue;
+      }
+      if (!result || result.done) return { done: true, value: undefined };
+      const item = result.value;
       this.#seen = item.revision;
-      if (item.type === 'bookmark') return { type: 'BOOKMARK', resourceVersion: String(item.revision) };
+      if (item.type === 'bookmark')
+        return { done: false, value: { type: 'BOOKMARK', resourceVersion: String(item.revision) } };
       if (this.#exact && item.key !== this.#prefix) continue;
       const event = this.#event(item);
-      if (event) return event;
+      if (event) return { done: false, value: event };
     }
   }
 
@@ -111,16 +120,10 @@ class ChangeFeed {
     await this.#items?.return?.();
   }
 
-  async #take(): Promise<WatchItem | undefined> {
-    for (;;) {
-      try {
-        const result = await this.#items?.next();
-        return result?.done ? undefined : result?.value;
-      } catch (error) {
-        if (!(error instanceof StoreError) || error.code !== 'Overflow') throw this.#failure(error);
-        this.open(this.#seen);
-      }
-    }
+  /** From the history, when the queue of the store was too short. Throws what else went wrong. */
+  #goOn(error: unknown): void {
+    if (!(error instanceof StoreError) || error.code !== 'Overflow') throw this.#failure(error);
+    this.open(this.#seen);
   }
 
   #event(change: Change): ApiWatchEvent | undefined {
@@ -158,15 +161,12 @@ class EventStream implements AsyncIterableIterator<ApiWatchEvent> {
     this.#feed = feed;
   }
 
-  async next(): Promise<IteratorResult<ApiWatchEvent>> {
+  next(): Promise<IteratorResult<ApiWatchEvent>> {
     const early = this.#first[this.#at];
-    if (early) {
-      this.#at += 1;
-      return { done: false, value: early };
-    }
-    this.#first = [];
-    const value = await this.#feed.next();
-    return value === undefined ? { done: true, value } : { done: false, value };
+    if (!early) return this.#feed.next();
+    this.#at += 1;
+    if (this.#at === this.#first.length) this.#first = [];
+    return Promise.resolve({ done: false, value: early });
   }
 
   async return(): Promise<IteratorResult<ApiWatchEvent>> {
