@@ -12,7 +12,8 @@ export type KeyReference =
   /** `alias/db`. */
   | { readonly by: 'alias'; readonly alias: string };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A UUID; or as multi-Region keys are named, of which there are none here. */
+const ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i;
 
 export function keyArn({ account, region }: Place, id: string): string {
   return arnText({ service: 'kms', region, account, resource: `key/${id}` });
@@ -33,6 +34,6 @@ export function parseKeyReference(text: string, place: Place): KeyReference {
 
 function byName(name: string, text: string): KeyReference {
   if (/^alias\/./.test(name)) return { by: 'alias', alias: name };
-  if (UUID.test(name)) return { by: 'id', id: name.toLowerCase() };
+  if (ID.test(name)) return { by: 'id', id: name.toLowerCase() };
   throw invalidKeyId(text);
 }

@@ -7,6 +7,6 @@ export function checkAlgorithm(algorithm: string | undefined): void {
   if (algorithm === undefined || algorithm === 'SYMMETRIC_DEFAULT') return;
   throw new AwsFault(
     InvalidKeyUsageException$,
-    `Algorithm ${algorithm} and key spec SYMMETRIC_DEFAULT are incompatible.`,
+    `Algorithm ${algorithm} is incompatible with key spec SYMMETRIC_DEFAULT.`,
   );
 }

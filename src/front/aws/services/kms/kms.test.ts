@@ -201,7 +201,7 @@ describe('an alias', () => {
     );
   });
   test.each([
-    ['db', 'ValidationException: Invalid identifier'],
+    ['db', 'ValidationException: Alias must start with the prefix "alias/".'],
     ['alias/aws/x', 'NotAuthorizedException: '],
     ['alias/a b', "ValidationException: 1 validation error detected: Value 'alias/a b' at 'aliasName'"],
     ['alias/a:b', 'ValidationException: alias/a:b contains invalid characters for an alias'],

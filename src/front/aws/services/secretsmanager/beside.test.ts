@@ -19,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => plane.close());
 
-const create = () => createSecret({ Name: 'prod/db', SecretString: 'hunter2' }, ctx);
+const token = () => ({ ClientRequestToken: ctx.ids.uuid() });
+const create = () => createSecret({ Name: 'prod/db' }, ctx);
 
 describe('resource policies', () => {
   const about = { SecretId: 'prod/db' };
@@ -50,10 +51,10 @@ describe('rotation', () => {
   };
   test('is stored and told, and refused when it is to be done now', async () => {
     await create();
-    expect(await faultOf(rotateSecret({ SecretId: 'prod/db', ...rules }, ctx))).toMatch(
+    expect(await faultOf(rotateSecret({ SecretId: 'prod/db', ...token(), ...rules }, ctx))).toMatch(
       /^InvalidRequestException: Rotation functions are not run here yet: pass RotateImmediately=false/,
     );
-    await rotateSecret({ SecretId: 'prod/db', ...rules, RotateImmediately: false }, ctx);
+    await rotateSecret({ SecretId: 'prod/db', ...token(), ...rules, RotateImmediately: false }, ctx);
     expect(await describeSecret({ SecretId: 'prod/db' }, ctx)).toMatchObject({
       RotationEnabled: true,
       ...rules,
@@ -61,9 +62,9 @@ describe('rotation', () => {
   });
   test('needs a function', async () => {
     await create();
-    expect(await faultOf(rotateSecret({ SecretId: 'prod/db', RotateImmediately: false }, ctx))).toBe(
-      'InvalidRequestException: No Lambda rotation function ARN is associated with this secret.',
-    );
+    expect(
+      await faultOf(rotateSecret({ SecretId: 'prod/db', ...token(), RotateImmediately: false }, ctx)),
+    ).toBe('InvalidRequestException: No Lambda rotation function ARN is associated with this secret.');
   });
 });
 

@@ -10,14 +10,14 @@ import { checkName } from './names.ts';
 import { CURRENT } from './stages.ts';
 import { tagsFrom } from './tagging.ts';
 import { checkKey, givenValue } from './values.ts';
-import { isWritten, tokenFor, type Write, withVersion } from './writes.ts';
+import { checkToken, isWritten, type Write, withVersion } from './writes.ts';
 
 type Create = Input<CreateSecretCommand>;
 
 export async function createSecret(input: Create, ctx: Ctx): Promise<Output<CreateSecretCommand>> {
   checkCreate(input);
   const value = givenValue(input);
-  const write = value && { token: tokenFor(ctx, input.ClientRequestToken), value, stages: [CURRENT] };
+  const write = value && { token: checkToken(input.ClientRequestToken), value, stages: [CURRENT] };
   await checkKey(ctx, input.KmsKeyId || undefined);
   const secret = (await existing(ctx, input.Name, write)) ?? (await made(ctx, input, write));
   return { ...identityOf(ctx, secret), ...(write ? { VersionId: write.token } : {}) };
@@ -55,7 +55,7 @@ async function made(ctx: Ctx, input: Create, write: Write | undefined): Promise<
     suffix: ctx.ids.mixed(6),
     description: input.Description,
     kmsKeyId: input.KmsKeyId || undefined,
-    tags: tagsFrom(input.Tags),
+    tags: input.Tags && tagsFrom(input.Tags),
     createdAt: now,
     changedAt: now,
   };

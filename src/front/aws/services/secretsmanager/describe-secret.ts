@@ -10,5 +10,6 @@ export async function describeSecret(
   ctx: Ctx,
 ): Promise<Output<DescribeSecretCommand>> {
   const secret = await getSecret(ctx, SecretId);
-  return { ...described(ctx, secret), VersionIdsToStages: stagesOf(secret) };
+  const stages = stagesOf(secret);
+  return { ...described(ctx, secret), ...(stages ? { VersionIdsToStages: stages } : {}) };
 }

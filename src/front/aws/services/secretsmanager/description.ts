@@ -13,7 +13,7 @@ export function described(ctx: Ctx, secret: ManagedSecret) {
     ...rotationOf(secret),
     LastChangedDate: new Date(changedAt),
     ...(deletedAt === undefined ? {} : { DeletedDate: new Date(deletedAt) }),
-    Tags: tagEntries(tags),
+    ...(tags === undefined ? {} : { Tags: tagEntries(tags) }), // a secret that never had any tells none
     CreatedDate: new Date(createdAt),
   };
 }
@@ -33,8 +33,9 @@ function rotationOf({ spec }: ManagedSecret) {
   };
 }
 
-/** Version ids and their staging labels; deprecated versions have none and are left out. */
-export function stagesOf({ spec }: ManagedSecret): { [versionId: string]: string[] } {
-  const staged = (spec.versions ?? []).filter(({ stages }) => stages.length > 0);
+/** Version ids and their staging labels; deprecated versions have none and are left out. Undefined before the first version. */
+export function stagesOf({ spec }: ManagedSecret): { [versionId: string]: string[] } | undefined {
+  if (!spec.versions) return undefined;
+  const staged = spec.versions.filter(({ stages }) => stages.length > 0);
   return Object.fromEntries(staged.map(({ id, stages }) => [id, [...stages]]));
 }

@@ -23,6 +23,9 @@ export const limitExceeded = (message: string) => new AwsFault(LimitExceededExce
 
 const NOT_FOUND = "Secrets Manager can't find the specified secret";
 
+/** SDKs and the CLI make one by themselves. */
+export const TOKEN_WANTED = 'You must provide a ClientRequestToken value. We recommend a UUID-type value.';
+
 export const noSuchSecret = () => new AwsFault(ResourceNotFoundException$, `${NOT_FOUND}.`);
 
 export const noSuchStage = (stage: string) =>

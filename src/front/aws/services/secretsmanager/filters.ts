@@ -1,4 +1,4 @@
-// Filters of ListSecrets: by the beginning of a text, not by equality; `!` before a value turns it round.
+// Filters of ListSecrets: by the beginning of a text or of its words, not by equality; `!` before a value turns it round.
 import type { Filter as SdkFilter } from '@aws-sdk/client-secrets-manager';
 import type { ManagedSecret } from '../../../../model/kinds/managed-secret.ts';
 import { check, length, matching, oneOf } from '../../shared/constraints.ts';
@@ -41,16 +41,16 @@ export function passes(secret: ManagedSecret, filters: readonly Filter[]): boole
 function matches(secret: ManagedSecret, key: string, value: string): boolean {
   const { name, description = '', tags = {} } = secret.spec;
   if (key === 'name') return name.startsWith(value);
-  if (key === 'description') return description.toLowerCase().startsWith(value.toLowerCase());
+  if (key === 'description') return hasWords([description], value);
   if (key === 'tag-key') return Object.keys(tags).some((tag) => tag.startsWith(value));
   if (key === 'tag-value') return Object.values(tags).some((tag) => tag.startsWith(value));
-  return key === 'all' && hasWords(secret, value); // nothing is replicated, and no service owns a secret
+  if (key !== 'all') return false; // nothing is replicated, and no service owns a secret
+  return hasWords([name, description, ...Object.entries(tags).flat()], value);
 }
 
-/** `all`: every word begins a word of the name, the description or a tag, whatever the case. */
-function hasWords({ spec }: ManagedSecret, value: string): boolean {
-  const tags = Object.entries(spec.tags ?? {}).flat();
-  const words = [spec.name, spec.description ?? '', ...tags].flatMap(wordsOf);
+/** Every word begins a word of one of the texts, whatever the case. */
+function hasWords(texts: readonly string[], value: string): boolean {
+  const words = texts.flatMap(wordsOf);
   return wordsOf(value).every((word) => words.some((each) => each.startsWith(word)));
 }
 

@@ -18,7 +18,8 @@ export async function listSecretVersionIds(
   check(range('maxResults', MaxResults, [1, 100]));
   const secret = await getSecret(ctx, SecretId);
   const shown = versionsOf(secret).filter(({ stages }) => IncludeDeprecated || stages.length > 0);
-  const key = ({ id, createdAt }: SecretVersion) => `${createdAt} ${id}`;
+  const order = new Map(versionsOf(secret).map(({ id }, index) => [id, String(index).padStart(4, '0')]));
+  const key = ({ id, createdAt }: SecretVersion) => `${createdAt} ${order.get(id)}`;
   const { items, next } = page(shown, { token: NextToken, limit: MaxResults, key, badToken });
   return {
     ...identityOf(ctx, secret),

@@ -27,12 +27,14 @@ export async function listSecrets(input: List, ctx: Ctx): Promise<Output<ListSec
   const key = (secret: ManagedSecret) => sortKey(secret, input);
   const { items, next } = page(shown, { token: NextToken, limit: MaxResults, key, badToken });
   return {
-    SecretList: items.map((secret) => ({
-      ...described(ctx, secret),
-      SecretVersionsToStages: stagesOf(secret),
-    })),
+    SecretList: items.map((secret) => listed(ctx, secret)),
     ...(next === undefined ? {} : { NextToken: next }),
   };
+}
+
+function listed(ctx: Ctx, secret: ManagedSecret) {
+  const stages = stagesOf(secret);
+  return { ...described(ctx, secret), ...(stages ? { SecretVersionsToStages: stages } : {}) };
 }
 
 /** What the list is sorted by; unique, as names are. */

@@ -20,7 +20,10 @@ beforeEach(async () => {
     { Name: 'old' },
   ];
   for (const each of made) {
-    await createSecret({ SecretString: `value of ${each.Name}`, ...each }, ctx);
+    await createSecret(
+      { SecretString: `value of ${each.Name}`, ClientRequestToken: ctx.ids.uuid(), ...each },
+      ctx,
+    );
     await plane.clock.advance(1000);
   }
   await deleteSecret({ SecretId: 'old' }, ctx);
@@ -58,6 +61,8 @@ test.each<[Filter[], string[]]>([
   [[{ Key: 'name', Values: ['db'] }], []],
   [[{ Key: 'name', Values: ['!prod/'] }], ['dev/db']],
   [[{ Key: 'description', Values: ['DATABASE'] }], ['prod/db', 'dev/db']],
+  [[{ Key: 'description', Values: ['of data'] }], ['prod/db']],
+  [[{ Key: 'description', Values: ['!d'] }], ['prod/web']],
   [[{ Key: 'tag-key', Values: ['team'] }], ['prod/web', 'prod/db']],
   [[{ Key: 'tag-key', Values: ['!team'] }], ['dev/db']],
   [[{ Key: 'tag-value', Values: ['re', 'green'] }], ['prod/web']],

@@ -6,14 +6,14 @@ import { invalidRequest } from './faults.ts';
 import { changeSecret, identityOf } from './lookup.ts';
 import { CURRENT } from './stages.ts';
 import { givenValue } from './values.ts';
-import { tokenFor, written } from './writes.ts';
+import { checkToken, written } from './writes.ts';
 
 export async function putSecretValue(
   input: Input<PutSecretValueCommand>,
   ctx: Ctx,
 ): Promise<Output<PutSecretValueCommand>> {
   const { SecretId, VersionStages: stages = [CURRENT] } = input;
-  const token = tokenFor(ctx, input.ClientRequestToken);
+  const token = checkToken(input.ClientRequestToken);
   check(
     length('versionStages', stages, [1, 20]),
     ...stages.map((stage) => length('versionStages', stage, [1, 256])),

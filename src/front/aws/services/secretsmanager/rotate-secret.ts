@@ -3,7 +3,7 @@ import type { SecretRotation } from '../../../../model/kinds/managed-secret.ts';
 import type { Ctx } from '../../context.ts';
 import type { Input, Output } from '../../operation.ts';
 import { check, length, range } from '../../shared/constraints.ts';
-import { invalidParameter, invalidRequest } from './faults.ts';
+import { invalidParameter, invalidRequest, TOKEN_WANTED } from './faults.ts';
 import { changeSecret, identityOf } from './lookup.ts';
 
 type Rotate = Input<RotateSecretCommand>;
@@ -18,7 +18,8 @@ export async function rotateSecret(input: Rotate, ctx: Ctx): Promise<Output<Rota
   return identityOf(ctx, secret);
 }
 
-function checkRotate({ RotationLambdaARN, RotationRules = {}, RotateImmediately = true }: Rotate): void {
+function checkRotate(input: Rotate): void {
+  const { ClientRequestToken, RotationLambdaARN, RotationRules = {}, RotateImmediately = true } = input;
   const { AutomaticallyAfterDays, ScheduleExpression } = RotationRules;
   check(
     length('rotationLambdaARN', RotationLambdaARN, [0, 2048]),
@@ -28,6 +29,7 @@ function checkRotate({ RotationLambdaARN, RotationRules = {}, RotateImmediately 
     throw invalidParameter(
       'You can set the rotation schedule with either AutomaticallyAfterDays or ScheduleExpression.',
     );
+  if (!ClientRequestToken) throw invalidParameter(TOKEN_WANTED);
   if (RotateImmediately)
     throw invalidRequest(
       'Rotation functions are not run here yet: pass RotateImmediately=false to store the rotation settings.',

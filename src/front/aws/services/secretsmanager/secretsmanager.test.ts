@@ -28,10 +28,11 @@ beforeEach(async () => {
 });
 afterEach(() => plane.close());
 
+const token = () => ({ ClientRequestToken: ctx.ids.uuid() }); // as SDKs do by themselves
 const create = (more: object = {}) =>
-  createSecret({ Name: 'prod/db', SecretString: 'hunter2', ...more }, ctx);
+  createSecret({ Name: 'prod/db', SecretString: 'hunter2', ...token(), ...more }, ctx);
 const put = (SecretString: string, more: object = {}) =>
-  putSecretValue({ SecretId: 'prod/db', SecretString, ...more }, ctx);
+  putSecretValue({ SecretId: 'prod/db', SecretString, ...token(), ...more }, ctx);
 const get = (more: object = {}) => getSecretValue({ SecretId: 'prod/db', ...more }, ctx);
 const stages = async () => (await describeSecret({ SecretId: 'prod/db' }, ctx)).VersionIdsToStages;
 
@@ -121,13 +122,23 @@ describe('a secret', () => {
     expect((await updateSecret({ SecretId: 'prod/db', Description: 'new' }, ctx)).VersionId).toBeUndefined();
     await tagResource({ SecretId: 'prod/db', Tags: [{ Key: 'b', Value: '2' }] }, ctx);
     await untagResource({ SecretId: 'prod/db', TagKeys: ['a'] }, ctx);
-    const changed = await updateSecret({ SecretId: 'prod/db', SecretString: 'v2' }, ctx);
+    const changed = await updateSecret({ SecretId: 'prod/db', SecretString: 'v2', ...token() }, ctx);
     expect(await get()).toMatchObject({ SecretString: 'v2', VersionId: changed.VersionId });
     expect(await describeSecret({ SecretId: 'prod/db' }, ctx)).toMatchObject({
       Description: 'new',
       Tags: [{ Key: 'b', Value: '2' }],
     });
   });
+});
+
+test('a secret without versions and tags tells none; one whose tags were taken away tells an empty list', async () => {
+  const about = { SecretId: 'prod/db' };
+  await create({ SecretString: undefined });
+  const bare = await describeSecret(about, ctx);
+  expect(Object.keys(bare).sort()).toEqual(['ARN', 'CreatedDate', 'LastChangedDate', 'Name']);
+  await tagResource({ ...about, Tags: [{ Key: 'a', Value: '1' }] }, ctx);
+  await untagResource({ ...about, TagKeys: ['a'] }, ctx);
+  expect((await describeSecret(about, ctx)).Tags).toEqual([]);
 });
 
 describe('versions', () => {
@@ -158,9 +169,16 @@ describe('versions', () => {
     expect(await faultOf(put('other', { ClientRequestToken: TOKEN('b') }))).toMatch(
       /^ResourceExistsException/,
     );
-    expect(await faultOf(putSecretValue({ SecretId: 'prod/db' }, ctx))).toBe(
+    expect(await faultOf(putSecretValue({ SecretId: 'prod/db', ...token() }, ctx))).toBe(
       'InvalidRequestException: You must provide either SecretString or SecretBinary.',
     );
+  });
+  test('tell their labels sorted', async () => {
+    await create();
+    const VersionStages = ['two', 'AWSPENDING', 'one'];
+    const answer = await put('x', { ClientRequestToken: TOKEN('b'), VersionStages });
+    expect(answer.VersionStages).toEqual(['AWSPENDING', 'one', 'two']);
+    expect((await stages())?.[TOKEN('b')]).toEqual(['AWSPENDING', 'one', 'two']);
   });
   test('written at once are all there, one of them current', async () => {
     await create();

@@ -26,7 +26,7 @@ test('a new version becomes current, the one before previous, and the one before
 
 test('a pending version leaves the current one alone, and the first one is current in any case', () => {
   const first = added([], aVersion('a', ['AWSPENDING']));
-  expect(stagesById(first)).toEqual({ a: ['AWSPENDING', CURRENT] });
+  expect(stagesById(first)).toEqual({ a: [CURRENT, 'AWSPENDING'] });
   expect(stagesById(added(first, aVersion('b', ['AWSPENDING'])))).toEqual({
     a: [CURRENT],
     b: ['AWSPENDING'],

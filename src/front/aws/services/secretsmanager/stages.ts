@@ -1,6 +1,6 @@
 // Staging labels: what each version of a secret is at present.
 //
-// A label is on one version at most. AWSCURRENT is always on one, and where it was before is AWSPREVIOUS. Versions without a label are
+// A label is on one version at most; those of a version are sorted. AWSCURRENT is always on one, and where it was before is AWSPREVIOUS. Versions without a label are
 // deprecated: they can still be read by id, and go when there are too many.
 import type { SecretVersion } from '../../../../model/kinds/managed-secret.ts';
 import { limitExceeded } from './faults.ts';
@@ -32,7 +32,7 @@ export function moved(versions: Versions, stage: string, toId: string | undefine
   const from = holderOf(versions, stage);
   if (from?.id === toId) return versions;
   const placed = without(versions, stage).map((version) =>
-    version.id === toId ? { ...version, stages: [...version.stages, stage] } : version,
+    version.id === toId ? { ...version, stages: [...version.stages, stage].sort() } : version,
   );
   return stage === CURRENT && from ? moved(placed, PREVIOUS, from.id) : placed;
 }

@@ -7,7 +7,7 @@ import { invalidParameter } from './faults.ts';
 import { changeSecret, identityOf } from './lookup.ts';
 import { CURRENT } from './stages.ts';
 import { checkKey, givenValue, opened, sealed } from './values.ts';
-import { tokenFor, written } from './writes.ts';
+import { checkToken, written } from './writes.ts';
 
 type Spec = ManagedSecret['spec'];
 
@@ -21,7 +21,7 @@ export async function updateSecret(
   const kmsKeyId = input.KmsKeyId || undefined;
   await checkKey(ctx, kmsKeyId);
   const value = givenValue(input);
-  const write = value && { token: tokenFor(ctx, input.ClientRequestToken), value, stages: [CURRENT] };
+  const write = value && { token: checkToken(input.ClientRequestToken), value, stages: [CURRENT] };
   const secret = await changeSecret(ctx, input.SecretId, async (before) => {
     const described = { ...before, description: input.Description ?? before.description };
     const keyed = kmsKeyId === undefined ? described : await underKey(ctx, described, kmsKeyId);

@@ -2,7 +2,7 @@
 // is refused.
 import type { ManagedSecret, SecretVersion } from '../../../../model/kinds/managed-secret.ts';
 import type { Ctx } from '../../context.ts';
-import { invalidParameter, tokenInUse } from './faults.ts';
+import { invalidParameter, invalidRequest, TOKEN_WANTED, tokenInUse } from './faults.ts';
 import { secretArn } from './names.ts';
 import { added, checkStages } from './stages.ts';
 import { isSameValue, opened, type SecretValue, sealed } from './values.ts';
@@ -16,9 +16,9 @@ export interface Write {
   readonly stages: readonly string[];
 }
 
-/** The caller's token, or a new one. Throws InvalidParameterException. */
-export function tokenFor({ ids }: Ctx, given: string | undefined): string {
-  if (given === undefined) return ids.uuid();
+/** The caller's token. Throws InvalidRequestException, InvalidParameterException. */
+export function checkToken(given: string | undefined): string {
+  if (!given) throw invalidRequest(TOKEN_WANTED);
   if (given.length < 32 || given.length > 64)
     throw invalidParameter('ClientRequestToken must be 32-64 characters long.');
   return given;

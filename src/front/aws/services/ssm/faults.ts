@@ -25,8 +25,8 @@ import { AwsFault } from '../../fault.ts';
 
 export const validation = (message: string) => new AwsFault('ValidationException', message);
 
-/** AWS says no more than the code. */
-export const notFound = () => new AwsFault(ParameterNotFound$, '');
+/** Of a parameter AWS says no more than the code. */
+export const notFound = (message = '') => new AwsFault(ParameterNotFound$, message);
 
 export const alreadyExists = () =>
   new AwsFault(

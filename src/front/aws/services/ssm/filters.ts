@@ -102,7 +102,7 @@ function fieldsOf(parameter: Parameter, key: string): readonly string[] {
   if (key === 'KeyId') return version.keyId === undefined ? [] : [version.keyId];
   if (key === 'Tier') return [version.tier];
   if (key === 'DataType') return [version.dataType];
-  return version.labels ?? [];
+  return parameter.spec.versions.flatMap(({ labels }) => labels ?? []);
 }
 
 function compares(fields: readonly string[], option: string | undefined, values: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import type { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import { latestVersion } from '../../../../model/kinds/parameter.ts';
+import { latestVersion, type Parameter, type ParameterVersion } from '../../../../model/kinds/parameter.ts';
 import type { Ctx } from '../../context.ts';
 import type { Input, Output } from '../../operation.ts';
 import { check, length, range } from '../../shared/constraints.ts';
@@ -21,12 +21,21 @@ export async function getParametersByPath(
   const below = (await allParameters(ctx)).filter(
     (parameter) => isUnder(parameter.spec.name, Path, Recursive) && passes(parameter, ParameterFilters),
   );
-  const key = (parameter: (typeof below)[number]) => parameter.spec.name;
+  const key = (parameter: Parameter) => parameter.spec.name;
+  const labels = ParameterFilters.find(({ Key }) => Key === 'Label')?.Values;
   const { items, next } = page(below, { token: NextToken, limit: MaxResults, key, badToken });
   const Parameters = await Promise.all(
     items.map((parameter) =>
-      told(ctx, { parameter, version: latestVersion(parameter) }, input.WithDecryption),
+      told(ctx, { parameter, version: shownVersion(parameter, labels) }, input.WithDecryption),
     ),
   );
   return { Parameters, ...(next === undefined ? {} : { NextToken: next }) };
+}
+
+/** The one that has a label which was asked for, else the latest. */
+function shownVersion(parameter: Parameter, labels: readonly string[] | undefined): ParameterVersion {
+  const labelled = parameter.spec.versions.findLast((version) =>
+    version.labels?.some((label) => labels?.includes(label)),
+  );
+  return labelled ?? latestVersion(parameter);
 }

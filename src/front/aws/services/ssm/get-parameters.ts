@@ -7,8 +7,8 @@ import type { Ctx } from '../../context.ts';
 import { AwsFault } from '../../fault.ts';
 import type { Input, Output } from '../../operation.ts';
 import { check, length } from '../../shared/constraints.ts';
-import { type Selected, select } from './lookup.ts';
-import { told } from './shapes.ts';
+import { read } from './read.ts';
+import type { Told } from './shapes.ts';
 
 /** What is not there is told, not refused. */
 export async function getParameters(
@@ -17,19 +17,16 @@ export async function getParameters(
 ): Promise<Output<GetParametersCommand>> {
   check(length('names', Names, [1, 10]));
   const names = [...new Set(Names)];
-  const found = await Promise.all(
-    names.map(async (name) => ({ name, selected: await trySelect(ctx, name) })),
-  );
-  const there = found.flatMap(({ selected }) => (selected ? [selected] : []));
+  const found = await Promise.all(names.map((name) => tryRead(ctx, name, WithDecryption)));
   return {
-    Parameters: await Promise.all(there.map((selected) => told(ctx, selected, WithDecryption))),
-    InvalidParameters: found.flatMap(({ name, selected }) => (selected ? [] : [name])),
+    Parameters: found.filter((told) => told !== undefined),
+    InvalidParameters: names.filter((_, index) => found[index] === undefined),
   };
 }
 
-async function trySelect(ctx: Ctx, name: string): Promise<Selected | undefined> {
+async function tryRead(ctx: Ctx, name: string, decrypt: boolean | undefined): Promise<Told | undefined> {
   try {
-    return await select(ctx, name);
+    return await read(ctx, name, decrypt);
   } catch (error) {
     const about = error instanceof AwsFault ? error.wire.schema : undefined;
     if (about === ParameterNotFound$ || about === ParameterVersionNotFound$) return undefined;

@@ -9,6 +9,7 @@ import { deleteParameters } from './delete-parameters.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { getParameters } from './get-parameters.ts';
 import { getParametersByPath } from './get-parameters-by-path.ts';
+import { labelParameterVersion } from './label-parameter-version.ts';
 import { putParameter } from './put-parameter.ts';
 
 let plane: TestCtx;
@@ -47,6 +48,13 @@ describe('many parameters', () => {
     ['/none', true, []],
   ])('are read by path %s, recursive %s', async (Path, Recursive, expected) => {
     expect(names((await getParametersByPath({ Path, Recursive }, ctx)).Parameters)).toEqual(expected);
+  });
+  test('are read by path and label: the version that has it', async () => {
+    await putParameter({ Name: '/app/a', Value: 'second', Overwrite: true }, ctx);
+    await labelParameterVersion({ Name: '/app/a', ParameterVersion: 1, Labels: ['prod'] }, ctx);
+    const ParameterFilters = [{ Key: 'Label', Values: ['prod'] }];
+    const { Parameters } = await getParametersByPath({ Path: '/app', ParameterFilters }, ctx);
+    expect(Parameters).toMatchObject([{ Name: '/app/a', Value: '/app/a', Version: 1 }]);
   });
   test('are read by path page by page, in clear where asked for', async () => {
     const seen: (string | undefined)[] = [];

@@ -9,30 +9,27 @@ import type { Ctx } from '../../context.ts';
 import { objectName } from '../../shared/names.ts';
 import { changeRecord } from '../../shared/records.ts';
 import { noSuchLabel, noSuchVersion, notFound } from './faults.ts';
-import { parseReference } from './names.ts';
+import { canonicalName, parseReference } from './names.ts';
 
 /** The object key of a parameter. */
-export const keyFor = ({ region }: Ctx, name: string) => ({ namespace: region, name: objectName(name) });
+export const keyFor = ({ region }: Ctx, name: string) => ({
+  namespace: region,
+  name: objectName(canonicalName(name)),
+});
 
 export interface Selected {
   readonly parameter: Parameter;
   readonly version: ParameterVersion;
-  /** What came behind the name. */
+  /** The name as the caller wrote it. */
+  readonly asked?: string;
+  /** What came behind it. */
   readonly selector?: string;
-}
-
-async function findNamed(ctx: Ctx, names: readonly string[]): Promise<Parameter | undefined> {
-  for (const name of names) {
-    const found = await ctx.client.find(parameterKind, keyFor(ctx, name));
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** A parameter by name or ARN, whatever version is named. */
 export async function findParameter(ctx: Ctx, text: string): Promise<Parameter | undefined> {
   const reference = parseReference(text, ctx);
-  return reference && findNamed(ctx, reference.names);
+  return reference && ctx.client.find(parameterKind, keyFor(ctx, reference.name));
 }
 
 /** Throws ParameterNotFound. */
@@ -45,11 +42,11 @@ export async function getNamed(ctx: Ctx, text: string): Promise<Parameter> {
 /** Throws ParameterNotFound, ParameterVersionNotFound. */
 export async function select(ctx: Ctx, text: string): Promise<Selected> {
   const reference = parseReference(text, ctx);
-  const parameter = reference && (await findNamed(ctx, reference.names));
+  const parameter = reference && (await ctx.client.find(parameterKind, keyFor(ctx, reference.name)));
   if (!parameter) throw notFound();
-  const { selector } = reference;
+  const { asked, selector } = reference;
   const version = selector === undefined ? latestVersion(parameter) : versionOf(parameter, selector);
-  return { parameter, version, selector };
+  return { parameter, version, asked, selector };
 }
 
 function versionOf({ spec }: Parameter, selector: string): ParameterVersion {

@@ -34,21 +34,29 @@ export function parameterArn({ account, region }: Place, name: string): string {
   return arnText({ service: 'ssm', region, account, resource: `parameter/${name.replace(/^\//, '')}` });
 }
 
+/** One name for `web` and `/web`, which are the same parameter. */
+export function canonicalName(name: string): string {
+  return name.lastIndexOf('/') === 0 ? name.slice(1) : name;
+}
+
 export interface ParameterReference {
-  /** In the order in which they are looked for: an ARN does not tell `web` from `/web`. */
-  readonly names: readonly string[];
+  readonly name: string;
+  /** The name as the caller wrote it, which is how the answer has it too; absent when it was an ARN. */
+  readonly asked?: string;
   /** A version number or a label. */
   readonly selector?: string;
 }
 
-/** Undefined for what can be no parameter of this region. */
+/** Undefined for what is no parameter of this region. Throws ValidationException for what can be no name at all. */
 export function parseReference(text: string, place: Place): ParameterReference | undefined {
   const arn = parseArn(text);
   if (arn && (arn.service !== 'ssm' || arn.region !== place.region || arn.account !== place.account))
     return undefined;
   const path = arn ? /^parameter\/(.+)$/.exec(arn.resource)?.[1] : text;
-  const [, name, selector] = /^([^:]+)(?::([^:]+))?$/.exec(path ?? '') ?? [];
-  if (name === undefined) return undefined;
-  if (!arn) return { names: [name], selector };
-  return { names: name.includes('/') ? [`/${name}`] : [name, `/${name}`], selector };
+  if (path === undefined) return undefined;
+  const [, name = '', selector] = /^([^:]*)(?::([^:]+))?$/.exec(path) ?? [];
+  if (arn) return { name: name.includes('/') ? `/${name}` : name, selector };
+  if (!NAME.test(name))
+    throw validation(`Parameter name: can't be prefixed with "ssm" (case-insensitive). ${FORM}`);
+  return { name, asked: name, selector };
 }

@@ -1,13 +1,10 @@
 // `/aws/reference/secretsmanager/NAME`: a secret of Secrets Manager read as a SecureString.
-import type { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Ctx } from '../../context.ts';
 import { AwsFault } from '../../fault.ts';
-import type { Output } from '../../operation.ts';
 import { getSecretValue } from '../secretsmanager/get-secret-value.ts';
 import { notFound, validation } from './faults.ts';
 import { parameterArn } from './names.ts';
-
-type Told = NonNullable<Output<GetParameterCommand>['Parameter']>;
+import type { Told } from './shapes.ts';
 
 const PREFIX = '/aws/reference/secretsmanager/';
 
@@ -22,18 +19,30 @@ export async function referencedSecret(
     throw validation('WithDecryption flag must be True for retrieving a Secret Manager secret.');
   const [, SecretId = '', selector] = /^([^:]+)(?::([^:]+))?$/.exec(name.slice(PREFIX.length)) ?? [];
   const secret = await read(ctx, SecretId, selector);
-  const whole = { ...secret, CreatedDate: secret.CreatedDate?.toISOString() };
   return {
     Name: PREFIX + SecretId,
     Type: 'SecureString',
     Value: secret.SecretString ?? Buffer.from(secret.SecretBinary ?? []).toString('base64'),
     Version: 0,
     ...(selector === undefined ? {} : { Selector: `:${selector}` }),
-    SourceResult: JSON.stringify({ ...whole, SecretBinary: undefined }),
+    SourceResult: sourceOf(secret),
     LastModifiedDate: secret.CreatedDate,
     ARN: parameterArn(ctx, PREFIX + SecretId),
     DataType: 'text',
   };
+}
+
+/** What Secrets Manager answered, in the spelling of its own. */
+function sourceOf(secret: Awaited<ReturnType<typeof read>>): string {
+  const { ARN, Name, VersionId, SecretString, VersionStages, CreatedDate } = secret;
+  return JSON.stringify({
+    ARN,
+    name: Name,
+    versionId: VersionId,
+    secretString: SecretString,
+    versionStages: VersionStages,
+    createdDate: CreatedDate?.toISOString(),
+  });
 }
 
 /** A selector is a version's id or a staging label. */
@@ -43,6 +52,6 @@ async function read(ctx: Ctx, SecretId: string, selector: string | undefined) {
   try {
     return await getSecretValue({ SecretId, ...(selector === undefined ? {} : { [wanted]: selector }) }, ctx);
   } catch (error) {
-    throw error instanceof AwsFault ? notFound() : error;
+    throw error instanceof AwsFault ? notFound(`Secret ${PREFIX}${SecretId} not found.`) : error;
   }
 }

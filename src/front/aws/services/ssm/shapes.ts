@@ -13,18 +13,18 @@ import { parameterArn } from './names.ts';
 import { policyType } from './policies.ts';
 import { shown } from './secure-values.ts';
 
-type Told = NonNullable<Output<GetParameterCommand>['Parameter']>;
+export type Told = NonNullable<Output<GetParameterCommand>['Parameter']>;
 type Metadata = NonNullable<Output<DescribeParametersCommand>['Parameters']>[number];
 type History = NonNullable<Output<GetParameterHistoryCommand>['Parameters']>[number];
 
 export async function told(
   ctx: Ctx,
-  { parameter, version, selector }: Selected,
+  { parameter, version, asked, selector }: Selected,
   withDecryption: boolean | undefined,
 ): Promise<Told> {
   const { name } = parameter.spec;
   return {
-    Name: name,
+    Name: asked ?? name,
     Type: version.type,
     Value: await shown(ctx, name, version, withDecryption),
     Version: version.version,

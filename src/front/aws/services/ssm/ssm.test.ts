@@ -14,11 +14,11 @@ import { deleteParameter } from './delete-parameter.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { getParameter } from './get-parameter.ts';
 import { getParameterHistory } from './get-parameter-history.ts';
+import { getParameters } from './get-parameters.ts';
 import { labelParameterVersion } from './label-parameter-version.ts';
 import { listTagsForResource } from './list-tags-for-resource.ts';
 import { putParameter } from './put-parameter.ts';
 import { removeTagsFromResource } from './remove-tags-from-resource.ts';
-import { unlabelParameterVersion } from './unlabel-parameter-version.ts';
 
 let plane: TestCtx;
 let ctx: Ctx;
@@ -104,7 +104,6 @@ describe('a parameter', () => {
     for (const call of [
       get(),
       get('arn:aws:ssm:eu-west-1:123456789012:parameter/app/key'),
-      get('a:b:c'),
       getParameterHistory({ Name: '/x' }, ctx),
       deleteParameter({ Name: '/x' }, ctx),
       labelParameterVersion({ Name: '/x', Labels: ['a'] }, ctx),
@@ -117,12 +116,20 @@ describe('a parameter', () => {
     expect(await faultOf(get())).toBe('ParameterNotFound: ');
     expect(await put()).toMatchObject({ Version: 1 });
   });
-  test('with and without the first slash are two', async () => {
+  test('of one level is the same with and without the first slash, and is told as it was asked for', async () => {
     await put({ Name: 'key', Value: 'a' });
-    await put({ Name: '/key', Value: 'b' });
-    expect((await get('key'))?.Value).toBe('a');
-    expect((await get('/key'))?.Value).toBe('b');
+    for (const name of ['key', '/key']) expect(await get(name)).toMatchObject({ Name: name, Value: 'a' });
+    expect(await faultOf(put({ Name: '/key' }))).toMatch(/^ParameterAlreadyExists/);
+    const { ARN = '' } = (await get('/key')) ?? {};
+    expect(await get(ARN)).toMatchObject({ Name: 'key', ARN });
   });
+  test.each(['/a//b', 'a/b', '/a/', 'a:b:c', 'x y'])(
+    'cannot be called "%s", which is no name',
+    async (name) => {
+      await put({ Name: '/a/b' });
+      expect(await faultOf(get(name))).toMatch(/^ValidationException: .*sub-paths divided by slash symbol/);
+    },
+  );
   test('put at once by many has all their versions', async () => {
     await Promise.all([1, 2, 3, 4, 5].map((n) => again({ Type: 'String', Value: `v${n}` })));
     const { Parameters = [] } = await getParameterHistory({ Name: '/app/key' }, ctx);
@@ -309,41 +316,6 @@ describe('history', () => {
   });
 });
 
-describe('labels', () => {
-  test('move from one version to another', async () => {
-    await put();
-    await again();
-    await labelParameterVersion({ Name: '/app/key', ParameterVersion: 1, Labels: ['prod', 'old'] }, ctx);
-    expect(await labelParameterVersion({ Name: '/app/key', Labels: ['prod'] }, ctx)).toEqual({
-      InvalidLabels: [],
-      ParameterVersion: 2,
-    });
-    expect((await get('/app/key:prod'))?.Version).toBe(2);
-    expect((await get('/app/key:old'))?.Version).toBe(1);
-  });
-  test.each(['1a', 'aws-x', 'SSM', 'a b', 'a/b'])('"%s" is none', async (label) => {
-    await put();
-    const answer = await labelParameterVersion({ Name: '/app/key', Labels: [label, 'good'] }, ctx);
-    expect(answer.InvalidLabels).toEqual([label]);
-    expect((await get('/app/key:good'))?.Version).toBe(1);
-  });
-  test('are ten at most', async () => {
-    await put();
-    const Labels = Array.from({ length: 10 }, (_, n) => `l${n}`);
-    await labelParameterVersion({ Name: '/app/key', Labels }, ctx);
-    expect(await faultOf(labelParameterVersion({ Name: '/app/key', Labels: ['more'] }, ctx))).toMatch(
-      /^ParameterVersionLabelLimitExceeded/,
-    );
-  });
-  test('are taken away again', async () => {
-    await put();
-    await labelParameterVersion({ Name: '/app/key', Labels: ['a', 'b'] }, ctx);
-    const input = { Name: '/app/key', ParameterVersion: 1, Labels: ['a', 'c'] };
-    expect(await unlabelParameterVersion(input, ctx)).toEqual({ RemovedLabels: ['a'], InvalidLabels: ['c'] });
-    expect(await faultOf(get('/app/key:a'))).toMatch(/^ParameterVersionNotFound/);
-  });
-});
-
 test('tags are put at creation, added, removed and listed', async () => {
   await put({ Tags: [{ Key: 'b', Value: '2' }] });
   const about = { ResourceType: 'Parameter' as const, ResourceId: '/app/key' };
@@ -375,12 +347,17 @@ test('tags are put at creation, added, removed and listed', async () => {
 });
 
 test('a secret is read by its reference, only with decryption', async () => {
-  await createSecret({ Name: 'prod/db', SecretString: 'hunter2' }, ctx);
+  await createSecret({ Name: 'prod/db', SecretString: 'hunter2', ClientRequestToken: ctx.ids.uuid() }, ctx);
   const Name = '/aws/reference/secretsmanager/prod/db';
   expect(await get(Name, true)).toMatchObject({ Name, Type: 'SecureString', Value: 'hunter2' });
   expect(await get(`${Name}:AWSCURRENT`, true)).toMatchObject({ Value: 'hunter2', Selector: ':AWSCURRENT' });
   expect(await faultOf(get(Name))).toMatch(/^ValidationException: WithDecryption flag must be True/);
-  expect(await faultOf(get(`${Name}x`, true))).toBe('ParameterNotFound: ');
+  expect(await faultOf(get(`${Name}x`, true))).toBe(`ParameterNotFound: Secret ${Name}x not found.`);
+  const source = JSON.parse((await get(Name, true))?.SourceResult ?? '{}');
+  expect(source).toMatchObject({ name: 'prod/db', secretString: 'hunter2', versionStages: ['AWSCURRENT'] });
+  const together = await getParameters({ Names: [Name, `${Name}x`], WithDecryption: true }, ctx);
+  expect(together.InvalidParameters).toEqual([`${Name}x`]);
+  expect(together.Parameters).toMatchObject([{ Name, Value: 'hunter2' }]);
 });
 
 test('what tables show of a parameter is not its value', async () => {

@@ -1,0 +1,11 @@
+// Reading one parameter as a caller names it: a parameter of our own, or a secret by its reference.
+import type { Ctx } from '../../context.ts';
+import { select } from './lookup.ts';
+import { referencedSecret } from './secret-references.ts';
+import { type Told, told } from './shapes.ts';
+
+/** Throws ParameterNotFound, ParameterVersionNotFound, ValidationException, InvalidKeyId. */
+export async function read(ctx: Ctx, name: string, withDecryption: boolean | undefined): Promise<Told> {
+  const secret = await referencedSecret(ctx, name, withDecryption);
+  return secret ?? told(ctx, await select(ctx, name), withDecryption);
+}
