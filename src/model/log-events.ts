@@ -66,8 +66,8 @@ export interface LogEvents {
   /** False when the stream was there. */
   createStream(group: string, stream: string, nowMs: number): Promise<boolean>;
   findStream(group: string, stream: string): Promise<LogStreamInfo | undefined>;
-  /** By name, in the order of its UTF-8 bytes. */
-  listStreams(group: string): Promise<readonly LogStreamInfo[]>;
+  /** Those whose name begins with `prefix`, by name in the order of its UTF-8 bytes. */
+  listStreams(group: string, prefix?: string): Promise<readonly LogStreamInfo[]>;
   /** With its events. False when it was not there. */
   removeStream(group: string, stream: string): Promise<boolean>;
   /** Groups that have streams. */

@@ -7,8 +7,8 @@ import { evictStep, sweepStep } from './removal.ts';
 import type { Writer } from './writer.ts';
 
 const MEASURE_EVERY_BYTES = 2 ** 20;
-// A bound that was passed is met again with some room, so that not every append has to make its own.
-const KEPT_PART = 0.95;
+// A bound that was passed is met again with some room, so that not every append has to make its own; not with much, as appends wait.
+const KEPT_PART = 0.998;
 // The bound is looked at, and met, in pieces of this part of it.
 const STEPS = 32;
 

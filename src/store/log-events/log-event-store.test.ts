@@ -119,7 +119,7 @@ describe('a damaged file', () => {
       const found = (await store.read('g', query)).events.map(({ message }) => message);
       expect(found.sort()).toEqual(['one', 'three']);
     }
-    expect(problems).toEqual(Array(2).fill('Log event 00000000000000000002 is damaged and left out'));
+    expect(problems).toEqual(['Log event 00000000000000000002 is damaged and left out']);
     await store.expire('g', 10);
     await store.append('g', 's', [{ timestamp: 5, message: 'later' }], 1);
     expect(await timesOf(store, 'g')).toEqual([5]);
@@ -177,4 +177,17 @@ it('appends of one moment keep their order and share what they wait for', async 
   await Promise.all(sent.map((message) => store.append('g', 's', [{ timestamp: 7, message }], 7)));
   const { events } = await store.read('g', { limit: 1000 });
   expect(events.map(({ message }) => message)).toEqual(sent);
+});
+
+it('a second one on the same file by mistake loses nothing of the first', async () => {
+  const first = await open();
+  await first.append('g', 's', [{ timestamp: 1, message: 'one' }], 1);
+  const second = await open();
+  await second.listGroups();
+  await first.append('g', 's', [{ timestamp: 2, message: 'two' }], 1);
+  await expect(second.append('g', 's', [{ timestamp: 3, message: 'no' }], 1)).rejects.toMatchObject({
+    code: 'Unavailable',
+    cause: { message: 'Transaction 2 is in the file already: something else has written it' },
+  });
+  expect(await timesOf(first, 'g')).toEqual([1, 2]);
 });

@@ -5,7 +5,14 @@
 // begun; one that cannot be opened now (full disk) is tried again with each call.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { isError, TuttiError } from '../../model/errors.ts';
-import type { LogEvents, LogPage, LogQuery, LogStreamInfo, NewLogEvent } from '../../model/log-events.ts';
+import type {
+  LogEvents,
+  LogPage,
+  LogPosition,
+  LogQuery,
+  LogStreamInfo,
+  NewLogEvent,
+} from '../../model/log-events.ts';
 import { StoreError } from '../store.ts';
 import { append, assertStorable, createStream, sizeOf } from './append.ts';
 import { type Environment, openEnvironment } from './environment.ts';
@@ -18,6 +25,8 @@ import { Writer } from './writer.ts';
 
 const DEFAULT_MAX_BYTES = 2 ** 30;
 const DEFAULT_MAX_EVENTS = 5_000_000;
+// Damaged events that are told: one after the other would fill the log.
+const MAX_TOLD = 100;
 
 export interface LogEventOptions {
   /** A directory of its own; made when it is not there. */
@@ -49,6 +58,7 @@ export class LogEventStore implements LogEvents {
   #opened: Opened | undefined;
   #opening: Promise<Opened> | undefined;
   #isClosed = false;
+  readonly #told = new Set<string>();
 
   constructor(options: LogEventOptions) {
     this.#options = options;
@@ -75,10 +85,10 @@ export class LogEventStore implements LogEvents {
     });
   }
 
-  async listStreams(group: string): Promise<readonly LogStreamInfo[]> {
+  async listStreams(group: string, prefix = ''): Promise<readonly LogStreamInfo[]> {
     return this.#read((environment) => {
       const found = findGroup(environment, group);
-      return found ? streamsOf(environment, found.number) : [];
+      return found ? streamsOf(environment, found.number, prefix) : [];
     });
   }
 
@@ -110,7 +120,7 @@ export class LogEventStore implements LogEvents {
   }
 
   async read(group: string, query: LogQuery): Promise<LogPage> {
-    const onDamage = ({ id }: { id: string }) => this.#tell(`Log event ${id} is damaged and left out`);
+    const onDamage = ({ id }: LogPosition) => this.#tellOnce(`Log event ${id} is damaged and left out`);
     const pause = async () => {
       await new Promise<void>((resolve) => setImmediate(resolve));
       this.#assertOpen();
@@ -210,6 +220,12 @@ export class LogEventStore implements LogEvents {
     return { maxBytes, maxEvents, onProblem: (message, error) => this.#tell(message, error) };
   }
 
+  #tellOnce(message: string): void {
+    if (this.#told.has(message) || this.#told.size >= MAX_TOLD) return;
+    this.#told.add(message);
+    this.#tell(message);
+  }
+
   #tell(message: string, error?: unknown): void {
     this.#options.onProblem?.(message, error);
   }
@@ -236,12 +252,16 @@ function unreadable(cause: unknown): TuttiError {
   return new TuttiError('Unavailable', 'Cannot read log events', { cause });
 }
 
-function streamsOf(environment: Environment, group: number): LogStreamInfo[] {
-  const range = { start: streamKey(group, ''), end: numberKey(group + 1) };
-  return [...environment.range('streams', range)].flatMap(({ key, value }) => {
+function streamsOf(environment: Environment, group: number, prefix: string): LogStreamInfo[] {
+  const found: LogStreamInfo[] = [];
+  const range = { start: streamKey(group, prefix), end: numberKey(group + 1) };
+  for (const { key, value } of environment.range('streams', range)) {
+    const name = streamNameOf(key);
+    if (!name.startsWith(prefix)) break;
     const record = decodeFacts<StreamRecord>(key, value);
-    return record ? [infoOf(streamNameOf(key), record)] : [];
-  });
+    if (record) found.push(infoOf(name, record));
+  }
+  return found;
 }
 
 function infoOf(name: string, { createdAt, first, last, ingested, bytes }: StreamRecord): LogStreamInfo {

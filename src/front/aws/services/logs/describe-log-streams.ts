@@ -22,16 +22,12 @@ export async function describeLogStreams(
   if (orderBy === 'LastEventTime' && prefix !== undefined)
     throw invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
   const { metadata, spec } = await getGroup(ctx, groupNamed(input));
-  const streams = await ctx.logEvents.listStreams(metadata.uid);
-  const { items, next } = page(
-    streams.filter(({ name }) => prefix === undefined || name.startsWith(prefix)),
-    {
-      token: input.nextToken,
-      limit: input.limit ?? 50,
-      key: (stream) => sortKey(stream, orderBy === 'LastEventTime', descending),
-      badToken,
-    },
-  );
+  const { items, next } = page(await ctx.logEvents.listStreams(metadata.uid, prefix), {
+    token: input.nextToken,
+    limit: input.limit ?? 50,
+    key: (stream) => sortKey(stream, orderBy === 'LastEventTime', descending),
+    badToken,
+  });
   const arn = groupArn(ctx, spec.name);
   return { logStreams: items.map((stream) => streamOutput(arn, stream)), nextToken: next };
 }

@@ -64,9 +64,7 @@ async function searchedStreams(
 ): Promise<readonly string[] | undefined> {
   for (const name of logStreamNames ?? []) if (!(await logEvents.findStream(group, name))) throw noStream();
   if (prefix === undefined) return logStreamNames;
-  return (await logEvents.listStreams(group))
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith(prefix));
+  return (await logEvents.listStreams(group, prefix)).map(({ name }) => name);
 }
 
 function eventOutput({ id, stream, timestamp, message, ingestedAt }: LogEvent) {

@@ -124,20 +124,20 @@ function plain(member: string): string {
 function finds({ fromStart, toEnd, steps }: Branch, message: string): boolean {
   const end = steps.length;
   let states = new Uint8Array(end + 1);
+  let next = new Uint8Array(end + 1);
   enter(states, 0, steps);
-  if (states[end] === 1 && (!toEnd || message === '')) return true;
   for (let at = 0; at < message.length; at += 1) {
+    if (states[end] === 1 && !toEnd) return true;
     const char = message.charAt(at);
-    const next = new Uint8Array(end + 1);
-    for (const [index, step] of steps.entries()) {
-      if (states[index] !== 1 || !step.test(char)) continue;
-      enter(next, step.repeats ? index : index + 1, steps);
+    next.fill(0);
+    for (let index = 0; index < end; index += 1) {
+      const step = steps[index];
+      if (states[index] === 1 && step?.test(char)) enter(next, step.repeats ? index : index + 1, steps);
     }
     if (!fromStart) enter(next, 0, steps);
-    if (next[end] === 1 && (!toEnd || at === message.length - 1)) return true;
-    states = next;
+    [states, next] = [next, states];
   }
-  return toEnd && states[end] === 1;
+  return states[end] === 1;
 }
 
 function enter(states: Uint8Array, from: number, steps: readonly Step[]): void {
