@@ -3,7 +3,7 @@
 import type { Draft } from '../../../../model/object.ts';
 import { keyOf } from '../../../../model/object.ts';
 import type { Ctx } from '../../context.ts';
-import { changeRecord, removeRecord } from '../../shared/records.ts';
+import { changeRecord, createRecord, removeRecord } from '../../shared/records.ts';
 import { holderExists, noSuchHolder } from './faults.ts';
 import { getHolder, type Holder, type HolderObject } from './holders.ts';
 import { keyOfName } from './keys.ts';
@@ -55,9 +55,15 @@ async function copy<T extends HolderObject>(
   old: T,
 ): Promise<void> {
   const target = keyOfName(to);
-  const present = await client.find(kind, target);
-  if (present && idOf(present) !== idOf(old)) throw holderExists(noun, to);
+  const taken = () => holderExists(noun, to);
   const { spec } = renamed(old);
-  if (present) await client.update(kind, { ...present, spec });
-  else await client.create(kind, { metadata: target, spec } as unknown as Draft<T>); // a holder is metadata and spec
+  if (!(await client.find(kind, target))) {
+    const draft = { metadata: target, spec } as unknown as Draft<T>; // a holder is metadata and spec
+    await createRecord(client, kind, draft, taken);
+    return;
+  }
+  await changeRecord(client, kind, target, taken, (present) => {
+    if (idOf(present) !== idOf(old)) throw taken();
+    return { ...present, spec };
+  });
 }
