@@ -13,6 +13,7 @@ import type {
   LogStreamInfo,
   NewLogEvent,
 } from '../../model/log-events.ts';
+import { isDamage as isDamageOfLmdb } from '../lmdb-file.ts';
 import { StoreError } from '../store.ts';
 import { append, assertStorable, createStream, sizeOf } from './append.ts';
 import { type Environment, openEnvironment } from './environment.ts';
@@ -190,15 +191,16 @@ export class LogEventStore implements LogEvents {
 
   // Throws Unavailable where no file can be had now.
   async #openSound(): Promise<Opened> {
-    const { path } = this.#options;
     try {
-      return await this.#openFile();
-    } catch (error) {
-      if (!isDamage(error)) throw unavailable(error);
-      const aside = setAside(path);
-      this.#tell(`The log events are damaged: they are set aside in "${aside}" and begun anew`, error);
+      return await this.#openFile().catch((error: unknown) => {
+        if (!isDamage(error)) throw error;
+        const aside = setAside(this.#options.path);
+        this.#tell(`The log events are damaged: they are set aside in "${aside}" and begun anew`, error);
+        return this.#openFile();
+      });
+    } catch (cause) {
+      throw new TuttiError('Unavailable', 'Cannot open the log events', { cause, retryAfterSeconds: 5 });
     }
-    return this.#openFile().catch((error: unknown) => Promise.reject(unavailable(error)));
   }
 
   async #openFile(): Promise<Opened> {
@@ -232,7 +234,8 @@ export class LogEventStore implements LogEvents {
 }
 
 function isDamage(error: unknown): boolean {
-  return (error instanceof StoreError && error.code === 'Corrupt') || isError(error, 'Terminal');
+  const isOurs = (error instanceof StoreError && error.code === 'Corrupt') || isError(error, 'Terminal');
+  return isOurs || isDamageOfLmdb(error);
 }
 
 /** Moves the directory out of the way; of several damaged ones the last is kept. */
@@ -241,10 +244,6 @@ function setAside(path: string): string {
   if (existsSync(aside)) rmSync(aside, { recursive: true });
   renameSync(path, aside);
   return aside;
-}
-
-function unavailable(cause: unknown): TuttiError {
-  return new TuttiError('Unavailable', 'Cannot open the log events', { cause, retryAfterSeconds: 5 });
 }
 
 function unreadable(cause: unknown): TuttiError {

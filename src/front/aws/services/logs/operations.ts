@@ -90,6 +90,7 @@ export const operations = implement<typeof Logs>()(
     ListTagsLogGroup: listTagsLogGroup,
     PutLogEvents: putLogEvents,
     PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
+    ListLogGroups: 'Not by data source, field index or tag.',
     PutMetricFilter: putMetricFilter,
     PutResourcePolicy: putResourcePolicy,
     PutRetentionPolicy: putRetentionPolicy,
@@ -136,6 +137,7 @@ export const operations = implement<typeof Logs>()(
   {
     AssociateKmsKey: 'Stored and told; events are not encrypted with the key.',
     CreateLogGroup: 'A key is stored and told, not used; classes are told, all behave as STANDARD.',
+    ListLogGroups: 'Not by data source, field index or tag.',
     PutMetricFilter:
       'Not on transformed logs, no field selection or system fields; default values per batch of events.',
     PutResourcePolicy: 'Stored and returned, not evaluated.',
