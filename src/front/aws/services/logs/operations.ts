@@ -90,7 +90,6 @@ export const operations = implement<typeof Logs>()(
     ListTagsLogGroup: listTagsLogGroup,
     PutLogEvents: putLogEvents,
     PutLogGroupDeletionProtection: putLogGroupDeletionProtection,
-    ListLogGroups: 'Not by data source, field index or tag.',
     PutMetricFilter: putMetricFilter,
     PutResourcePolicy: putResourcePolicy,
     PutRetentionPolicy: putRetentionPolicy,
