@@ -2,6 +2,7 @@
 //
 // It talks to the cluster through the object client only, so it works while control is down. Ending it leaves everything
 // running. `node agent.mjs <config.json> [--teardown]`: the second form ends and removes all of it.
+
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,7 @@ import type { ObjectClient } from './machinery/object-client.ts';
 import { readKubeconfig } from './machinery/pki/kubeconfig.ts';
 import { type Program, readConfig, runProgram, VERSION } from './machinery/program.ts';
 import { openRemoteClient } from './machinery/remote/client.ts';
+import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
 import type { AgentCalls, PartHealth } from './model/agent-calls.ts';
 import { type HostLayout, hostLayout, nodeRange } from './model/host-layout.ts';
 import { eventKind } from './model/kinds/event.ts';
@@ -41,6 +43,7 @@ interface Drivers {
 
 const REGISTERED_WITHIN_MS = 10_000;
 const configPath = process.argv[2] ?? '';
+nameSourcesInStackTraces();
 if (process.argv[3] === '--teardown') await teardown(configPath);
 else await runProgram('agent', configPath, start);
 

@@ -31,6 +31,7 @@ import {
 import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
+import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
 import { noAlarmActions } from './model/alarm-actions.ts';
 import { nodeRange } from './model/host-layout.ts';
 import type { AnyKind, Kind } from './model/kind.ts';
@@ -79,6 +80,8 @@ import { nodeHealth } from './ways/containers/node-health/controller.ts';
 import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { podPlacement } from './ways/containers/pod-placement/controller.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
+
+nameSourcesInStackTraces();
 
 // Before the program runs: what is below it has no value while it does.
 const RENEWAL_MS = 12 * 3_600_000;

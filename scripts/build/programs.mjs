@@ -20,7 +20,7 @@ export function programs(root) {
     target: 'node20',
     format: 'esm',
     sourcemap: true,
-    sourcesContent: false, // the programs read their maps at start: a third of the size
+    sourcesContent: false, // stack traces name places, not texts: a third of the size
     metafile: true,
     logLevel: 'warning',
     // Native modules and what finds its own files by path stay outside the bundle.

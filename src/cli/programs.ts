@@ -63,7 +63,7 @@ export function startProgram({ layout, root }: Context, program: ProgramName): S
   mkdirSync(layout.runDir, { recursive: true, mode: 0o711 });
   rmSync(runFile(layout, program, 'ready'), { force: true });
   const log = openSync(logPath(layout, program), 'a', 0o600);
-  const args = ['--enable-source-maps', join(root, 'dist', `${program}.mjs`), configPath(layout)];
+  const args = [join(root, 'dist', `${program}.mjs`), configPath(layout)];
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
   closeSync(log);
   child.unref();

@@ -1,0 +1,47 @@
+// Where in our source did it happen, when all that runs is a bundle?
+//
+// The source map is read when the first stack trace is written, and let go soon after: read at start, as Node does when asked
+// for source maps, the maps cost each program 20 MB and a tenth of a second. A map that is not there changes nothing.
+import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const KEPT_MS = 60_000;
+const PLACE = /(file:\/\/[^\s()]+):(\d+):(\d+)/g;
+
+/** From now on stack traces name source files. */
+export function nameSourcesInStackTraces(): void {
+  const maps = new Map<string, SourceMap | undefined>();
+  const mapOf = (url: string): SourceMap | undefined => {
+    if (maps.size === 0) setTimeout(() => maps.clear(), KEPT_MS).unref();
+    if (!maps.has(url)) maps.set(url, readMap(url));
+    return maps.get(url);
+  };
+  Error.prepareStackTrace = (error, frames) =>
+    [headOf(error), ...frames.map((frame) => `    at ${sourceOf(String(frame), mapOf)}`)].join('\n');
+}
+
+/** `f (file:///dist/agent.mjs:9:5)` -> `f (src/agent/pods/worker.ts:120:7)`, as far as the map knows. */
+export function sourceOf(frame: string, mapOf: (url: string) => SourceMap | undefined): string {
+  return frame.replace(PLACE, (place, url: string, line: string, column: string) => {
+    const found = mapOf(url)?.findEntry(Number(line) - 1, Number(column) - 1);
+    if (!found || !('originalSource' in found)) return place;
+    return `${found.originalSource.replace(/^(\.\.\/)+/, '')}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+  });
+}
+
+function headOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'Error';
+  }
+}
+
+function readMap(url: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'))); // written by the bundler
+  } catch {
+    return undefined;
+  }
+}
