@@ -85,8 +85,8 @@ describe('a full disk', () => {
       // It is full now.
     }
     const waiting = await open();
-    expect(problems).toHaveLength(1);
     await expect(append(waiting, 1)).rejects.toMatchObject({ code: 'Unavailable' });
+    expect(problems).toHaveLength(1);
     rmSync(ballast);
     await append(waiting, 2);
     expect(await countOf(waiting)).toBe(1);
