@@ -14,18 +14,18 @@ import { aConfigMap } from './testing-objects.ts';
 
 const secrets = secretKind as unknown as AnyKind;
 const configMaps = configMapKind as unknown as AnyKind;
-const key = { namespace: 'default', name: 'db' };
-const secret = { metadata: { name: 'db' }, stringData: { password: 'correct horse' } };
+const key = { namespace: 'default', name: 'database' };
+const secret = { metadata: { name: 'database' }, stringData: { password: 'correct horse' } };
 const password = Buffer.from('correct horse').toString('base64');
 
 test('a sealed kind is read as it was written, and cannot be read in the store', async () => {
   const plane = await openTestApi({ kinds: allKinds, seal: { key: randomBytes(32) } });
   const events = plane.api.watch(secrets, { signal: new AbortController().signal });
   await plane.api.create(secrets, 'default', secret, {});
-  await plane.api.create(configMaps, 'default', aConfigMap('db', { password: 'plain' }), {});
+  await plane.api.create(configMaps, 'default', aConfigMap('database', { password: 'plain' }), {});
   const stored = Buffer.from(plane.store.get(storeKey(secrets, key))?.value ?? []).toString('latin1');
   expect(stored).not.toContain(password);
-  expect(stored).not.toContain('db');
+  expect(stored).not.toContain('database');
   expect(await plane.api.get(secrets, key)).toMatchObject({ data: { password } });
   const { value } = await events.next();
   expect(JSON.parse(Buffer.from(value.encoded).toString())).toMatchObject({ data: { password } });
