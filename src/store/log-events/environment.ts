@@ -182,7 +182,10 @@ function openTrees({ path, durable }: EnvironmentOptions, access: Access): Opene
   });
   try {
     const options = { useVersions: false, encoder: plainValue, keyEncoder: plainKey } as const;
-    const trees = Object.fromEntries(TREES.map((name) => [name, root.openDB<Buffer, Buffer>(name, options)]));
+    const openAll = () =>
+      Object.fromEntries(TREES.map((name) => [name, root.openDB<Buffer, Buffer>(name, options)]));
+    // Made in one transaction, with one wait for the disk.
+    const trees = access === 'new' ? root.transactionSync(openAll) : openAll();
     if (durable && access === 'new') syncDirectories(path);
     return { root, trees: trees as Opened['trees'], isReadOnly: access === 'read-only' }; // one for each name
   } catch (error) {
