@@ -3,6 +3,7 @@
 // Requests are read whole before they are looked at, within limits. What comes in over intercepted TLS takes the same way.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import type { Log } from '../../machinery/log.ts';
 import { interceptor } from './intercept/proxy.ts';
@@ -46,10 +47,9 @@ export async function startAwsFront({
       response.destroy();
     });
   });
-  server.on(
-    'connect',
-    interceptor({ contextOf, accept: (socket) => void server.emit('connection', socket), log }),
-  );
+  const accept = (socket: Duplex) => void server.emit('connection', socket);
+  const intercepted = interceptor({ contextOf, accept, log });
+  server.on('connect', intercepted.onConnect);
   await listen(server, host, port);
   const { port: actual } = server.address() as AddressInfo; // a TCP socket has one
   return {
@@ -58,6 +58,7 @@ export async function startAwsFront({
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        intercepted.close();
         setTimeout(() => server.closeAllConnections(), LIMITS.closingMs).unref();
       }),
   };
@@ -102,8 +103,12 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes);
 }
 
+/** A client that takes us for its proxy names the host before the path. */
+const ABSOLUTE = /^https?:\/\/[^/?]*/i;
+
 function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
-  const { method = 'GET', url = '/', rawHeaders } = incoming;
+  const { method = 'GET', rawHeaders } = incoming;
+  const url = (incoming.url ?? '/').replace(ABSOLUTE, '') || '/';
   const at = url.indexOf('?');
   const headers: Record<string, string> = {};
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -113,7 +118,7 @@ function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   }
   return {
     method,
-    path: at < 0 ? url : url.slice(0, at),
+    path: (at < 0 ? url : url.slice(0, at)) || '/',
     query: at < 0 ? '' : url.slice(at + 1),
     headers,
     body,

@@ -37,14 +37,15 @@ async function proxy() {
   );
   const accept = (socket: Duplex) => void server.emit('connection', socket);
   const contextOf = interceptCertificates(authority, () => systemClock.now());
-  server.on('connect', interceptor({ contextOf, accept, log: silentLog }));
+  const { onConnect, close } = interceptor({ contextOf, accept, log: silentLog });
+  server.on('connect', onConnect);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { authority, port: (server.address() as AddressInfo).port };
+  return { authority, port: (server.address() as AddressInfo).port, close };
 }
 
 async function tunnel(port: number, target: string): Promise<{ status: number; socket: Duplex }> {
@@ -94,8 +95,22 @@ test('what is meant for another host gets there untouched', async () => {
 test.each([
   ['127.0.0.1:1', 502],
   ['no-port', 400],
+  ['example.org:65536', 400],
+  ['example.org:99999', 400],
 ])('CONNECT %s is refused with %i', async (target, expected) => {
   const { port } = await proxy();
   const { status } = await tunnel(port, target);
   expect(status).toBe(expected);
+});
+
+test('a connection that is passed on ends with the front, which would wait for it otherwise', async () => {
+  const { port, close } = await proxy();
+  const other = createServer();
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  closers.push(() => other.close());
+  const { socket } = await tunnel(port, `127.0.0.1:${(other.address() as AddressInfo).port}`);
+  const ended = once(socket.resume(), 'close');
+  close();
+  await ended;
 });

@@ -2,6 +2,7 @@
 // nothing of it reaches the real cloud. Connections to other hosts are passed on untouched.
 //
 // CONNECT host:443 -> TLS with a certificate of our own for that host -> the front, as if the client had asked it.
+// What is passed on is nobody's connection but ours: the server does not know it, so we end it when the front closes.
 import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -24,21 +25,36 @@ export function isAwsHost(host: string): boolean {
   return AWS_HOST.test(host.toLowerCase());
 }
 
-/** The listener for `connect` of an HTTP server. */
-export function interceptor(
-  options: InterceptOptions,
-): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
-  return (request, socket, head) => {
+export interface Interceptor {
+  /** The listener for `connect` of an HTTP server. */
+  readonly onConnect: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Ends what is passed on to other hosts. */
+  close(): void;
+}
+
+export function interceptor(options: InterceptOptions): Interceptor {
+  const tunnels = new Set<Duplex>();
+  const onConnect: Interceptor['onConnect'] = (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const target = targetOf(request.url ?? '');
     if (!target) return refuse(socket, '400 Bad Request', `Not a host and port: "${request.url ?? ''}"`);
-    if (!isAwsHost(target.host)) return passOn(target, socket, head);
+    if (!isAwsHost(target.host)) {
+      tunnels.add(socket);
+      socket.once('close', () => tunnels.delete(socket));
+      return passOn(target, socket, head);
+    }
     intercept(options, target.host, socket, head).catch((error: unknown) => {
       options.log.warn('Cannot answer in place of AWS', { error, host: target.host });
       socket.destroy();
     });
   };
+  const close = () => {
+    for (const socket of tunnels) socket.destroy();
+  };
+  return { onConnect, close };
 }
+
+const HIGHEST_PORT = 65535;
 
 interface Target {
   readonly host: string;
@@ -47,7 +63,8 @@ interface Target {
 
 function targetOf(authority: string): Target | undefined {
   const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(authority) ?? [];
-  return host === undefined ? undefined : { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+  if (host === undefined || Number(port) > HIGHEST_PORT) return undefined;
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
 async function intercept(
