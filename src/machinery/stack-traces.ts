@@ -3,16 +3,16 @@
 // The source map is read when the first stack trace is written, and let go soon after: read at start, as Node does when asked
 // for source maps, the maps cost each program 20 MB and a tenth of a second. A map that is not there changes nothing.
 import { readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { placeIn, type SourceMapFile } from './source-map.ts';
 
 const KEPT_MS = 60_000;
 const PLACE = /(file:\/\/[^\s()]+):(\d+):(\d+)/g;
 
 /** From now on stack traces name source files. */
 export function nameSourcesInStackTraces(): void {
-  const maps = new Map<string, SourceMap | undefined>();
-  const mapOf = (url: string): SourceMap | undefined => {
+  const maps = new Map<string, SourceMapFile | undefined>();
+  const mapOf = (url: string): SourceMapFile | undefined => {
     if (maps.size === 0) setTimeout(() => maps.clear(), KEPT_MS).unref();
     if (!maps.has(url)) maps.set(url, readMap(url));
     return maps.get(url);
@@ -22,11 +22,12 @@ export function nameSourcesInStackTraces(): void {
 }
 
 /** `f (file:///dist/agent.mjs:9:5)` -> `f (src/agent/pods/worker.ts:120:7)`, as far as the map knows. */
-export function sourceOf(frame: string, mapOf: (url: string) => SourceMap | undefined): string {
-  return frame.replace(PLACE, (place, url: string, line: string, column: string) => {
-    const found = mapOf(url)?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!found || !('originalSource' in found)) return place;
-    return `${found.originalSource.replace(/^(\.\.\/)+/, '')}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+export function sourceOf(frame: string, mapOf: (url: string) => SourceMapFile | undefined): string {
+  return frame.replace(PLACE, (whole, url: string, line: string, column: string) => {
+    const map = mapOf(url);
+    const place = map && placeIn(map, Number(line) - 1, Number(column) - 1);
+    if (!place) return whole;
+    return `${place.source.replace(/^(\.\.\/)+/, '')}:${place.line + 1}:${place.column + 1}`;
   });
 }
 
@@ -38,9 +39,12 @@ function headOf(error: unknown): string {
   }
 }
 
-function readMap(url: string): SourceMap | undefined {
+function readMap(url: string): SourceMapFile | undefined {
   try {
-    return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'))); // written by the bundler
+    const { sources, mappings } = JSON.parse(
+      readFileSync(`${fileURLToPath(url)}.map`, 'utf8'),
+    ) as SourceMapFile; // the bundler's
+    return { sources, mappings };
   } catch {
     return undefined;
   }
