@@ -7,12 +7,12 @@
 // docs/decisions/0002-store-on-lmdb.md.
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database, RootDatabase, Transaction } from 'lmdb';
+import type { Database, Transaction } from 'lmdb';
 import { FileRoom } from './file-room.ts';
 import type { KeyRange } from './keys.ts';
 import { type Databases, openDatabases } from './lmdb-file.ts';
+import { acceptsTransactions, assertWritable, type FileOptions, factsOf, writeFailure } from './lmdb-root.ts';
 import { pageProblems } from './page-check.ts';
-import { isDiskFull, isOnReadOnlyDisk } from './preflight.ts';
 
 const NEVER_LOGGED = 0;
 
@@ -25,15 +25,9 @@ export interface Batch {
   putState(key: string, record: Buffer): void;
 }
 
-export interface EnvironmentOptions {
-  readonly path: string;
-  /** False: no fsync at all, for tests. */
-  readonly durable: boolean;
-}
-
 /** The file, opened by this process. */
 export class Environment {
-  readonly #options: EnvironmentOptions;
+  readonly #options: FileOptions;
   readonly #room: FileRoom | undefined;
   #file: Databases;
   #pinned: Transaction;
@@ -41,7 +35,7 @@ export class Environment {
   #isSuspect = false;
   #isOpen = true;
 
-  constructor(options: EnvironmentOptions) {
+  constructor(options: FileOptions) {
     this.#options = options;
     mkdirSync(options.path, { recursive: true, mode: 0o700 });
     this.#room = options.durable ? new FileRoom(options.path) : undefined;
@@ -112,8 +106,9 @@ export class Environment {
 
   /** Bytes in pages that hold the log, and in pages that hold anything: free pages do not count. */
   sizes(): { readonly log: number; readonly all: number } {
-    const log = bytesOf(this.#file.log);
-    return { log, all: log + bytesOf(this.#file.current) + bytesOf(this.#file.state) };
+    const { current, log, state } = this.#file;
+    const ofLog = factsOf(log).bytes;
+    return { log: ofLog, all: ofLog + factsOf(current).bytes + factsOf(state).bytes };
   }
 
   /**
@@ -123,9 +118,7 @@ export class Environment {
    */
   async write(fill: (batch: Batch) => void, unlessLogged: number): Promise<boolean> {
     const { path } = this.#options;
-    if (this.#file.isReadOnly && isOnReadOnlyDisk(path))
-      throw new Error(`The disk of "${path}" is read-only`);
-    if (this.#isSuspect && isDiskFull(path)) throw new Error(`No space left on the disk of "${path}"`);
+    assertWritable(path, { isReadOnly: this.#file.isReadOnly, isSuspect: this.#isSuspect });
     if (this.#isSuspect || this.#file.isReadOnly) await this.#revive();
     const { log } = this.#file;
     const batch = batchInto(this.#file);
@@ -137,9 +130,7 @@ export class Environment {
       return await written;
     } catch (error) {
       this.#isSuspect = true;
-      const cause = await reasonOf(error);
-      // LMDB calls a short write an input/output error.
-      throw isDiskFull(path) ? new Error(`No space left on the disk of "${path}"`, { cause }) : cause;
+      throw await writeFailure(path, error);
     }
   }
 
@@ -151,8 +142,7 @@ export class Environment {
     await this.#file.root.close();
   }
 
-  // A failed write of a meta page leaves the environment unusable for writing; an empty transaction tells, and opening
-  // the file anew repairs it.
+  // Opening the file anew repairs it.
   async #revive(): Promise<void> {
     if (this.#isOpen && !this.#file.isReadOnly && acceptsTransactions(this.#file.root)) {
       this.#isSuspect = false;
@@ -193,32 +183,4 @@ function batchInto({ current, log, state }: Databases): Batch & { bytes(): numbe
 function pin(database: Database<Buffer, string | Uint8Array>): Transaction {
   database.resetReadTxn();
   return database.useReadTransaction();
-}
-
-function acceptsTransactions(root: RootDatabase<Buffer, string>): boolean {
-  try {
-    root.transactionSync(() => undefined);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-interface PageCounts {
-  readonly pageSize: number;
-  readonly treeBranchPageCount: number;
-  readonly treeLeafPageCount: number;
-  readonly overflowPages: number;
-}
-
-function bytesOf(database: { getStats(): object }): number {
-  // lmdb declares the statistics as an empty object.
-  const stats = database.getStats() as PageCounts;
-  return (stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages) * stats.pageSize;
-}
-
-// lmdb rejects with a general error and keeps the reason in a promise of its own.
-async function reasonOf(error: unknown): Promise<unknown> {
-  if (!(error instanceof Error && 'commitError' in error)) return error;
-  return Promise.resolve(error.commitError).catch((reason: unknown) => reason);
 }

@@ -12,7 +12,7 @@ import { Environment } from './environment.ts';
 import { pageAt, pageNow, replay } from './history.ts';
 import { fullCheck } from './integrity.ts';
 import { assertStorable, fits, rangeOf } from './keys.ts';
-import { isDamage } from './lmdb-file.ts';
+import { isDamage } from './lmdb-root.ts';
 import type { Retention } from './retention.ts';
 import {
   type CheckReport,

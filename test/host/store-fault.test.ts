@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-// Counted per thread: opening takes three fdatasync and five pwrite64 on the main thread, so these hit the writer. A
+// Counted per thread: opening takes fewer calls on the main thread than the first that is hit, so these hit the writer. A
 // commit of that thread calls fdatasync once, and pwrite64 last for the meta page.
 const FAULTS: readonly [name: string, inject: string, atLeast: number, cause: RegExp][] = [
   ['one fsync', 'fdatasync:error=EIO:when=5', 1, /Input\/output error/],

@@ -3,25 +3,29 @@
 // As for objects (../environment.ts, docs/decisions/0002): reads go through one pinned read transaction, which shows nothing that is not
 // durable and stands still until refresh(); writes run on LMDB's own thread. Each transaction has a number and its own record in
 // `journal`; it is written only if that number is free, so that a second process that opens the file by mistake changes nothing.
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
+import { mkdirSync } from 'node:fs';
+import type { Database, Transaction } from 'lmdb';
 import { FileRoom } from '../file-room.ts';
-import { type Access, isDiskFull, isOnReadOnlyDisk, preflight, preflightInTurns } from '../preflight.ts';
+import {
+  acceptsTransactions,
+  assertWritable,
+  type FileOptions,
+  factsOf,
+  openFile,
+  plainBytes,
+  type Root,
+  writeFailure,
+} from '../lmdb-root.ts';
+import { type Access, preflight, preflightInTurns } from '../preflight.ts';
 import { longKey } from './keys.ts';
 
 /** `events` by group, `order` by stream (keys only), `doomed`: what waits to be swept. */
 const TREES = ['journal', 'groups', 'streams', 'names', 'events', 'order', 'doomed'] as const;
 export type TreeName = (typeof TREES)[number];
 
-// Addresses, not disk; lmdb grows it when the file does.
-const INITIAL_MAP_BYTES = 2 ** 30;
-// Groups are made by us, lmdb has nothing to wait for: the second write that it is given starts its writer.
-const START_AT_ONCE = { eventTurnBatching: false, txnStartThreshold: 1 };
-
 type Tree = Database<Buffer, Buffer>;
 interface Opened {
-  readonly root: RootDatabase<Buffer, string>;
+  readonly root: Root;
   readonly trees: { readonly [N in TreeName]: Tree };
   readonly isReadOnly: boolean;
 }
@@ -42,21 +46,15 @@ export interface Range {
   readonly limit?: number;
 }
 
-export interface EnvironmentOptions {
-  readonly path: string;
-  /** False: no fsync at all, for tests. */
-  readonly durable: boolean;
-}
-
 /** Checks the file, which may take a second when it is large, while others have their turn, and opens it. */
-export async function openEnvironment(options: EnvironmentOptions): Promise<Environment> {
+export async function openEnvironment(options: FileOptions): Promise<Environment> {
   mkdirSync(options.path, { recursive: true, mode: 0o700 });
   return new Environment(options, await preflightInTurns(options.path));
 }
 
 /** The file, opened by this process. */
 export class Environment {
-  readonly #options: EnvironmentOptions;
+  readonly #options: FileOptions;
   readonly #room: FileRoom | undefined;
   #file: Opened;
   #pinned: Transaction;
@@ -65,7 +63,7 @@ export class Environment {
   #isOpen = true;
 
   /** Throws StoreError: Corrupt for a damaged file, Unwritable where none can be made. */
-  constructor(options: EnvironmentOptions, access: Access) {
+  constructor(options: FileOptions, access: Access) {
     this.#options = options;
     this.#room = options.durable ? new FileRoom(options.path) : undefined;
     this.#file = openTrees(options, access);
@@ -97,24 +95,20 @@ export class Environment {
   /** Bytes in pages that hold anything (free pages do not count), and events. */
   sizes(): { readonly bytes: number; readonly events: number } {
     const { trees } = this.#file;
-    const bytes = TREES.reduce((sum, name) => sum + statsOf(trees[name]).bytes, 0);
-    return { bytes, events: statsOf(trees.events).entries };
+    const bytes = TREES.reduce((sum, name) => sum + factsOf(trees[name]).bytes, 0);
+    return { bytes, events: factsOf(trees.events).entries };
   }
 
   /** Writes all as transaction `number`; resolves with false when the file has that one already. Nothing is written otherwise. */
   async write(writes: readonly Write[], number: number, journal: Buffer): Promise<boolean> {
     const { path } = this.#options;
-    if (this.#file.isReadOnly && isOnReadOnlyDisk(path))
-      throw new Error(`The disk of "${path}" is read-only`);
-    if (this.#isSuspect && isDiskFull(path)) throw new Error(`No space left on the disk of "${path}"`);
+    assertWritable(path, { isReadOnly: this.#file.isReadOnly, isSuspect: this.#isSuspect });
     if (this.#isSuspect || this.#file.isReadOnly) await this.#revive();
     try {
       return await this.#transact(writes, number, journal);
     } catch (error) {
       this.#isSuspect = true;
-      const cause = await reasonOf(error);
-      // LMDB calls a short write an input/output error.
-      throw isDiskFull(path) ? new Error(`No space left on the disk of "${path}"`, { cause }) : cause;
+      throw await writeFailure(path, error);
     }
   }
 
@@ -144,8 +138,7 @@ export class Environment {
     return written;
   }
 
-  // A failed write of a meta page leaves the environment unusable for writing; an empty transaction tells, and opening the file anew
-  // repairs it.
+  // Opening the file anew repairs it.
   async #revive(): Promise<void> {
     if (!this.#isOpen || this.#file.isReadOnly || !acceptsTransactions(this.#file.root)) {
       await this.close();
@@ -157,84 +150,20 @@ export class Environment {
   }
 }
 
-// lmdb hands buffers that the next read overwrites; these copies are the only ones that a read makes.
-const plainValue = {
-  encode: (value: Buffer): Buffer => value,
-  decode: (bytes: Uint8Array, given?: unknown): Buffer =>
-    Buffer.from(bytes.subarray(0, typeof given === 'number' ? given : bytes.length)),
-};
 const plainKey = {
   writeKey: (key: Buffer, target: Buffer, start: number): number => start + key.copy(target, start),
   readKey: (target: Buffer, start: number, end: number): Buffer => Buffer.from(target.subarray(start, end)),
 };
 
-function openTrees({ path, durable }: EnvironmentOptions, access: Access): Opened {
-  const root = open<Buffer, string>({
-    path,
-    noSubdir: false,
-    maxDbs: TREES.length + 1,
-    mapSize: INITIAL_MAP_BYTES,
-    overlappingSync: false,
-    noSync: !durable,
-    ...START_AT_ONCE,
-    readOnly: access === 'read-only',
-    encoding: 'binary',
+function openTrees(options: FileOptions, access: Access): Opened {
+  const how = { useVersions: false, encoder: plainBytes, keyEncoder: plainKey } as const;
+  return openFile(options, access, (root) => {
+    const trees = Object.fromEntries(TREES.map((name) => [name, root.openDB<Buffer, Buffer>(name, how)]));
+    return { trees: trees as Opened['trees'] }; // one for each name
   });
-  try {
-    const options = { useVersions: false, encoder: plainValue, keyEncoder: plainKey } as const;
-    const openAll = () =>
-      Object.fromEntries(TREES.map((name) => [name, root.openDB<Buffer, Buffer>(name, options)]));
-    // Made in one transaction, with one wait for the disk.
-    const trees = access === 'new' ? root.transactionSync(openAll) : openAll();
-    if (durable && access === 'new') syncDirectories(path);
-    return { root, trees: trees as Opened['trees'], isReadOnly: access === 'read-only' }; // one for each name
-  } catch (error) {
-    void root.close();
-    throw error;
-  }
-}
-
-// A new file survives a power cut only when the directory entries that lead to it do.
-function syncDirectories(path: string): void {
-  for (const directory of [path, dirname(path)]) {
-    const handle = openSync(directory, 'r');
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-  }
 }
 
 function pin({ trees }: Opened): Transaction {
   trees.journal.resetReadTxn();
   return trees.journal.useReadTransaction();
-}
-
-function acceptsTransactions(root: RootDatabase<Buffer, string>): boolean {
-  try {
-    root.transactionSync(() => undefined);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function statsOf(tree: Tree): { readonly bytes: number; readonly entries: number } {
-  // lmdb declares the statistics as an empty object.
-  const stats = tree.getStats() as {
-    pageSize: number;
-    treeBranchPageCount: number;
-    treeLeafPageCount: number;
-    overflowPages: number;
-    entryCount: number;
-  };
-  const pages = stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages;
-  return { bytes: pages * stats.pageSize, entries: stats.entryCount };
-}
-
-// lmdb rejects with a general error and keeps the reason in a promise of its own.
-async function reasonOf(error: unknown): Promise<unknown> {
-  if (!(error instanceof Error && 'commitError' in error)) return error;
-  return Promise.resolve(error.commitError).catch((reason: unknown) => reason);
 }

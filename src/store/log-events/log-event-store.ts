@@ -13,7 +13,7 @@ import type {
   LogStreamInfo,
   NewLogEvent,
 } from '../../model/log-events.ts';
-import { isDamage as isDamageOfLmdb } from '../lmdb-file.ts';
+import { isDamage as isDamageOfLmdb } from '../lmdb-root.ts';
 import { StoreError } from '../store.ts';
 import { append, assertStorable, createStream, sizeOf } from './append.ts';
 import { type Environment, openEnvironment } from './environment.ts';

@@ -5,15 +5,15 @@
 import { renameSync } from 'node:fs';
 import { TuttiError } from '../../model/errors.ts';
 import type { MetricFilter, MetricKey, MetricPeriod, MetricRange, Metrics } from '../../model/metrics.ts';
-import { isDamage } from '../lmdb-file.ts';
+import { type FileOptions, isDamage } from '../lmdb-root.ts';
 import { StoreError } from '../store.ts';
-import { Environment, type EnvironmentOptions, type Table } from './environment.ts';
+import { Environment, type Table } from './environment.ts';
 import { afterPrefix, digestOfName, namePrefix } from './keys.ts';
 import { readPeriods } from './read.ts';
 import { decodeSeries } from './series.ts';
 import { Writer } from './writer.ts';
 
-export interface OpenMetricsOptions extends EnvironmentOptions {
+export interface OpenMetricsOptions extends FileOptions {
   /** Bytes that metrics may take on disk; the oldest go first. Default 256 MiB. */
   readonly maxBytes?: number;
   /** Milliseconds since the epoch. */
