@@ -309,7 +309,7 @@ describe('requests through HAProxy', () => {
     await expect.poll(async () => (await statusOf(2))?.inFlight, { timeout: 5000 }).toBe(0);
   });
 
-  // With a connection for each request it has failed on a machine that was overloaded: the whole run only.
+  // A connection for each request takes its time once more: the whole run only (see also queued-connections.host.test.ts).
   const ways = process.env.TUTTI_TEST_TIER === 'all' ? [false, true] : [false];
   it.each(ways.map((close) => ({ close })))(
     'none fails while servers change, reload and die (a connection for each: $close)',

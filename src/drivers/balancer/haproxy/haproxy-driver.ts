@@ -20,6 +20,7 @@ import { withoutRefused } from './bind-probe.ts';
 import type { ConfigFile, ProcessOptions } from './config-file.ts';
 import { configFile } from './config-file.ts';
 import { HaproxyProcess } from './process.ts';
+import { keepQueued, releaseQueued } from './queued-connections.ts';
 import { ask, countTunnels, parseServersState, parseStat } from './runtime-socket.ts';
 import { complaints, planServers, runningServers, stateFile } from './server-plan.ts';
 import { serverStatuses } from './server-status.ts';
@@ -70,6 +71,7 @@ export class HaproxyDriver implements BalancerDriver {
   stop(): Promise<void> {
     return this.#inTurn('Cannot stop the balancer', async () => {
       await this.#process.stop();
+      await releaseQueued(this.#options.directory);
       await rm(this.#options.directory, { recursive: true, force: true });
       this.#applied = nothing;
       this.#leaving = [];
@@ -174,6 +176,7 @@ export class HaproxyDriver implements BalancerDriver {
   async #reload(structure: string, backends: readonly BalancerBackend[]): Promise<void> {
     const state = await ask(this.#options.socket, 'show servers state');
     await writeFile(this.#path('server-state'), stateFile(state, backends), { mode: 0o644 });
+    await keepQueued(this.#options.directory);
     await this.#process.reload(structure);
   }
 

@@ -64,7 +64,7 @@ export class HaproxyProcess {
     }
   }
 
-  /** Replaces the process by one that has read the file; connections are not interrupted. */
+  /** Replaces the process by one that has read the file; connections are not interrupted, those that wait with `keepQueued`. */
   async reload(structure: string): Promise<void> {
     const before = await this.processes();
     await ask(this.#paths.master, 'reload').catch(() => {}); // the master ends the connection as it starts anew
