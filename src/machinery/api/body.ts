@@ -107,12 +107,13 @@ export function underKey(kind: AnyKind, sent: Sent, key: ObjectKey): Sent {
   return inNamespace(kind, named, key.namespace);
 }
 
-/** All rules of metadata, schema and kind. Throws Invalid. */
+/** All rules of metadata, schema and kind; a kind's own rules see only what has the shape of its schema. Throws Invalid. */
 export function validate(kind: AnyKind, object: ApiObject, previous: ApiObject | undefined): void {
+  const shape = 'inline' in kind.schema ? constraintErrors(kind.schema.inline, object) : [];
   const causes: FieldError[] = [
     ...validateMetadata(kind, object, previous),
-    ...('inline' in kind.schema ? constraintErrors(kind.schema.inline, object) : []),
-    ...(kind.validate?.(object, previous) ?? []),
+    ...shape,
+    ...(shape.length === 0 ? (kind.validate?.(object, previous) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, object.metadata.name ?? '', causes);
 }
