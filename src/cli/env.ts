@@ -1,7 +1,7 @@
 // `eval "$(tutti env)"`: makes the tools of this shell talk to Tutti.
 
 import { CliError, ExitCode } from './exit.ts';
-import { connectionSettings } from './settings.ts';
+import { connectionSettings, isIntercepted } from './settings.ts';
 import type { Verb } from './verb.ts';
 
 interface Options {
@@ -25,7 +25,8 @@ export const env: Verb<Options> = {
   async run({ io, json, layout }, { shell, unset, intercept }) {
     if (!['bash', 'zsh', 'sh', 'fish'].includes(shell))
       throw new CliError(ExitCode.usage, `Unknown shell "${shell}"`);
-    const { set, remove } = connectionSettings(layout, { intercept, env: io.env });
+    const undone = unset && isIntercepted(layout, io.env);
+    const { set, remove } = connectionSettings(layout, { intercept: intercept || undone, env: io.env });
     if (set.AWS_ENDPOINT_URL === undefined && !unset)
       io.err('hint: there are no AWS keys yet, "tutti up" makes them\n');
     if (json) io.out(`${JSON.stringify({ set, unset: remove })}\n`);

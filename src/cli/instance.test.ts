@@ -14,11 +14,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function run(...argv: string[]) {
+const run = (...argv: string[]) => runWith({}, ...argv);
+
+async function runWith(more: { readonly [name: string]: string }, ...argv: string[]) {
   const env = {
     TUTTI_INSTANCE: 'ttest',
     TUTTI_STATE_DIR: join(folder, "it's here"),
     TUTTI_RUN_DIR: join(folder, 'run'),
+    ...more,
   };
   const io = testIo(env);
   return { code: await runCommand(argv, io), ...io.text() };
@@ -65,6 +68,15 @@ it('env has the keys that control made; with --intercept also for clients that k
   const intercepted = { HTTPS_PROXY: 'http://127.0.0.1:4566', NO_PROXY: '127.0.0.1,localhost,::1' };
   const bundle = { AWS_CA_BUNDLE: join(aws, 'intercept-bundle.crt') };
   expect((await settings('--intercept')).set).toMatchObject({ ...plain, ...intercepted, ...bundle });
+});
+
+it.each([
+  ['ours', 'http://127.0.0.1:4566', true],
+  ["somebody's own", 'http://proxy.example.org:3128', false],
+])('what undoes env also undoes --intercept, when the proxy is %s', async (_whose, proxy, undone) => {
+  const { out } = await runWith({ HTTPS_PROXY: proxy }, 'env', '--unset');
+  expect(out.includes('unset HTTPS_PROXY\n')).toBe(undone);
+  expect(out.includes('unset AWS_CA_BUNDLE\n')).toBe(undone);
 });
 
 it('status says what does not run, what to do, and ends with 3', async () => {

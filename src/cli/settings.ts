@@ -51,8 +51,16 @@ function credentialsFile(path: string): string | undefined {
   }
 }
 
-function interception({ stateDir, ports }: HostLayout, env: SettingsOptions['env']): Settings['set'] {
-  const proxy = `http://127.0.0.1:${ports.aws}`;
+const interceptor = ({ ports }: HostLayout) => `http://127.0.0.1:${ports.aws}`;
+
+/** Whether this environment sends its HTTPS to this instance: `tutti env --intercept` made it so. */
+export function isIntercepted(layout: HostLayout, env: SettingsOptions['env']): boolean {
+  return [env.HTTPS_PROXY, env.https_proxy].includes(interceptor(layout));
+}
+
+function interception(layout: HostLayout, env: SettingsOptions['env']): Settings['set'] {
+  const { stateDir } = layout;
+  const proxy = interceptor(layout);
   const direct = [...new Set([...(env.NO_PROXY ?? '').split(','), '127.0.0.1', 'localhost', '::1'])];
   const noProxy = direct.filter((host) => host !== '').join(',');
   return {
