@@ -1,29 +1,37 @@
+import { endianness } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { countLines } from './connections.ts';
+import { countConnections } from './connections.ts';
 
-const listing = `LISTEN 0 511 0.0.0.0:8080 0.0.0.0:*
-LISTEN 0 511 *:9090 *:*
-`;
+/** As the kernel writes it here. */
+function hex(address: string): string {
+  const bytes = address.split('.').map(Number);
+  const ordered = endianness() === 'LE' ? bytes.reverse() : bytes;
+  return Buffer.from(ordered).toString('hex').toUpperCase();
+}
+const mapped = (address: string) =>
+  (endianness() === 'LE' ? '0000000000000000FFFF0000' : '00000000000000000000FFFF') + hex(address);
+const loopback6 = `${'0'.repeat(24)}${endianness() === 'LE' ? '01000000' : '00000001'}`;
+
+const listening = `0A:1F90:00000000 0A:2382:${'0'.repeat(32)}`;
 
 describe('connections of a unit', () => {
   it.each([
-    { name: 'a client', line: 'ESTAB 0 0 10.204.0.2:8080 10.204.0.3:41000', counts: 1 },
-    {
-      name: 'a client on a socket for both families',
-      line: 'ESTAB 0 0 [::ffff:10.204.0.2]:9090 [::ffff:10.204.0.3]:41000',
-      counts: 1,
-    },
-    { name: 'a client that half closed', line: 'CLOSE-WAIT 1 0 10.204.0.2:8080 10.204.0.3:41000', counts: 1 },
-    { name: 'the host itself', line: 'ESTAB 0 0 10.204.0.2:8080 10.224.0.10:41000', counts: 0 },
-    {
-      name: 'the host itself on a socket for both families',
-      line: 'ESTAB 0 0 [::ffff:10.204.0.2]:9090 [::ffff:10.224.0.10]:41000',
-      counts: 0,
-    },
-    { name: 'the unit’s own loopback', line: 'ESTAB 0 0 127.0.0.1:8080 127.0.0.1:41000', counts: 0 },
-    { name: 'what the unit opened', line: 'ESTAB 0 0 10.204.0.2:41000 10.204.0.3:5432', counts: 0 },
-    { name: 'nothing', line: '', counts: 0 },
-  ])('count $name as $counts', ({ line, counts }) => {
-    expect(countLines(`${listing}${line}\n`, '10.224.0.10')).toBe(counts);
+    { name: 'a client', socket: `01:1F90:${hex('10.204.0.3')}`, counts: 1 },
+    { name: 'a client on a socket for both families', socket: `01:2382:${mapped('10.204.0.3')}`, counts: 1 },
+    { name: 'a client of IPv6', socket: '01:2382:000080FE00000000FF005450B6AD1DFE', counts: 1 },
+    { name: 'a client that half closed', socket: `08:1F90:${hex('10.204.0.3')}`, counts: 1 },
+    { name: 'the host itself', socket: `01:1F90:${hex('10.224.0.10')}`, counts: 0 },
+    { name: 'the host on a socket for both families', socket: `01:2382:${mapped('10.224.0.10')}`, counts: 0 },
+    { name: 'the unit’s own loopback', socket: `01:1F90:${hex('127.0.0.1')}`, counts: 0 },
+    { name: 'the unit’s own loopback of IPv6', socket: `01:2382:${loopback6}`, counts: 0 },
+    { name: 'what the unit opened', socket: `01:A028:${hex('10.204.0.3')}`, counts: 0 },
+    { name: 'nothing', socket: '', counts: 0 },
+  ])('count $name as $counts', ({ socket, counts }) => {
+    expect(countConnections(`${listening} ${socket}`, '10.224.0.10')).toBe(counts);
+  });
+
+  it('are none where nothing listens', () => {
+    expect(countConnections('', '10.224.0.10')).toBe(0);
+    expect(countConnections(`01:1F90:${hex('10.204.0.3')}`, '10.224.0.10')).toBe(0);
   });
 });

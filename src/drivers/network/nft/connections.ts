@@ -1,46 +1,40 @@
 // Which connections does a unit still have, and how are stale ones forgotten?
 //
-// Connections are read where they end: in the unit's own network namespace, so the answer does not depend on the size of
-// the host's tables. Those of the host itself (the balancer's, probes; they come from our gateway address) are not
-// counted: the balancer knows its own requests better. Clients on the host's loopback come from the link address and are.
+// Connections are read where they end: in the unit's own network namespace. Those of the host itself (the balancer's, probes;
+// they come from our gateway address) are not counted: the balancer knows its own requests better. Clients on the host's loopback come from the link address and are.
+import { endianness } from 'node:os';
 import type { Endpoint, Protocol } from '../driver.ts';
-import { run, runUnchecked } from './command.ts';
+import { runUnchecked } from './command.ts';
 
-/** Anything that may still carry data: not listening, not merely waiting for late packets. */
-const states = ['established', 'syn-recv', 'fin-wait-1', 'close-wait', 'closing', 'last-ack'];
+const LISTENS = '0A';
+/** How the kernel writes that an IPv6 address is an IPv4 one: each group of four bytes as the processor has numbers. */
+const MAPPED = endianness() === 'LE' ? '0000000000000000FFFF0000' : '00000000000000000000FFFF';
+const LOOPBACK_6 = endianness() === 'LE' ? /^0{24}01000000$/ : /^0{31}1$/;
 
-/** TCP connections to ports that listen in the namespace, less those from `except` and from the unit to itself. */
-export async function countConnections(networkNamespace: string, except: string): Promise<number> {
-  const filter = states.flatMap((state) => ['state', state]);
-  const text = await run([
-    'nsenter',
-    `--net=${networkNamespace}`,
-    'ss',
-    '-Htan',
-    'state',
-    'listening',
-    ...filter,
-  ]);
-  return countLines(text, except);
-}
-
-/** Counts lines of `ss -Htan`: `ESTAB 0 0 10.204.0.2:8080 10.224.0.10:41234`. */
-export function countLines(text: string, except: string): number {
-  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
-  const listening = new Set(lines.filter(([state]) => state === 'LISTEN').map((fields) => portOf(fields[3])));
-  return lines.filter(
-    ([state, , , local, peer]) =>
-      peer !== undefined && state !== 'LISTEN' && listening.has(portOf(local)) && isCounted(peer, except),
+/**
+ * Connections to ports that listen, less those from `except` and from the unit to itself. `sockets`: state, local port and
+ * peer's address of each, `01:1F90:0300CC0A`, as the porter finds them.
+ */
+export function countConnections(sockets: string, except: string): number {
+  const all = sockets.split(' ').map((socket) => socket.split(':'));
+  const listening = new Set(all.filter(([state]) => state === LISTENS).map(([, port]) => port));
+  return all.filter(
+    ([state, port, peer = '']) => state !== LISTENS && listening.has(port) && isCounted(peer, except),
   ).length;
 }
 
-function portOf(endpoint = ''): string {
-  return endpoint.slice(endpoint.lastIndexOf(':') + 1);
+function isCounted(peer: string, except: string): boolean {
+  if (peer.length === 8) return isOther(dotted(peer), except);
+  if (peer.startsWith(MAPPED)) return isOther(dotted(peer.slice(MAPPED.length)), except);
+  return peer !== '' && !LOOPBACK_6.test(peer);
 }
 
-function isCounted(peer: string, except: string): boolean {
-  const address = peer.slice(0, peer.lastIndexOf(':')).replace(/^\[(?:::ffff:)?|\]$/g, '');
-  return address !== except && !address.startsWith('127.') && address !== '::1';
+const isOther = (address: string, except: string) => address !== except && !address.startsWith('127.');
+
+/** `0300CC0A` -> `10.204.0.3`. */
+function dotted(hex: string): string {
+  const bytes = [...Buffer.from(hex, 'hex')];
+  return (endianness() === 'LE' ? bytes.reverse() : bytes).join('.');
 }
 
 /** Drops the kernel's memory of translated connections to the endpoint; the next packet is a new connection. */

@@ -104,8 +104,8 @@ export class NftNetworkDriver implements NetworkDriver {
 
   countConnections(address: string): Promise<number> {
     return failing('Cannot count connections', async () => {
-      const port = await this.#ports.find(address);
-      return port === undefined ? 0 : await countConnections(port.networkNamespace, this.#layout.dnsAddress);
+      const sockets = await this.#ports.socketsOf(address);
+      return sockets === undefined ? 0 : countConnections(sockets, this.#layout.dnsAddress);
     });
   }
 

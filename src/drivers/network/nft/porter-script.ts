@@ -2,8 +2,8 @@
 //
 // One small Perl process for as long as the agent lives (decision 0011): it enters a new namespace, pins it, speaks rtnetlink
 // there and comes back. Like the log writers it uses nothing outside Debian's essential perl-base and loads no module.
-// It reads requests from standard input, a line of words with tabs between: a number, `make`, `give` or `remove`, and what
-// belongs to it. It answers each in order: the number, then nothing, or a tab and what went wrong. It ends with its input.
+// It reads requests from standard input, a line of words with tabs between: a number, `make`, `give`, `remove` or `look`, and
+// what belongs to it. It answers each in order: the number, what went wrong or nothing, what was asked for. It ends with its input.
 // Arguments: the numbers of the system calls unshare, setns, mount and umount2.
 
 export const porterScript = String.raw`
@@ -138,14 +138,29 @@ sub discard {
   }
 }
 
-my %tasks = (make => \&make, give => \&give, remove => \&discard);
+# TCP sockets there, as the kernel's tables have them: state, local port, peer's address. Not those that only wait for late packets.
+sub look {
+  my ($namespace) = @_;
+  open my $there, '<', $namespace or die "$namespace: $!\n";
+  my @sockets;
+  inside(sub { call('enter', $SETNS, fileno $there, $NEWNET) }, sub {
+    for my $table ('tcp', 'tcp6') {
+      open my $file, '<', "/proc/self/net/$table" or next; # no IPv6 at all
+      while (<$file>) { push @sockets, "$3:$1:$2" if /: [0-9A-F]+:([0-9A-F]+) ([0-9A-F]+):[0-9A-F]+ (0[13489AB]) / }
+    }
+  });
+  return join ' ', @sockets;
+}
+
+my %tasks = (make => \&make, give => \&give, remove => \&discard, look => \&look);
 while (defined(my $line = <STDIN>)) {
   chomp $line;
   my ($number, $what, @words) = split /\t/, $line;
   my $task = $tasks{$what};
-  eval { $task ? $task->(@words) : die "no such task: $what\n" };
+  my $result = eval { $task ? $task->(@words) : die "no such task: $what\n" };
   my $problem = $@;
   $problem =~ s/[\t\n]+/ /g;
-  print $problem eq '' ? "$number\n" : "$number\t$problem\n";
+  $result = '' if $problem ne '' || $what ne 'look';
+  print "$number\t$problem\t$result\n";
 }
 `;

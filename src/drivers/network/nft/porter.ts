@@ -19,10 +19,10 @@ const callNumbers: { readonly [architecture: string]: readonly number[] } = {
   s390x: [303, 339, 21, 52],
 };
 
-export type PorterTask = 'make' | 'give' | 'remove';
+export type PorterTask = 'make' | 'give' | 'remove' | 'look';
 
 interface Waiting {
-  resolve(): void;
+  resolve(result: string): void;
   reject(error: Error): void;
 }
 
@@ -34,8 +34,8 @@ interface Process {
 export class Porter {
   #process: Process | undefined;
 
-  /** Resolves when it is done; rejects with what the kernel said. Words have neither tabs nor line ends. */
-  do(task: PorterTask, ...words: readonly (string | number)[]): Promise<void> {
+  /** Resolves with what was asked for when it is done; rejects with what the kernel said. Words have neither tabs nor line ends. */
+  do(task: PorterTask, ...words: readonly (string | number)[]): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#process ??= startProcess(() => {
         this.#process = undefined;
@@ -90,9 +90,9 @@ function startProcess(gone: () => void): Process {
 }
 
 function answered(waiting: Map<string, Waiting>, line: string): void {
-  const [number = '', problem] = line.split('\t');
+  const [number = '', problem = '', result = ''] = line.split('\t');
   const caller = waiting.get(number);
   waiting.delete(number);
-  if (problem === undefined) caller?.resolve();
+  if (problem === '') caller?.resolve(result);
   else caller?.reject(new Error(problem.trim()));
 }

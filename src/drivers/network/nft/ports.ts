@@ -120,6 +120,12 @@ export class Ports {
     return (await this.list()).find((port) => port.address === address);
   }
 
+  /** The sockets of the unit with this address (connections.ts reads them); undefined when there is none. */
+  async socketsOf(address: string): Promise<string | undefined> {
+    const port = await this.find(address);
+    return port && this.#maker.do('look', port.networkNamespace);
+  }
+
   /** Removes everything: ports, the warm ones, and what was left half made. */
   async close(): Promise<void> {
     const warm = await this.#pool.close();
