@@ -21,6 +21,7 @@ export interface DataPlane {
   withdraw(unit: TrafficUnit): Promise<void>;
   /**
    * Resolves when requests in flight have ended: layer 7 at most 10 s (and half the grace period), layer 4 at most 2 s.
+   * Waits first for whoever was too late to confirm `withdraw`; all within half the grace period.
    * Upgraded connections are not waited for. A unit without traffic is drained at once.
    */
   drained(unit: TrafficUnit, limits: DrainLimits): Promise<void>;

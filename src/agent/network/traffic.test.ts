@@ -290,6 +290,43 @@ describe('taking a unit out', () => {
     expect(done).toHaveBeenCalled();
   });
 
+  it('waits for a balancer that was too late to confirm, so that nothing new comes to a unit that is stopped', async () => {
+    await openFilled();
+    let confirm = () => {};
+    const apply = world.balancer.apply.bind(world.balancer);
+    const slow = vi.spyOn(world.balancer, 'apply').mockImplementation(async (config) => {
+      await new Promise<void>((resolve) => (confirm = resolve));
+      return apply(config);
+    });
+    void world.dataPlane.withdraw(unit(1));
+    await world.clock.advance(1000);
+    const done = vi.fn();
+    void world.dataPlane
+      .drained(unit(1), { graceMs: 30_000, signal: new AbortController().signal })
+      .then(done);
+    await world.clock.advance(5000);
+    expect(done).not.toHaveBeenCalled();
+    slow.mockRestore();
+    confirm();
+    await eventually(() => expect(servers(true)).toEqual(['10.200.0.1_8080']));
+    await eventually(() => expect(done).toHaveBeenCalled());
+  });
+
+  it('waits for nobody longer than half the grace period, whatever is late', async () => {
+    await openFilled();
+    world.balancer.setTraffic('default.web', '10.200.0.1_8080', { inFlight: 1 });
+    const hang = vi.spyOn(world.network, 'apply').mockReturnValue(new Promise(() => {}));
+    void world.dataPlane.withdraw(unit(1));
+    await world.clock.advance(1000);
+    const done = vi.fn();
+    void world.dataPlane.drained(unit(1), { graceMs: 6000, signal: new AbortController().signal }).then(done);
+    await world.clock.advance(2900);
+    expect(done).not.toHaveBeenCalled();
+    await world.clock.advance(200);
+    await eventually(() => expect(done).toHaveBeenCalled());
+    hang.mockRestore();
+  });
+
   it('ends at once when the caller has no time left, or nobody can be asked', async () => {
     await openFilled();
     world.balancer.setTraffic('default.web', '10.200.0.1_8080', { inFlight: 1 });

@@ -1,7 +1,9 @@
 // Taking a unit out of traffic: no new requests by any path, then those in flight end.
 //
 //   withdraw: marked here -> service rules and balancer are told at once -> both have confirmed (at most 1 s)
-//   drained:  layer 7 until its requests have ended (drain timeout, half the grace period), layer 4 at most 2 s
+//   drained:  both have confirmed, if they were late (a unit that still gets requests must not be stopped) ->
+//             layer 7 until its requests have ended (drain timeout, half the grace period), layer 4 at most 2 s
+//             (all of it within half the grace period)
 //
 // Needs nothing of the control program: the local mark overrides what the cluster still says until the unit is restored
 // or gone.
@@ -36,6 +38,8 @@ const pollMs = 50;
 
 export function openDataPlane(deps: WithdrawalDeps): DataPlane {
   const { withdrawn, services, balancer, clock, log } = deps;
+  /** Units of which not everybody has been told yet. */
+  const telling = new Map<string, Promise<unknown>>();
   return {
     async withdraw(unit) {
       withdrawn.add(unit.uid, unit.addresses);
@@ -46,22 +50,41 @@ export function openDataPlane(deps: WithdrawalDeps): DataPlane {
           return 'failed' as const;
         },
       );
-      const late = new AbortController();
-      const waited = delay(clock, confirmMs, late.signal).then(() => 'late' as const);
-      const first = await Promise.race([told, waited]);
-      late.abort();
-      if (first === 'late')
+      telling.set(unit.uid, told);
+      void told.then(() => {
+        if (telling.get(unit.uid) === told) telling.delete(unit.uid);
+      });
+      if (!(await within(clock, told, confirmMs)))
         log.warn('Traffic took too long to confirm that a unit is out', { unit: unit.uid });
     },
     async drained(unit, limits) {
-      await Promise.all([drainedAtLayer7(deps, unit, limits), drainedAtLayer4(deps, unit, limits)]);
+      const beganMs = clock.now();
+      const told = telling.get(unit.uid);
+      if (told !== undefined) await within(clock, told, limits.graceMs / 2, limits.signal);
+      const left = { ...limits, graceMs: Math.max(0, limits.graceMs - 2 * (clock.now() - beganMs)) };
+      await Promise.all([drainedAtLayer7(deps, unit, left), drainedAtLayer4(deps, unit, left)]);
     },
     restore(uid) {
+      telling.delete(uid);
       if (!withdrawn.remove(uid)) return;
       services.applied().catch((error: unknown) => log.warn('Cannot load service rules', { error }));
       balancer.applied().catch((error: unknown) => log.warn('Cannot configure the balancer', { error }));
     },
   };
+}
+
+/** Whether it was done in time. */
+async function within(
+  clock: Clock,
+  task: Promise<unknown>,
+  ms: number,
+  signal = new AbortController().signal,
+): Promise<boolean> {
+  const over = new AbortController();
+  const late = delay(clock, ms, AbortSignal.any([over.signal, signal])).then(() => false);
+  const first = await Promise.race([task.then(() => true), late]);
+  over.abort();
+  return first;
 }
 
 /** Requests that the balancer has in flight on the unit: HTTP for the drain timeout, connections for as long as layer 4. */
