@@ -1,8 +1,8 @@
 // What does a key hold now, without asking the file again?
 //
 // Entries that were written or read lately are kept. Invariant: what is kept is what the snapshot has; both move in one
-// synchronous step. A kept entry costs no copy and no checksum, and it is the same Entry each time, so that whoever knows
-// more about it (what it says when parsed) finds that again by a WeakMap.
+// synchronous step. A kept entry costs no copy and no checksum, and it is the same Entry each time, with what a reader has
+// made of it.
 import type { Environment } from './environment.ts';
 import { decodeEntry } from './record.ts';
 import type { Change, Entry } from './store.ts';

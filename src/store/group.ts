@@ -111,9 +111,11 @@ function changeOf(operation: Operation, revision: number, previous: Entry | unde
   const { key } = operation;
   if (operation.type === 'put') {
     const createRevision = previous?.createRevision ?? revision;
-    const entry = { key, value: operation.value, createRevision, modRevision: revision };
+    const { value } = operation;
+    const entry = { key, value, createRevision, modRevision: revision, meaning: undefined };
     return { type: 'put', key, revision, entry, previous };
   }
   if (operation.type === 'check' || !previous) return undefined;
-  return { type: 'delete', key, revision, entry: { ...previous, modRevision: revision }, previous };
+  const entry = { ...previous, modRevision: revision, meaning: undefined };
+  return { type: 'delete', key, revision, entry, previous };
 }

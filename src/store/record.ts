@@ -52,6 +52,7 @@ export function decodeEntry(key: string, record: Buffer): Entry {
     value: record.subarray(ENTRY_HEADER),
     createRevision: record.readDoubleLE(4),
     modRevision: record.readDoubleLE(12),
+    meaning: undefined,
   };
 }
 
@@ -131,10 +132,12 @@ function readChange(record: Buffer, start: number, revision: number): { change: 
           value: record.subarray(valueEnd, end),
           createRevision: record.readDoubleLE(start + 20),
           modRevision: record.readDoubleLE(start + 28),
+          meaning: undefined,
         }
       : undefined;
   // A delete does not store its value twice: the last value is the previous one.
   const value = isPut ? record.subarray(keyEnd, valueEnd) : record.subarray(valueEnd, end);
-  const entry: Entry = { key, value, createRevision: record.readDoubleLE(start + 12), modRevision: revision };
+  const createRevision = record.readDoubleLE(start + 12);
+  const entry: Entry = { key, value, createRevision, modRevision: revision, meaning: undefined };
   return { change: { type: isPut ? 'put' : 'delete', key, revision, entry, previous }, end };
 }

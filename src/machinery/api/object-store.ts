@@ -25,7 +25,6 @@ export class ObjectStore {
   readonly store: Store;
   readonly #seal: Seal | undefined;
   readonly #underWay = new Map<string, { readonly value: Buffer; readonly object: ApiObject }>();
-  readonly #ofEntry = new WeakMap<Entry, StoredRecord>();
   readonly #departures = new WeakMap<Change, StoredRecord>();
 
   constructor(store: Store, seal: Seal | undefined) {
@@ -55,10 +54,10 @@ export class ObjectStore {
 
   /** The record of an entry; shared by all who hold the entry or read the same revision. */
   read(kind: AnyKind, entry: Entry): StoredRecord {
-    const known = this.#ofEntry.get(entry);
-    if (known) return known;
+    const { meaning } = entry;
+    if (meaning instanceof StoredRecord && meaning.seal === this.#seal) return meaning;
     const record = new StoredRecord(kind, entry, this.#seal, this.#justWritten(entry));
-    this.#ofEntry.set(entry, record);
+    entry.meaning = record;
     return record;
   }
 

@@ -48,11 +48,10 @@ function headOf(kind: AnyKind): Buffer {
 export class StoredRecord {
   readonly key: string;
   readonly revision: number;
-  /** Bytes as stored, for the accounting of caches. */
-  readonly size: number;
+  /** What it is opened with. */
+  readonly seal: Seal | undefined;
   readonly #kind: AnyKind;
   readonly #value: Uint8Array;
-  readonly #seal: Seal | undefined;
   #plain: Buffer | undefined;
   #object: ApiObject | undefined;
   #encoded: Buffer | undefined;
@@ -60,10 +59,9 @@ export class StoredRecord {
   constructor(kind: AnyKind, entry: Entry, seal: Seal | undefined, object?: ApiObject) {
     this.key = entry.key;
     this.revision = entry.modRevision;
-    this.size = entry.value.length;
     this.#kind = kind;
     this.#value = entry.value;
-    this.#seal = seal;
+    this.seal = seal;
     this.#object = object;
   }
 
@@ -87,11 +85,11 @@ export class StoredRecord {
     const value = this.#value;
     if (!this.#kind.sealed || !isSealed(value))
       return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-    if (!this.#seal)
+    if (!this.seal)
       throw new TuttiError('Terminal', `Cannot read "${this.key}"`, {
         detail: 'it is sealed and there is no key',
       });
-    return this.#seal.open(this.key, value);
+    return this.seal.open(this.key, value);
   }
 
   #parse(): ApiObject {
