@@ -147,6 +147,13 @@ describe('what goes wrong', () => {
     failure = undefined;
   });
 
+  test('a region that is being removed is unavailable until it is made anew', async () => {
+    failure = new TuttiError('Forbidden', 'namespace us-east-2 is being terminated');
+    const call = new EC2Client({ ...settings, maxAttempts: 1 }).send(new DescribeVpcsCommand({}));
+    await expect(call).rejects.toMatchObject({ name: 'Unavailable', $metadata: { httpStatusCode: 503 } });
+    failure = undefined;
+  });
+
   test('a fault of ours does not tell what it was', async () => {
     failure = new Error('secret details');
     const call = new EC2Client({ ...settings, maxAttempts: 1 }).send(new DescribeVpcsCommand({}));
