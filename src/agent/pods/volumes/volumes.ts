@@ -178,7 +178,9 @@ function sourceOf(
 /** Unmounts and removes everything of the pod. Gone: nothing. */
 export async function removeVolumes(layout: HostLayout, uid: string): Promise<void> {
   for (const base of [podDir(layout, uid), podRunDir(layout, uid)]) {
-    for (const mounted of mountsBelow(base)) execFileSync('umount', ['-l', mounted]);
+    // Only volumes are mounts, and the list of all mounts of a host with many pods is long.
+    if (existsSync(join(base, 'volumes')))
+      for (const mounted of mountsBelow(base)) execFileSync('umount', ['-l', mounted]);
     await rm(base, { recursive: true, force: true });
   }
 }
