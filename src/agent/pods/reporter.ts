@@ -16,6 +16,8 @@ import { statusPatch } from './status-patch.ts';
 /** How long a step on the way may wait for what comes next. */
 const ON_THE_WAY_MS = 300;
 const ON_THE_WAY = new Set(['ContainerCreating', 'PodInitializing']);
+/** Statuses written at once: each needs a connection, and what waits is told in one go with what comes meanwhile. */
+const AT_ONCE = 6;
 const RETRY = { baseMs: 200, maxMs: 5000 };
 
 /** What the cluster has. */
@@ -43,6 +45,8 @@ export class Reporter {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #entries = new Map<string, Entry>();
+  #writing = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(deps: { readonly client: ObjectClient; readonly clock: Clock; readonly log: Log }) {
     this.#client = deps.client;
@@ -85,7 +89,7 @@ export class Reporter {
     entry.busy = true;
     entry.cancel?.();
     entry.cancel = undefined;
-    await undefined; // what changes in the same moment (running, ready) goes along
+    await this.#turn();
     try {
       // Changes that come while one is under way are written together afterwards.
       for (let patch = patchOf(entry); patch; patch = patchOf(entry)) {
@@ -100,6 +104,15 @@ export class Reporter {
       this.#failed(entry, error);
     }
     entry.busy = false;
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#writing -= 1;
+  }
+
+  /** Also where nobody waits it comes later: what changes in the same moment (running, ready) goes along. */
+  async #turn(): Promise<void> {
+    if (this.#writing >= AT_ONCE) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#writing += 1;
   }
 
   #failed(entry: Entry, error: unknown): void {
