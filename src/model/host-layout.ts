@@ -74,7 +74,8 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     stateDir,
     runDir,
     cgroupParent: `/${instance}`,
-    nftTable: instance,
+    // Not a word of nft's own, whatever the instance is called.
+    nftTable: instance === 'tutti' ? instance : `tutti_${instance}`,
     interfacePrefix: `tt${number.toString(16)}`,
     gatewayInterface: `${instance}0`,
     containerdNamespace: instance,
