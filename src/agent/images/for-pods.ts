@@ -13,18 +13,24 @@ import { invalidName, neverPull, pullFailed } from './errors.ts';
 import { visibleImages } from './summary.ts';
 
 const SIGTERM = 15;
+const KEPT = 256;
 
 export function podImages(store: ImageStore, images: Images): PodImages {
+  const stopSignalOf = stopSignals(store);
+  const resolved = async (name: ImageName, image: StoredImage, pulled: boolean): Promise<ResolvedImage> => {
+    const id = `${name.registry}/${name.repository}@${image.target.digest}`;
+    return { name: image.name, id, stopSignal: await stopSignalOf(image), pulled };
+  };
   return {
     async resolve(text, policy, signal, pulling) {
       const name = parse(text);
       const full = formatImageName(name);
       const here = await findHere(store, name);
-      if (here && (policy !== 'Always' || isOurOwn(here))) return resolved(store, name, here, false);
+      if (here && (policy !== 'Always' || isOurOwn(here))) return resolved(name, here, false);
       if (policy === 'Never') throw neverPull(text);
       pulling?.();
       try {
-        return await resolved(store, name, await images.pull(text, { signal }), true);
+        return await resolved(name, await images.pull(text, { signal }), true);
       } catch (error) {
         if (isImageError(error, 'Aborted')) throw error;
         throw pullFailed(full, error);
@@ -52,15 +58,18 @@ function isOurOwn(image: StoredImage): boolean {
   return ['build', 'import'].includes(image.labels[ORIGIN_LABEL] ?? '');
 }
 
-async function resolved(
-  store: ImageStore,
-  name: ImageName,
-  image: StoredImage,
-  pulled: boolean,
-): Promise<ResolvedImage> {
-  const { config } = await readImage(store, image.target);
-  const id = `${name.registry}/${name.repository}@${image.target.digest}`;
-  return { name: image.name, id, stopSignal: signalNumber(config.config?.StopSignal), pulled };
+/** Read from the image's own files, which its digest names and which therefore never change: remembered. */
+function stopSignals(store: ImageStore): (image: StoredImage) => Promise<number> {
+  const known = new Map<string, number>();
+  return async ({ target }) => {
+    const before = known.get(target.digest);
+    if (before !== undefined) return before;
+    const { config } = await readImage(store, target);
+    const signal = signalNumber(config.config?.StopSignal);
+    if (known.size >= KEPT) known.clear();
+    known.set(target.digest, signal);
+    return signal;
+  };
 }
 
 /** `SIGQUIT`, `QUIT`, `3`, `RTMIN+3`. */
