@@ -3,8 +3,8 @@
 export const LIMITS = {
   /** Bytes of one request; a function's code travels in one (50 MB as base64). */
   bodyBytes: 96 * 1024 * 1024,
-  /** Bytes that a compressed body may grow to. */
-  inflatedBytes: 96 * 1024 * 1024,
+  /** Bytes of all requests that are being read or answered: nobody has been asked yet who they are. */
+  waitingBytes: 256 * 1024 * 1024,
   headerBytes: 64 * 1024,
   connections: 5000,
   /** A client that does not send its request in time is cut off. */

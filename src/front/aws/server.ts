@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import type { Log } from '../../machinery/log.ts';
+import { openBodies } from './bodies.ts';
 import { interceptor } from './intercept/proxy.ts';
 import { LIMITS } from './limits.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -41,11 +42,15 @@ export async function startAwsFront({
     keepAliveTimeout: LIMITS.keepAliveMs,
   });
   server.maxConnections = LIMITS.connections;
+  const bodies = openBodies();
   server.on('request', (request, response) => {
-    serve(pipeline, request, response).catch((error: unknown) => {
-      log.debug('An AWS client left before its answer', { error });
-      response.destroy();
-    });
+    bodies
+      .with(request, (body) => pipeline(wireRequest(request, body)))
+      .then((reply) => send(response, reply))
+      .catch((error: unknown) => {
+        log.debug('An AWS client left before its answer', { error });
+        response.destroy();
+      });
   });
   const accept = (socket: Duplex) => void server.emit('connection', socket);
   const intercepted = interceptor({ contextOf, accept, log });
@@ -71,36 +76,10 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function serve(pipeline: Pipeline, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await bodyOf(incoming);
-  if (body === undefined) return send(response, TOO_LARGE);
-  send(response, await pipeline(wireRequest(incoming, body)));
-}
-
-/** Before any protocol: the request was not even read. */
-const TOO_LARGE: WireReply = {
-  status: 413,
-  headers: { 'content-type': 'application/xml', connection: 'close' },
-  body: `<ErrorResponse><Error><Type>Sender</Type><Code>RequestEntityTooLarge</Code><Message>A request has at most ${LIMITS.bodyBytes} bytes</Message></Error></ErrorResponse>`,
-};
-
 function send(response: ServerResponse, { status, headers, body }: WireReply): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': length }) });
   response.end(body);
-}
-
-/** Undefined when it is larger than the limit. Rejects when the client leaves. */
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(incoming.headers['content-length'] ?? 0) > LIMITS.bodyBytes) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LIMITS.bodyBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes);
 }
 
 /** A client that takes us for its proxy names the host before the path. */
