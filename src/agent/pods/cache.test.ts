@@ -45,6 +45,17 @@ describe('the pods on disk', () => {
     expect(readdirSync(folder())).toEqual(['u1.json']);
   });
 
+  test('may be listed while they are written', async () => {
+    const cache = open();
+    for (let i = 0; i < 20; i += 1) {
+      cache.put(aPod({ metadata: { name: `web-${i}`, uid: 'u1' } }));
+      cache.list();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await cache.flushed();
+    expect(names()).toEqual(['web-19']);
+  });
+
   test('are gone when they were removed', async () => {
     const cache = open();
     cache.remove('u1');

@@ -21,6 +21,7 @@ export class PodCache {
     this.#folder = join(stateDir, 'agent', 'pods');
     this.#failed = failed;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#repair();
   }
 
   /** Begins at once, and returns before it is done. */
@@ -37,17 +38,21 @@ export class PodCache {
     await this.#writing;
   }
 
-  /** What earlier agents put and did not remove; a file that cannot be read is dropped. */
+  /** What is on disk; a file that cannot be read is dropped. */
   list(): readonly Pod[] {
+    const names = readdirSync(this.#folder).filter((name) => name.endsWith('.json'));
+    return names.flatMap((name) => this.#read(name));
+  }
+
+  /** Before anything is written: what a crash left between two steps is brought to its end, or undone. */
+  #repair(): void {
     const names = new Set(readdirSync(this.#folder));
     for (const name of names) {
       if (!name.endsWith('.new')) continue;
       const file = name.slice(0, -'.new'.length);
       if (names.has(file)) rmSync(join(this.#folder, name), { force: true });
       else renameSync(join(this.#folder, name), join(this.#folder, file));
-      names.add(file);
     }
-    return [...names].filter((name) => name.endsWith('.json')).flatMap((name) => this.#read(name));
   }
 
   #read(name: string): readonly Pod[] {
