@@ -14,6 +14,8 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, task) {
+    // setTimeout takes what is no number for nothing: the task would run again and again.
+    if (Number.isNaN(delayMs)) throw new RangeError('A delay must be a number');
     const timer = setTimeout(task, Math.max(0, Math.min(delayMs, 2 ** 31 - 1)));
     timer.unref();
     return () => clearTimeout(timer);
