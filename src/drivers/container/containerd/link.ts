@@ -22,7 +22,8 @@ export interface Link {
   /** Called after each reconnection (not the first). Returns how to stop. */
   onReconnect(listener: () => void): () => void;
   readonly closed: boolean;
-  close(): void;
+  /** Resolves once no start of containerd is under way any more. */
+  close(): Promise<void>;
 }
 
 export interface LinkOptions {
@@ -89,9 +90,12 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     get closed() {
       return closed;
     },
-    close() {
+    async close() {
       closed = true;
       current?.close();
+      // A start of containerd that was under way comes to its end first, so that whoever stops it next finds it.
+      const late = await connecting?.catch(() => undefined);
+      late?.close();
     },
   };
 }

@@ -80,7 +80,7 @@ export async function openContainerd({ layout, log }: ContainerdOptions): Promis
     describe: async () => [capabilities.runtime, ...capabilities.choices],
     close() {
       letGo();
-      link.close();
+      void link.close();
     },
     async stop() {
       letGo();

@@ -22,7 +22,7 @@ export async function stopEverything(context: Context, paths: DaemonPaths): Prom
   await endAllTasks(context).catch((error) =>
     context.log.warn('Cannot stop all containers through containerd', { error }),
   );
-  context.link.close();
+  await context.link.close();
   const sockets = await shimSockets(paths);
   await stopDaemon(paths);
   await killAll(async () => [
