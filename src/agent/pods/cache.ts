@@ -38,7 +38,7 @@ export class PodCache {
     await this.#writing;
   }
 
-  /** What is on disk; a file that cannot be read is dropped. */
+  /** What is on disk; a file that is not whole is dropped. */
   list(): readonly Pod[] {
     const names = readdirSync(this.#folder).filter((name) => name.endsWith('.json'));
     return names.flatMap((name) => this.#read(name));
@@ -55,9 +55,11 @@ export class PodCache {
     }
   }
 
+  /** A disk that does not answer is an error: nothing is dropped for it. */
   #read(name: string): readonly Pod[] {
+    const text = readFileSync(join(this.#folder, name), 'utf8');
     try {
-      return [JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as Pod]; // written by keep
+      return [JSON.parse(text) as Pod]; // written by #write
     } catch {
       rmSync(join(this.#folder, name), { force: true });
       return [];

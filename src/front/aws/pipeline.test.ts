@@ -167,7 +167,7 @@ describe('what goes wrong', () => {
 
 test('what is missing is refused by its name and counted', async () => {
   const before = (await front.coverage.report()).find(({ service }) => service === 'ec2');
-  expect(before?.operations.find(({ operation }) => operation === 'DescribeVpcs')).toMatchObject({
+  expect(before?.operations.find(({ operation }) => operation === 'DescribeRegions')).toMatchObject({
     state: 'there',
   });
   const { DescribeVpnGatewaysCommand } = await import('@aws-sdk/client-ec2');

@@ -7,6 +7,7 @@ import {
   iamKind,
   iamSchema,
   type PolicyHolderSpec,
+  pathColumn,
   unchanging,
 } from './iam-schema.ts';
 import { text } from './traffic-schema.ts';
@@ -36,11 +37,6 @@ export const iamGroupKind: Kind<IamGroup> = {
   singular: 'iamgroup',
   schema: { inline: schema },
   hasStatus: false,
-  columns: iamColumns(({ spec }) => spec.groupName, {
-    name: 'Path',
-    type: 'string',
-    description: 'Its path',
-    value: ({ spec }) => spec.path,
-  }),
+  columns: iamColumns<IamGroup>(({ spec }) => spec.groupName, pathColumn),
   validate: unchanging('groupId', 'createdAt'),
 };

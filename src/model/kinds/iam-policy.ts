@@ -1,7 +1,7 @@
 // IamPolicies: managed policies of the account, with up to five versions. AWS's own are a table (front/aws/services/iam/managed).
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
-import { type IamSpec, iamColumns, iamKind, iamSchema, unchanging } from './iam-schema.ts';
+import { type IamSpec, iamColumns, iamKind, iamSchema, pathColumn, unchanging } from './iam-schema.ts';
 import { integer, list, record, text } from './traffic-schema.ts';
 
 export interface IamPolicyVersion {
@@ -59,15 +59,11 @@ export const iamPolicyKind: Kind<IamPolicy> = {
   singular: 'iampolicy',
   schema: { inline: schema },
   hasStatus: false,
-  columns: iamColumns(
-    ({ spec }) => spec.policyName,
-    { name: 'Path', type: 'string', description: 'Its path', value: ({ spec }) => spec.path },
-    {
-      name: 'Default',
-      type: 'string',
-      description: 'The version that counts',
-      value: ({ spec }) => spec.defaultVersionId,
-    },
-  ),
+  columns: iamColumns<IamPolicy>(({ spec }) => spec.policyName, pathColumn, {
+    name: 'Default',
+    type: 'string',
+    description: 'The version that counts',
+    value: ({ spec }) => spec.defaultVersionId,
+  }),
   validate: unchanging('policyName', 'policyId', 'path', 'createdAt', 'description'),
 };

@@ -7,6 +7,7 @@ import {
   iamKind,
   iamSchema,
   type PolicyHolderSpec,
+  pathColumn,
   unchanging,
 } from './iam-schema.ts';
 import { integer, record, text } from './traffic-schema.ts';
@@ -60,12 +61,7 @@ export const iamRoleKind: Kind<IamRole> = {
   singular: 'iamrole',
   schema: { inline: schema },
   hasStatus: true,
-  columns: iamColumns(({ spec }) => spec.roleName, {
-    name: 'Path',
-    type: 'string',
-    description: 'Its path',
-    value: ({ spec }) => spec.path,
-  }),
+  columns: iamColumns<IamRole>(({ spec }) => spec.roleName, pathColumn),
   prepareForCreate: (role) => ({ ...role, status: {} }),
   validate: unchanging('roleName', 'roleId', 'path', 'createdAt', 'linkedService'),
 };

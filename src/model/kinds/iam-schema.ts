@@ -87,6 +87,14 @@ export function iamColumns<T extends ApiObject>(
   ];
 }
 
+/** Of those that AWS tells apart by path, too. */
+export const pathColumn: Column<ApiObject & { readonly spec: IamSpec }> = {
+  name: 'Path',
+  type: 'string',
+  description: 'Its path',
+  value: ({ spec }) => spec.path,
+};
+
 /** Validation: these fields of spec stay as they were made. */
 export function unchanging<T extends ApiObject & { readonly spec: object }>(
   ...fields: readonly (keyof T['spec'] & string)[]

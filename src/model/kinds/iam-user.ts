@@ -7,6 +7,7 @@ import {
   iamKind,
   iamSchema,
   type PolicyHolderSpec,
+  pathColumn,
   unchanging,
 } from './iam-schema.ts';
 import { list, text } from './traffic-schema.ts';
@@ -42,11 +43,6 @@ export const iamUserKind: Kind<IamUser> = {
   singular: 'iamuser',
   schema: { inline: schema },
   hasStatus: false,
-  columns: iamColumns(({ spec }) => spec.userName, {
-    name: 'Path',
-    type: 'string',
-    description: 'Its path',
-    value: ({ spec }) => spec.path,
-  }),
+  columns: iamColumns<IamUser>(({ spec }) => spec.userName, pathColumn),
   validate: unchanging('userId', 'createdAt'),
 };

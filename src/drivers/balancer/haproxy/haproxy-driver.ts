@@ -20,7 +20,7 @@ import { withoutRefused } from './bind-probe.ts';
 import type { ConfigFile, ProcessOptions } from './config-file.ts';
 import { configFile } from './config-file.ts';
 import { HaproxyProcess } from './process.ts';
-import { keepQueued, releaseQueued } from './queued-connections.ts';
+import { describeQueued, keepQueued, releaseQueued } from './queued-connections.ts';
 import { ask, countTunnels, parseServersState, parseStat } from './runtime-socket.ts';
 import { complaints, planServers, runningServers, stateFile } from './server-plan.ts';
 import { serverStatuses } from './server-status.ts';
@@ -82,7 +82,8 @@ export class HaproxyDriver implements BalancerDriver {
     const { socket, threads, maxConnections } = this.#options;
     const info = await ask(socket, 'show info').catch(() => '');
     const version = /^Version: (.*)$/m.exec(info)?.[1] ?? 'not running';
-    return [`HAProxy ${version}; ${threads} thread(s), at most ${maxConnections} connections`];
+    const serving = `HAProxy ${version}; ${threads} thread(s), at most ${maxConnections} connections`;
+    return [serving, await describeQueued()];
   }
 
   apply(wanted: BalancerConfig): Promise<ApplyReport> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { keepQueued, releaseQueued } from './queued-connections.ts';
+import { describeQueued, keepQueued, releaseQueued } from './queued-connections.ts';
 
 let root = '';
 const paths = () => ({ setting: join(root, 'setting'), processes: join(root, 'proc') });
@@ -95,4 +95,12 @@ it('a host without the setting goes without', async () => {
   await keepQueued(one(), paths());
   await releaseQueued(one(), paths());
   await expect(setting()).rejects.toThrow('ENOENT');
+});
+
+it('says whether a reload may lose connections that wait, and why', async () => {
+  expect(await describeQueued(paths())).toContain('net.ipv4.tcp_migrate_req is 0');
+  await writeFile(paths().setting, '1\n');
+  expect(await describeQueued(paths())).toBe('connections that wait outlive a reload on an overloaded host');
+  await rm(paths().setting);
+  expect(await describeQueued(paths())).toContain('older than 5.14');
 });

@@ -24,6 +24,17 @@ export async function keepQueued(directory: string, { setting } = hostPaths): Pr
   await writeFile(setting, '1').catch(() => {});
 }
 
+/** One line: whether a reload loses connections that wait, should this host be overloaded just then. */
+export async function describeQueued({ setting } = hostPaths): Promise<string> {
+  const now = (await readText(setting))?.trim();
+  if (now === '1') return 'connections that wait outlive a reload on an overloaded host';
+  const why =
+    now === undefined
+      ? 'the kernel is older than 5.14'
+      : 'net.ipv4.tcp_migrate_req is 0, it is set at the first reload';
+  return `connections that wait may be reset by a reload on an overloaded host: ${why}`;
+}
+
 /** Puts back what `keepQueued` changed, or leaves that to another balancer that runs. Not changed by us: nothing. */
 export async function releaseQueued(directory: string, paths = hostPaths): Promise<void> {
   const former = await readText(join(directory, noteName));

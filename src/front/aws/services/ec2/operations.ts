@@ -57,5 +57,10 @@ export const operations = implement<typeof EC2>()(
     DescribeVpcAttribute$,
     DescribeVpcs$,
   },
-  { DescribeAccountAttributes: 'limits of the account are not listed' },
+  {
+    DescribeAccountAttributes: 'limits of the account are not listed',
+    DescribeRouteTables: 'the internet gateway that the main table names cannot be described yet',
+    DescribeSubnets: 'AvailableIpAddressCount is the size of the range; addresses in use are not taken off',
+    DescribeVpcs: 'the DHCP options that a VPC names cannot be described',
+  },
 );

@@ -4,6 +4,7 @@ import type { FakeClock } from '../../../../machinery/clock.ts';
 import { AwsFault } from '../../fault.ts';
 import type { Caller } from '../../identity/caller.ts';
 import type { Command as AnyCommand, Input, Output } from '../../operation.ts';
+import { ACCOUNT } from '../../shared/arn.ts';
 import { openTestCtx } from '../../testing.ts';
 import { operations } from './operations.ts';
 
@@ -51,4 +52,20 @@ function wireCode({ wire }: AwsFault): string {
   // Traits of an error are an object, and this one is a pair.
   const traits = wire.schema?.[3] as { readonly awsQueryError?: readonly [string, number] } | undefined;
   return traits?.awsQueryError?.[0] ?? wire.code;
+}
+
+/** Trusts EC2. */
+export const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+/** Allows something, with characters that IAM escapes. */
+export const ALLOW = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::example (1)*' }],
+});
+export const EKS = 'arn:aws:iam::aws:policy/AmazonEKSClusterPolicy';
+
+export function arnOf(type: string, name: string): string {
+  return `arn:aws:iam::${ACCOUNT}:${type}/${name}`;
 }

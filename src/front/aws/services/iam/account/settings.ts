@@ -1,4 +1,5 @@
 // What the account as a whole has set: one object, made when something is first set.
+import { isError } from '../../../../../model/errors.ts';
 import { IAM_ACCOUNT, type IamAccount, iamAccountKind } from '../../../../../model/kinds/iam-account.ts';
 import type { Ctx } from '../../../context.ts';
 import { changeRecord } from '../../../shared/records.ts';
@@ -18,7 +19,9 @@ export async function changeAccount(
   const found = await client.find(iamAccountKind, key);
   if (!found) {
     change({}); // what is refused makes no object
-    await client.create(iamAccountKind, { metadata: key, spec: {} }).catch(() => undefined); // somebody else did
+    await client.create(iamAccountKind, { metadata: key, spec: {} }).catch((error: unknown) => {
+      if (!isError(error, 'AlreadyExists')) throw error; // somebody else did
+    });
   }
   const gone = () => new Error('The settings of the account are gone');
   await changeRecord(client, iamAccountKind, key, gone, (account) => ({
