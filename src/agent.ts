@@ -31,7 +31,7 @@ import { type Program, readConfig, runProgram, VERSION } from './machinery/progr
 import { openRemoteClient } from './machinery/remote/client.ts';
 import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
 import type { AgentCalls, PartHealth } from './model/agent-calls.ts';
-import { type HostLayout, hostLayout, nodeRange } from './model/host-layout.ts';
+import { type HostLayout, hostLayout, nodeRange, podPart } from './model/host-layout.ts';
 import { eventKind } from './model/kinds/event.ts';
 import type { Service } from './model/kinds/service.ts';
 
@@ -125,7 +125,7 @@ async function startPods(
   const { layout, log, signal, config } = program;
   const clock = systemClock;
   const names = Array.from({ length: config.nodes }, (_, index) => nodeName(index));
-  const addresses = openAddressPool((node) => nodeRange(layout, names.indexOf(node)));
+  const addresses = openAddressPool((node) => podPart(nodeRange(layout, names.indexOf(node))));
   addresses.adopt(await drivers.network.listPorts());
   const events = openEventRecorder({ client, kind: eventKind, component: 'kubelet', clock, log });
   const ordinary = openUnhurried(clock);

@@ -22,8 +22,12 @@ export interface HostLayout {
   readonly gatewayInterface: string;
   /** containerd's namespace. */
   readonly containerdNamespace: string;
-  /** All pods, machines and sandboxes; each node has a /20 of it. */
+  /** All pods, machines and sandboxes; each node has a /20 of it (podPart, machinePart). */
   readonly unitRange: string;
+  /** Public addresses of machines: they reach the machine from this host and from other units, and nobody else. */
+  readonly publicRange: string;
+  /** Where the agent answers what machines ask at 169.254.169.254; on the gateway interface. */
+  readonly metadata: { readonly address: string; readonly port: number };
   /** Service addresses (cluster IPs). */
   readonly serviceRange: string;
   /** DNS server for units, on the gateway interface; a service address. */
@@ -80,6 +84,9 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     gatewayInterface: `${instance}0`,
     containerdNamespace: instance,
     unitRange: `10.${200 + number}.0.0/16`,
+    // Of the range for benchmarks (RFC 2544), which the internet does not route.
+    publicRange: `198.18.${number * 16}.0/20`,
+    metadata: { address: `10.${220 + number}.0.10`, port: 8775 },
     serviceRange: `10.${220 + number}.0.0/16`,
     dnsAddress: `10.${220 + number}.0.10`,
     loadBalancerRange: `127.${77 + number}.0.0/16`,
@@ -109,4 +116,15 @@ export function nodeRange(layout: HostLayout, index: number): string {
   const [prefix = ''] = layout.unitRange.split('/');
   const octets = prefix.split('.');
   return `${octets[0]}.${octets[1]}.${index * 16}.0/20`;
+}
+
+/** The half of a node's range, or of a subnet, that the agent gives to pods: the lower /21 of a /20. */
+export function podPart(range: string): string {
+  return `${range.split('/')[0]}/21`;
+}
+
+/** The other half, whose addresses machines get when they are made: the upper /21 of a /20. */
+export function machinePart(range: string): string {
+  const [a, b, c] = range.split('.');
+  return `${a}.${b}.${Number(c) + 8}.0/21`;
 }
