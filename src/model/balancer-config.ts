@@ -23,6 +23,8 @@ export interface BalancerBackend {
   readonly healthCheck?: HealthCheck;
   readonly stickiness?: { readonly type: 'cookie' | 'source'; readonly durationSeconds: number };
   readonly serverTimeoutMs: number;
+  /** The address of ours that servers are connected from, checks too; absent: as the host routes. */
+  readonly source?: string;
 }
 
 export type BalancerAction =

@@ -58,6 +58,7 @@ describe('what the balancer is to do', () => {
           mode: 'http',
           algorithm: 'round-robin',
           servers: [server(1), server(2)],
+          source: '10.236.0.2',
           serverTimeoutMs: 60_000,
         },
       ],
@@ -131,7 +132,14 @@ describe('what the balancer is to do', () => {
     ];
     const { config } = planBalancing(aWorld({ loadBalancers, listeners }));
     expect(config.frontends.map(({ clientTimeoutMs }) => clientTimeoutMs)).toEqual([10_000, 300_000]);
-    expect(config.backends[0]?.serverTimeoutMs).toBe(300_000);
+    expect(config.backends[0]).toMatchObject({ serverTimeoutMs: 300_000, source: '10.236.0.2' });
+  });
+
+  it('for a load balancer outside our range: connect as the host routes', () => {
+    const plan = planBalancing(
+      aWorld({ loadBalancers: [aLoadBalancer({ status: { address: '192.0.2.7' } })] }),
+    );
+    expect(plan.config.backends[0]).not.toHaveProperty('source');
   });
 
   it('for a group that is not there: answer that nobody is', () => {

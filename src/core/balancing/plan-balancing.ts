@@ -88,7 +88,8 @@ function carryTcp(
   if (secure && pem === undefined) return problem(certificateProblem(certificate));
   const mode: Mode = protocol === 'HTTP' || protocol === 'HTTPS' ? 'http' : 'tcp';
   const idleMs = 1000 * (balancer.spec.idleTimeoutSeconds ?? ordinaryIdleSeconds);
-  const use = { namespace: listener.metadata.namespace ?? '', mode, idleMs };
+  const source = addresses[1];
+  const use = { namespace: listener.metadata.namespace ?? '', mode, idleMs, source };
   const rules = [...(listener.spec.rules ?? [])].sort((a, b) => a.priority - b.priority);
   return {
     type: 'frontend',
@@ -108,6 +109,8 @@ interface Use {
   readonly namespace: string;
   readonly mode: Mode;
   readonly idleMs: number;
+  /** The balancer's address as units see it. */
+  readonly source: string | undefined;
 }
 
 function actionOf(draft: Draft, action: RuleAction, use: Use): BalancerAction {
@@ -125,7 +128,7 @@ function actionOf(draft: Draft, action: RuleAction, use: Use): BalancerAction {
 }
 
 /** The backend of a group in a mode; made at its first use. */
-function useGroup(draft: Draft, key: string, { mode, idleMs }: Use): string | undefined {
+function useGroup(draft: Draft, key: string, { mode, idleMs, source: mine }: Use): string | undefined {
   const group = draft.groups.get(key);
   if (group === undefined || isDeleting(group)) return undefined;
   const own: Mode = group.spec.protocol === 'HTTP' ? 'http' : 'tcp';
@@ -133,6 +136,7 @@ function useGroup(draft: Draft, key: string, { mode, idleMs }: Use): string | un
   const name = mode === own ? plain : `${plain}:${mode}`;
   const known = draft.backends.get(name);
   const { healthCheck, stickiness, algorithm = 'round-robin' } = group.spec;
+  const source = known === undefined ? mine : known.source; // of several balancers the first
   draft.backends.set(name, {
     name,
     mode,
@@ -140,6 +144,7 @@ function useGroup(draft: Draft, key: string, { mode, idleMs }: Use): string | un
     servers: serversOf(draft.targets.get(key) ?? []),
     ...(healthCheck === undefined ? {} : { healthCheck }),
     ...(stickiness === undefined ? {} : { stickiness }),
+    ...(source === undefined ? {} : { source }),
     serverTimeoutMs: Math.max(idleMs, known?.serverTimeoutMs ?? 0),
   });
   const names = draft.backendNames.get(key) ?? [];

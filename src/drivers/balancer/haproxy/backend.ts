@@ -30,6 +30,7 @@ export function sectionHead({ name, backend, open }: Section): readonly string[]
     `backend ${name} from ${backend.mode}`,
     `  balance ${algorithms[backend.algorithm]}`,
     `  timeout server ${milliseconds(backend.serverTimeoutMs)}`,
+    ...(backend.source === undefined ? [] : [`  source ${word(backend.source)}`]),
     ...(http ? ['  http-reuse safe'] : []),
     ...stickiness(backend),
     ...(open ? [] : checkLines(backend)),

@@ -88,7 +88,12 @@ const rich: BalancerConfig = {
       algorithm: 'random',
       stickiness: { type: 'source', durationSeconds: 300 },
     }),
-    aBackend({ name: 'plain-checked', mode: 'tcp', healthCheck: { ...check, protocol: 'TCP', port: 9000 } }),
+    aBackend({
+      name: 'plain-checked',
+      mode: 'tcp',
+      healthCheck: { ...check, protocol: 'TCP', port: 9000 },
+      source: '10.236.0.3',
+    }),
   ],
 };
 
@@ -115,6 +120,7 @@ describe('the configuration file of HAProxy', () => {
     { name: 'another algorithm', backend: { algorithm: 'random' as const }, same: false },
     { name: 'a health check', backend: { healthCheck: check }, same: false },
     { name: 'another timeout', backend: { serverTimeoutMs: 1 }, same: false },
+    { name: 'a source', backend: { source: '10.236.0.3' }, same: false },
   ])('has the same structure with $name: $same', ({ backend, same }) => {
     expect(structure({ ...simple, backends: [aBackend(backend)] }) === structure(simple)).toBe(same);
   });

@@ -12,6 +12,7 @@ const mapped = (address: string) =>
   (endianness() === 'LE' ? '0000000000000000FFFF0000' : '00000000000000000000FFFF') + hex(address);
 const loopback6 = `${'0'.repeat(24)}${endianness() === 'LE' ? '01000000' : '00000001'}`;
 
+const own = { dnsAddress: '10.224.0.10', loadBalancerUnitRange: '10.240.0.0/16' };
 const listening = `0A:1F90:00000000 0A:2382:${'0'.repeat(32)}`;
 
 describe('connections of a unit', () => {
@@ -22,16 +23,17 @@ describe('connections of a unit', () => {
     { name: 'a client that half closed', socket: `08:1F90:${hex('10.204.0.3')}`, counts: 1 },
     { name: 'the host itself', socket: `01:1F90:${hex('10.224.0.10')}`, counts: 0 },
     { name: 'the host on a socket for both families', socket: `01:2382:${mapped('10.224.0.10')}`, counts: 0 },
+    { name: 'a load balancer', socket: `01:1F90:${hex('10.240.3.7')}`, counts: 0 },
     { name: 'the unit’s own loopback', socket: `01:1F90:${hex('127.0.0.1')}`, counts: 0 },
     { name: 'the unit’s own loopback of IPv6', socket: `01:2382:${loopback6}`, counts: 0 },
     { name: 'what the unit opened', socket: `01:A028:${hex('10.204.0.3')}`, counts: 0 },
     { name: 'nothing', socket: '', counts: 0 },
   ])('count $name as $counts', ({ socket, counts }) => {
-    expect(countConnections(`${listening} ${socket}`, '10.224.0.10')).toBe(counts);
+    expect(countConnections(`${listening} ${socket}`, own)).toBe(counts);
   });
 
   it('are none where nothing listens', () => {
-    expect(countConnections('', '10.224.0.10')).toBe(0);
-    expect(countConnections(`01:1F90:${hex('10.204.0.3')}`, '10.224.0.10')).toBe(0);
+    expect(countConnections('', own)).toBe(0);
+    expect(countConnections(`01:1F90:${hex('10.204.0.3')}`, own)).toBe(0);
   });
 });

@@ -1,8 +1,10 @@
 // Which connections does a unit still have, and how are stale ones forgotten?
 //
-// Connections are read where they end: in the unit's own network namespace. Those of the host itself (the balancer's, probes;
-// they come from our gateway address) are not counted: the balancer knows its own requests better. Clients on the host's loopback come from the link address and are.
+// Connections are read where they end: in the unit's own network namespace. Those of the host itself (probes, from our
+// gateway address; the balancer, from an address of its range) are not counted: the balancer knows its own requests better.
+// Clients on the host's loopback come from the link address and are.
 import { endianness } from 'node:os';
+import type { HostLayout } from '../../../model/host-layout.ts';
 import type { Endpoint, Protocol } from '../driver.ts';
 import { runUnchecked } from './command.ts';
 
@@ -11,25 +13,31 @@ const LISTENS = '0A';
 const MAPPED = endianness() === 'LE' ? '0000000000000000FFFF0000' : '00000000000000000000FFFF';
 const LOOPBACK_6 = endianness() === 'LE' ? /^0{24}01000000$/ : /^0{31}1$/;
 
+/** What the host's own connections come from. */
+export type OwnSources = Pick<HostLayout, 'dnsAddress' | 'loadBalancerUnitRange'>;
+
 /**
- * Connections to ports that listen, less those from `except` and from the unit to itself. `sockets`: state, local port and
- * peer's address of each, `01:1F90:0300CC0A`, as the porter finds them.
+ * Connections to ports that listen, less those from the host itself and from the unit to itself. `sockets`: state, local
+ * port and peer's address of each, `01:1F90:0300CC0A`, as the porter finds them.
  */
-export function countConnections(sockets: string, except: string): number {
+export function countConnections(sockets: string, own: OwnSources): number {
   const all = sockets.split(' ').map((socket) => socket.split(':'));
   const listening = new Set(all.filter(([state]) => state === LISTENS).map(([, port]) => port));
   return all.filter(
-    ([state, port, peer = '']) => state !== LISTENS && listening.has(port) && isCounted(peer, except),
+    ([state, port, peer = '']) => state !== LISTENS && listening.has(port) && isCounted(peer, own),
   ).length;
 }
 
-function isCounted(peer: string, except: string): boolean {
-  if (peer.length === 8) return isOther(dotted(peer), except);
-  if (peer.startsWith(MAPPED)) return isOther(dotted(peer.slice(MAPPED.length)), except);
+function isCounted(peer: string, own: OwnSources): boolean {
+  if (peer.length === 8) return isOther(dotted(peer), own);
+  if (peer.startsWith(MAPPED)) return isOther(dotted(peer.slice(MAPPED.length)), own);
   return peer !== '' && !LOOPBACK_6.test(peer);
 }
 
-const isOther = (address: string, except: string) => address !== except && !address.startsWith('127.');
+function isOther(address: string, { dnsAddress, loadBalancerUnitRange }: OwnSources): boolean {
+  const balancers = loadBalancerUnitRange.replace(/0\.0\/16$/, '');
+  return address !== dnsAddress && !address.startsWith(balancers) && !address.startsWith('127.');
+}
 
 /** `0300CC0A` -> `10.204.0.3`. */
 function dotted(hex: string): string {

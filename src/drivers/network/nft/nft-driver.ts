@@ -105,7 +105,7 @@ export class NftNetworkDriver implements NetworkDriver {
   countConnections(address: string): Promise<number> {
     return failing('Cannot count connections', async () => {
       const sockets = await this.#ports.socketsOf(address);
-      return sockets === undefined ? 0 : countConnections(sockets, this.#layout.dnsAddress);
+      return sockets === undefined ? 0 : countConnections(sockets, this.#layout);
     });
   }
 

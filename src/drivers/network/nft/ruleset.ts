@@ -98,6 +98,7 @@ function translation({ layout, publish }: RulesetOptions): string {
     oifname ${units} ip saddr . ip daddr @${serviceMaps.hairpin} ct status dnat snat ip to ${gatewayLinkAddress}
     oifname ${units} ip saddr 127.0.0.0/8 snat ip to ${gatewayLinkAddress}
     ip saddr ${layout.unitRange} oifname != ${units} ip daddr != ${layout.unitRange} masquerade
+    ip saddr ${layout.loadBalancerUnitRange} oifname != ${units} oifname != "lo" masquerade
   }
 `;
 }
