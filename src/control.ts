@@ -80,6 +80,7 @@ import { nodeHealth } from './ways/containers/node-health/controller.ts';
 import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { podPlacement } from './ways/containers/pod-placement/controller.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
+import { machineAddresses } from './ways/machines/machine-address/admission.ts';
 
 nameSourcesInStackTraces();
 
@@ -91,7 +92,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   mkdirSync(layout.stateDir, { recursive: true, mode: 0o700 });
   const store = await openStore({ path: join(layout.stateDir, 'store'), durable: true });
   const seal = { key: await sealKey(join(layout.stateDir, 'keys', 'seal.key')) };
-  const admissions = [serviceAddresses(layout)];
+  const admissions = [serviceAddresses(layout), machineAddresses(layout)];
   const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal, admissions });
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);

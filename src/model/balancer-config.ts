@@ -1,7 +1,14 @@
 // What a balancer should do: frontends that listen, backends with servers, and which requests go where.
 //
 // core/balancing makes it from LoadBalancers, Listeners and TargetGroups, the balancer driver carries it out.
-import type { HealthCheck, RuleMatch } from './traffic-types.ts';
+import type {
+  HealthCheck,
+  HttpTraits,
+  ResponseHeaders,
+  RuleMatch,
+  Stickiness,
+  TlsLimits,
+} from './traffic-types.ts';
 
 export interface BalancerServer {
   /** Stable and unique in its backend: [A-Za-z0-9_.-]. */
@@ -21,7 +28,12 @@ export interface BalancerBackend {
   readonly servers: readonly BalancerServer[];
   /** Absent: servers count as up; failed connections and empty answers to safe methods are tried on another. */
   readonly healthCheck?: HealthCheck;
-  readonly stickiness?: { readonly type: 'cookie' | 'source'; readonly durationSeconds: number };
+  readonly stickiness?: Stickiness;
+  /** Servers speak TLS; their certificates are not checked. */
+  readonly tls?: boolean;
+  readonly slowStartMs?: number;
+  /** Connections begin with a PROXY protocol header (version 2). */
+  readonly proxyProtocol?: boolean;
   readonly serverTimeoutMs: number;
   /** The address of ours that servers are connected from, checks too; absent: as the host routes. */
   readonly source?: string;
@@ -31,6 +43,8 @@ export type BalancerAction =
   | {
       readonly type: 'forward';
       readonly targets: readonly { readonly backend: string; readonly weight: number }[];
+      /** HTTP: clients come back to the backend that they were sent to. */
+      readonly stickiness?: { readonly durationSeconds: number };
     }
   | { readonly type: 'redirect'; readonly statusCode: 301 | 302 | 307 | 308; readonly location: string }
   | {
@@ -44,8 +58,11 @@ export interface BalancerFrontend {
   readonly name: string;
   readonly mode: 'http' | 'tcp';
   readonly binds: readonly { readonly address: string; readonly port: number }[];
-  /** PEM of certificate chain and key; absent = plain. */
-  readonly certificatePem?: string;
+  /** PEM of certificate chain and key, the first for clients that name no other; absent = plain. */
+  readonly certificatePems?: readonly string[];
+  readonly tls?: TlsLimits;
+  readonly http?: HttpTraits;
+  readonly responseHeaders?: ResponseHeaders;
   /** In order; the first that matches wins. */
   readonly rules: readonly { readonly match: RuleMatch; readonly action: BalancerAction }[];
   readonly defaultAction: BalancerAction;

@@ -85,7 +85,7 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     containerdNamespace: instance,
     unitRange: `10.${200 + number}.0.0/16`,
     // Of the range for benchmarks (RFC 2544), which the internet does not route.
-    publicRange: `198.18.${number * 16}.0/20`,
+    publicRange: `198.${18 + Math.floor(number / 8)}.${(number % 8) * 32}.0/19`,
     metadata: { address: `10.${220 + number}.0.10`, port: 8775 },
     serviceRange: `10.${220 + number}.0.0/16`,
     dnsAddress: `10.${220 + number}.0.10`,
@@ -116,6 +116,14 @@ export function nodeRange(layout: HostLayout, index: number): string {
   const [prefix = ''] = layout.unitRange.split('/');
   const octets = prefix.split('.');
   return `${octets[0]}.${octets[1]}.${index * 16}.0/20`;
+}
+
+/** The public address of the machine with this private one: each has its own. */
+export function publicAddressOf({ publicRange }: HostLayout, address: string): string {
+  const [, , c = 0, d = 0] = address.split('.').map(Number);
+  const [a, b, first] = publicRange.split('.').map(Number);
+  const [zone, low] = [Math.floor(c / 16), c % 8];
+  return `${a}.${b}.${(first ?? 0) + zone * 8 + low}.${d}`;
 }
 
 /** The half of a node's range, or of a subnet, that the agent gives to pods: the lower /21 of a /20. */

@@ -7,18 +7,30 @@ import { deploymentKind } from './kinds/deployment.ts';
 import { encryptionKeyKind } from './kinds/encryption-key.ts';
 import { endpointSliceKind } from './kinds/endpoint-slice.ts';
 import { eventKind } from './kinds/event.ts';
+import {
+  lifecycleHookKind,
+  scalingActivityKind,
+  scalingPolicyKind,
+  scheduledActionKind,
+} from './kinds/group-rules.ts';
 import { iamAccountKind } from './kinds/iam-account.ts';
 import { iamGroupKind } from './kinds/iam-group.ts';
 import { iamPolicyKind } from './kinds/iam-policy.ts';
 import { iamRoleKind } from './kinds/iam-role.ts';
 import { iamUserKind } from './kinds/iam-user.ts';
 import { instanceProfileKind } from './kinds/instance-profile.ts';
+import { instanceRefreshKind } from './kinds/instance-refresh.ts';
 import { keyAliasKind } from './kinds/key-alias.ts';
+import { keyPairKind } from './kinds/key-pair.ts';
+import { launchTemplateKind } from './kinds/launch-template.ts';
 import { leaseKind } from './kinds/lease.ts';
 import { listenerKind } from './kinds/listener.ts';
 import { loadBalancerKind } from './kinds/load-balancer.ts';
 import { logGroupKind } from './kinds/log-group.ts';
 import { logResourcePolicyKind } from './kinds/log-resource-policy.ts';
+import { machineKind } from './kinds/machine.ts';
+import { machineGroupKind } from './kinds/machine-group.ts';
+import { machineImageKind } from './kinds/machine-image.ts';
 import { managedSecretKind } from './kinds/managed-secret.ts';
 import { metricDashboardKind } from './kinds/metric-dashboard.ts';
 import { namespaceKind } from './kinds/namespace.ts';
@@ -34,6 +46,7 @@ import { serviceKind } from './kinds/service.ts';
 import { serviceAccountKind } from './kinds/service-account.ts';
 import { subnetKind } from './kinds/subnet.ts';
 import { targetGroupKind } from './kinds/target-group.ts';
+import { snapshotKind, volumeKind } from './kinds/volume.ts';
 import { vpcKind } from './kinds/vpc.ts';
 
 export const allKinds: readonly AnyKind[] = [
@@ -72,4 +85,16 @@ export const allKinds: readonly AnyKind[] = [
   logResourcePolicyKind,
   alarmKind,
   metricDashboardKind,
+  machineKind,
+  machineImageKind,
+  keyPairKind,
+  volumeKind,
+  snapshotKind,
+  launchTemplateKind,
+  machineGroupKind,
+  instanceRefreshKind,
+  scalingPolicyKind,
+  scheduledActionKind,
+  lifecycleHookKind,
+  scalingActivityKind,
 ];

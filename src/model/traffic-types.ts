@@ -4,6 +4,28 @@
 // of type LoadBalancer) into these. Descriptors are in kinds/.
 import type { ApiObject } from './object.ts';
 
+/** Names and values as a cloud's API has them; what they do is in typed fields beside them. */
+export interface TextMap {
+  readonly [key: string]: string;
+}
+
+/** What is done to HTTP requests on their way; all absent = the client's address is appended to X-Forwarded-For. */
+export interface HttpTraits {
+  readonly forwardedFor?: 'append' | 'preserve' | 'remove';
+  /** The client's port too, `192.0.2.7:51000`. */
+  readonly forwardedClientPort?: boolean;
+  /** X-Amzn-Trace-Id. */
+  readonly traceId?: boolean;
+  /** X-Amzn-Tls-Version and X-Amzn-Tls-Cipher-Suite. */
+  readonly tlsHeaders?: boolean;
+  /** Headers whose names have other characters than letters, digits and hyphens are taken off. */
+  readonly dropInvalidHeaders?: boolean;
+  /** Offered to TLS clients; absent = true. */
+  readonly http2?: boolean;
+  /** How long a client's idle connection is kept; absent = 75 s. */
+  readonly keepAliveSeconds?: number;
+}
+
 export interface LoadBalancer extends ApiObject {
   readonly spec: {
     /** 'application' understands HTTP, 'network' does not look inside. */
@@ -11,6 +33,19 @@ export interface LoadBalancer extends ApiObject {
     /** The host address to listen on; absent = one of the loopback range is allocated. */
     readonly address?: string;
     readonly idleTimeoutSeconds?: number;
+    readonly http?: HttpTraits;
+    /** Its name in DNS; absent = one of the instance's domain. */
+    readonly dnsName?: string;
+    /** As a cloud's API calls it; with `id` exactly when that API made it. */
+    readonly name?: string;
+    /** The 16 hexadecimal digits that end its ARN. */
+    readonly id?: string;
+    readonly scheme?: 'internet-facing' | 'internal';
+    readonly vpcId?: string;
+    readonly subnets?: readonly { readonly subnetId: string; readonly zone: string }[];
+    readonly securityGroups?: readonly string[];
+    readonly attributes?: TextMap;
+    readonly tags?: TextMap;
   };
   readonly status?: {
     /** Where it answers on the host. */
@@ -40,12 +75,23 @@ export interface RuleMatch {
   readonly headers?: readonly { readonly name: string; readonly values: readonly string[] }[];
   /** Source ranges. */
   readonly sources?: readonly string[];
-  /** Each entry must hold; without a key, any parameter's value will do. */
-  readonly query?: readonly { readonly key?: string; readonly value: string }[];
+  /** Each entry must hold, by any of its parameters. */
+  readonly query?: readonly { readonly anyOf: readonly QueryParameter[] }[];
+}
+
+/** Without a key, any parameter's value will do. */
+export interface QueryParameter {
+  readonly key?: string;
+  readonly value: string;
 }
 
 export type RuleAction =
-  | { readonly type: 'forward'; readonly targets: readonly TargetWeight[] }
+  | {
+      readonly type: 'forward';
+      readonly targets: readonly TargetWeight[];
+      /** A client that was sent to one of the groups comes back to it. */
+      readonly stickiness?: { readonly durationSeconds: number };
+    }
   | { readonly type: 'redirect'; readonly statusCode: 301 | 302 | 307 | 308; readonly location: string }
   | {
       readonly type: 'fixed-response';
@@ -59,6 +105,21 @@ export interface ListenerRule {
   readonly priority: number;
   readonly match: RuleMatch;
   readonly action: RuleAction;
+  /** The 16 hexadecimal digits that end its ARN. */
+  readonly id?: string;
+  readonly tags?: TextMap;
+}
+
+export interface TlsLimits {
+  /** The name of the policy that the limits come from. */
+  readonly policy?: string;
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
+}
+
+export interface ResponseHeaders {
+  readonly set?: readonly { readonly name: string; readonly value: string }[];
+  readonly remove?: readonly string[];
 }
 
 export interface Listener extends ApiObject {
@@ -69,14 +130,24 @@ export interface Listener extends ApiObject {
     readonly protocol: 'HTTP' | 'HTTPS' | 'TCP' | 'TLS' | 'UDP';
     /** Name of a Secret of type kubernetes.io/tls; for HTTPS and TLS. */
     readonly certificate?: string;
+    /** Further ones, chosen by the name that the client asks for. */
+    readonly certificates?: readonly string[];
+    readonly tls?: TlsLimits;
     readonly defaultAction: RuleAction;
     readonly rules?: readonly ListenerRule[];
+    /** HTTP: what is done to answers. */
+    readonly responseHeaders?: ResponseHeaders;
+    /** Absent = the load balancer's. */
+    readonly idleTimeoutSeconds?: number;
+    readonly attributes?: TextMap;
+    readonly tags?: TextMap;
   };
   readonly status?: { readonly ready?: boolean; readonly message?: string };
 }
 
 export interface HealthCheck {
-  readonly protocol: 'HTTP' | 'TCP';
+  /** HTTPS: any certificate will do. */
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TCP';
   /** Absent = the target's own port. */
   readonly port?: number;
   readonly path?: string;
@@ -96,21 +167,56 @@ export interface Target {
   readonly zone?: string;
   /** UID of the unit behind it: the agent's name for taking it out. */
   readonly unit?: string;
+  /** RFC 3339: from then on it gets no new requests; it goes when the group's drain timeout has passed. */
+  readonly deregisteredAt?: string;
+}
+
+/** A target that is a Machine of the same namespace, wherever it is. */
+export interface MachineTarget {
+  /** Its name, `i-0123…`. */
+  readonly machine: string;
+  readonly port: number;
+  /** As of Target. */
+  readonly deregisteredAt?: string;
+}
+
+export interface Stickiness {
+  /** A cookie of ours, the client's address, or a cookie that the application sets. */
+  readonly type: 'cookie' | 'source' | 'app-cookie';
+  readonly durationSeconds: number;
+  /** Absent = TUTTILB; app-cookie: the application's. */
+  readonly cookieName?: string;
 }
 
 export interface TargetGroup extends ApiObject {
   readonly spec: {
-    readonly protocol: 'HTTP' | 'TCP' | 'UDP';
+    /** What targets speak. HTTPS and TLS: encrypted again, any certificate will do. */
+    readonly protocol: 'HTTP' | 'HTTPS' | 'TCP' | 'TLS' | 'UDP';
     /** Targets are the ready endpoints of a Service's port (name or number) ... */
     readonly service?: { readonly name: string; readonly port: string | number };
-    /** ... or these. */
+    /** ... or these, and the machines. */
     readonly targets?: readonly Target[];
+    readonly machines?: readonly MachineTarget[];
     /** Absent: the units' own readiness decides; connections that fail are tried elsewhere. */
     readonly healthCheck?: HealthCheck;
     readonly algorithm?: 'round-robin' | 'least-requests' | 'random';
-    readonly stickiness?: { readonly type: 'cookie' | 'source'; readonly durationSeconds: number };
+    readonly stickiness?: Stickiness;
     /** How long a target that leaves may finish requests in flight. Default 10 s. */
     readonly drainTimeoutMs?: number;
+    /** How long a target that became healthy takes to its full share. */
+    readonly slowStartMs?: number;
+    /** Connections begin with a PROXY protocol header (version 2). */
+    readonly proxyProtocol?: boolean;
+    /** As a cloud's API calls it; with `id` exactly when that API made it. */
+    readonly name?: string;
+    /** The 16 hexadecimal digits that end its ARN. */
+    readonly id?: string;
+    readonly targetType?: 'instance' | 'ip';
+    /** The port of targets that name none. */
+    readonly port?: number;
+    readonly vpcId?: string;
+    readonly attributes?: TextMap;
+    readonly tags?: TextMap;
   };
   readonly status?: {
     readonly targets?: readonly TargetStatus[];
@@ -118,6 +224,8 @@ export interface TargetGroup extends ApiObject {
 }
 
 export interface TargetStatus extends Target {
+  /** Name of the Machine, when it is one. */
+  readonly machine?: string;
   readonly state: 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused';
   /** A name such as `Target.Timeout`, and words. */
   readonly reason?: string;
@@ -126,4 +234,8 @@ export interface TargetStatus extends Target {
   readonly requests?: number;
   /** Of these, answered with 5xx or not at all. */
   readonly errors?: number;
+  /** Where HTTP is understood: how long answers take, in milliseconds, over the last thousand. */
+  readonly responseMs?: number;
+  /** Draining: requests (HTTP) or connections still in flight; 0 = it may be stopped. */
+  readonly inFlight?: number;
 }

@@ -4,6 +4,7 @@ import type { Kind, Schema } from '../kind.ts';
 import type { Listener, RuleAction } from '../traffic-types.ts';
 import { validateListener } from '../validation/traffic.ts';
 import { choice, integer, kindSchema, list, PORT, record, text } from './traffic-schema.ts';
+import { tagMap } from './vpc.ts';
 
 export type { Listener };
 
@@ -19,6 +20,11 @@ const action: Schema = record(
         ['targetGroup', 'weight'],
       ),
     ),
+    stickiness: record(
+      'forward: clients come back to the same group',
+      { durationSeconds: integer('For how long', 1, 604_800) },
+      ['durationSeconds'],
+    ),
     statusCode: integer('redirect and fixed-response: the code', 200, 599),
     location: text('redirect: where to'),
     contentType: text('fixed-response: type of the body'),
@@ -28,6 +34,8 @@ const action: Schema = record(
 );
 
 const texts = (description: string): Schema => list(description, { type: 'string' });
+
+const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'];
 
 const match: Schema = record('All that is named must hold', {
   hosts: texts('Host header patterns with * and ?'),
@@ -40,13 +48,28 @@ const match: Schema = record('All that is named must hold', {
   sources: texts('Ranges of client addresses'),
   query: list(
     'Query parameters',
-    record('A parameter', { key: text('Its name'), value: text('Pattern') }, ['value']),
+    record(
+      'Any of these',
+      {
+        anyOf: list(
+          'Parameters',
+          record('A parameter', { key: text('Its name'), value: text('Pattern') }, ['value']),
+        ),
+      },
+      ['anyOf'],
+    ),
   ),
 });
 
 const rule: Schema = record(
   'An exception to the default action',
-  { priority: integer('Lower is looked at first', 1, 50_000), match, action },
+  {
+    priority: integer('Lower is looked at first', 1, 50_000),
+    match,
+    action,
+    id: text('The end of its ARN'),
+    tags: tagMap,
+  },
   ['priority', 'match', 'action'],
 );
 
@@ -59,8 +82,28 @@ const schema = kindSchema(
       port: integer('Port to listen on', ...PORT),
       protocol: choice('What is spoken there', ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP']),
       certificate: text('Name of a Secret of type kubernetes.io/tls; for HTTPS and TLS'),
+      certificates: texts('Further ones, chosen by the name that the client asks for'),
+      tls: record('Which versions of TLS', {
+        policy: text('The name of the policy that says it'),
+        minVersion: choice('The oldest', TLS_VERSIONS),
+        maxVersion: choice('The newest', TLS_VERSIONS),
+      }),
       defaultAction: action,
       rules: list('Looked at before the default action', rule),
+      responseHeaders: record('HTTP: what is done to answers', {
+        set: list(
+          'Headers that answers get',
+          record('A header', { name: text('Its name'), value: text('Its value') }, ['name', 'value']),
+        ),
+        remove: texts('Headers that are taken off'),
+      }),
+      idleTimeoutSeconds: integer(
+        "How long a connection may be silent; absent = the load balancer's",
+        1,
+        6000,
+      ),
+      attributes: { ...tagMap, description: "Settings as a cloud's API has them" },
+      tags: tagMap,
     },
     ['loadBalancer', 'port', 'protocol', 'defaultAction'],
   ),

@@ -5,6 +5,7 @@ import type { Kind, Schema } from '../kind.ts';
 import type { HealthCheck, TargetGroup } from '../traffic-types.ts';
 import { validateTargetGroup } from '../validation/traffic.ts';
 import { choice, integer, kindSchema, list, PORT, record, text } from './traffic-schema.ts';
+import { flag, tagMap } from './vpc.ts';
 
 export type { TargetGroup };
 
@@ -12,7 +13,7 @@ export type { TargetGroup };
 export const DRAIN_TIMEOUT_MS = 10_000;
 
 const healthCheck: Schema = record('How targets are asked; absent = their own readiness decides', {
-  protocol: choice('How', ['HTTP', 'TCP']),
+  protocol: choice('How; HTTPS: any certificate will do', ['HTTP', 'HTTPS', 'TCP']),
   port: integer("Absent = the target's own", ...PORT),
   path: text('HTTP: what is asked for'),
   intervalMs: integer('Time between two checks', 100),
@@ -28,7 +29,18 @@ const target = {
   name: text('What it is'),
   zone: text('Its zone'),
   unit: text('UID of the unit'),
+  deregisteredAt: text('Since when it gets no new requests', { format: 'date-time' }),
 };
+
+const machine = record(
+  'A Machine',
+  {
+    machine: text('Its name'),
+    port: integer('Port', ...PORT),
+    deregisteredAt: text('Since when it gets no new requests', { format: 'date-time' }),
+  },
+  ['machine', 'port'],
+);
 
 const count = (description: string): Schema => ({
   type: 'integer',
@@ -42,7 +54,7 @@ const schema = kindSchema(
   record(
     'What is wanted',
     {
-      protocol: choice('What targets speak', ['HTTP', 'TCP', 'UDP']),
+      protocol: choice('What targets speak', ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP']),
       service: record(
         "Targets are the ready endpoints of a Service's port",
         {
@@ -52,17 +64,28 @@ const schema = kindSchema(
         ['name', 'port'],
       ),
       targets: list('Targets by address', record('A target', target, ['address', 'port'])),
+      machines: list('Targets that are Machines', machine),
       healthCheck,
       algorithm: choice('Who is next', ['round-robin', 'least-requests', 'random']),
       stickiness: record(
         'Clients come back to the same target',
         {
-          type: choice('How they are known', ['cookie', 'source']),
+          type: choice('How they are known', ['cookie', 'source', 'app-cookie']),
           durationSeconds: integer('For how long', 1, 604_800),
+          cookieName: text("The cookie; app-cookie: the application's"),
         },
         ['type', 'durationSeconds'],
       ),
       drainTimeoutMs: integer('How long a target that leaves may finish what it has', 0, 3_600_000),
+      slowStartMs: integer('How long a healthy target takes to its full share', 0, 900_000),
+      proxyProtocol: flag('Whether connections begin with a PROXY protocol header'),
+      name: text("Its name in a cloud's API"),
+      id: text('The end of its ARN'),
+      targetType: choice("What targets are in a cloud's API", ['instance', 'ip']),
+      port: integer('The port of targets that name none', ...PORT),
+      vpcId: text('Its Vpc'),
+      attributes: { ...tagMap, description: "Settings as a cloud's API has them" },
+      tags: tagMap,
     },
     ['protocol'],
   ),
@@ -73,11 +96,14 @@ const schema = kindSchema(
         'A target',
         {
           ...target,
+          machine: text('Name of the Machine'),
           state: choice('How it is', ['initial', 'healthy', 'unhealthy', 'draining', 'unused']),
           reason: text('Why, in one word'),
           message: text('Why, in words'),
           requests: count('HTTP: requests it was given since it joined'),
           errors: count('HTTP: of these, answered with 5xx or not at all'),
+          responseMs: count('HTTP: how long answers take'),
+          inFlight: count('Draining: what it still has'),
         },
         ['address', 'port', 'state'],
       ),
@@ -87,13 +113,13 @@ const schema = kindSchema(
 
 function defaultHealthCheck(check: HealthCheck, protocol: TargetGroup['spec']['protocol']): HealthCheck {
   const common = fill(check, {
-    protocol: protocol === 'HTTP' ? 'HTTP' : 'TCP',
+    protocol: protocol === 'HTTP' || protocol === 'HTTPS' ? protocol : 'TCP',
     intervalMs: 5000,
     timeoutMs: 2000,
     healthyThreshold: 2,
     unhealthyThreshold: 2,
   });
-  return common.protocol === 'HTTP' ? fill(common, { path: '/', codes: '200-399' }) : common;
+  return common.protocol === 'TCP' ? common : fill(common, { path: '/', codes: '200-399' });
 }
 
 function defaults(group: TargetGroup): TargetGroup {

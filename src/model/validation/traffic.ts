@@ -40,8 +40,10 @@ export function validateListener({ spec }: Listener): readonly FieldError[] {
   ];
 }
 
-function validateCertificate({ protocol, certificate }: Listener['spec']): Errors {
+function validateCertificate({ protocol, certificate, certificates }: Listener['spec']): Errors {
   const encrypted = ENCRYPTED.includes(protocol);
+  if (!encrypted && certificates?.length)
+    return [forbidden('spec.certificates', "may only be set when `protocol` is 'HTTPS' or 'TLS'")];
   if (encrypted && !certificate)
     return [required('spec.certificate', `must be set when \`protocol\` is '${protocol}'`)];
   if (!encrypted && certificate)
@@ -105,6 +107,9 @@ export function validateTargetGroup({ spec }: TargetGroup): readonly FieldError[
     ...(spec.service && spec.targets?.length
       ? [forbidden('spec.targets', 'may not be specified together with `service`')]
       : []),
+    ...(spec.service && spec.machines?.length
+      ? [forbidden('spec.machines', 'may not be specified together with `service`')]
+      : []),
     ...forEachItem(spec.targets, 'spec.targets', ({ address }, at) =>
       validateIp(address ?? '', `${at}.address`),
     ),
@@ -123,8 +128,21 @@ export function validateTargetGroup({ spec }: TargetGroup): readonly FieldError[
     ...(check?.path && !check.path.startsWith('/')
       ? [invalid('spec.healthCheck.path', check.path, "must start with '/'")]
       : []),
-    ...(spec.stickiness?.type === 'cookie' && spec.protocol !== 'HTTP'
-      ? [invalid('spec.stickiness.type', 'cookie', "may only be 'cookie' when `protocol` is 'HTTP'")]
-      : []),
+    ...validateStickiness(spec),
   ];
+}
+
+function validateStickiness({ stickiness, protocol }: TargetGroup['spec']): Errors {
+  if (stickiness === undefined || stickiness.type === 'source') return [];
+  if (!LAYER7.includes(protocol))
+    return [
+      invalid(
+        'spec.stickiness.type',
+        stickiness.type,
+        "must be 'source' unless `protocol` is 'HTTP' or 'HTTPS'",
+      ),
+    ];
+  return stickiness.type === 'app-cookie' && !stickiness.cookieName
+    ? [required('spec.stickiness.cookieName', "must be set when `type` is 'app-cookie'")]
+    : [];
 }
