@@ -123,7 +123,11 @@ async function readAccounts(directory: string): Promise<Accounts> {
   return { passwd, group, shadow, gshadow };
 }
 
-async function hostApt(): Promise<{ sources: readonly string[]; fetchOptions: readonly string[] }> {
+/** Where this host has its packages from, and how it gets there. */
+export async function hostApt(): Promise<{
+  readonly sources: readonly string[];
+  readonly fetchOptions: readonly string[];
+}> {
   const files = [{ name: 'sources.list', text: await readIfThere('/etc/apt/sources.list') }];
   const more = await readdir('/etc/apt/sources.list.d').catch(() => []);
   for (const name of more.filter((file) => /\.(list|sources)$/.test(file)).sort()) {

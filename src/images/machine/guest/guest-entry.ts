@@ -1,0 +1,36 @@
+// A file or a link that a machine image has beside its packages.
+//
+// The same entries give the same layer: owner is root, time is the beginning of time.
+import { Readable } from 'node:stream';
+import type { LayerItem } from '../../build/copy-layer.ts';
+
+export type GuestEntry =
+  /** Default mode 0o644. Absolute path. */
+  | { readonly path: string; readonly content: string; readonly mode?: number }
+  /** A symbolic link. */
+  | { readonly path: string; readonly link: string }
+  | { readonly path: string; readonly directory: true; readonly mode?: number };
+
+/** A unit, a socket or a generator that never runs. */
+export function masked(path: string): GuestEntry {
+  return { path, link: '/dev/null' };
+}
+
+/** In the order of their paths; folders on the way are those of the layers below. */
+export function* layerItems(entries: readonly GuestEntry[]): Generator<LayerItem> {
+  for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) yield layerItem(entry);
+}
+
+function layerItem(entry: GuestEntry): LayerItem {
+  const common = { name: entry.path.slice(1), uid: 0, gid: 0, size: 0, mtime: 0 };
+  if ('link' in entry) return { entry: { ...common, type: 'symlink', mode: 0o777, link: entry.link } };
+  if ('directory' in entry)
+    return {
+      entry: { ...common, name: `${common.name}/`, type: 'directory', mode: entry.mode ?? 0o755 },
+    };
+  const bytes = Buffer.from(entry.content);
+  return {
+    entry: { ...common, type: 'file', mode: entry.mode ?? 0o644, size: bytes.length },
+    content: Readable.from([bytes], { objectMode: false }),
+  };
+}

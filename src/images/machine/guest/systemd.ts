@@ -1,0 +1,122 @@
+// What systemd starts in a guest, and above all what it does not: a guest has no seats, no disks to check, no clock to set.
+//
+// The same image boots in a system container and under QEMU: what only a virtual machine needs (udev, the power button)
+// has a condition. `systemctl is-system-running` says running in both.
+import { type GuestEntry, masked } from './guest-entry.ts';
+
+const UNITS = '/etc/systemd/system';
+
+const MASKED_GENERATORS = [
+  'cloud-init-generator',
+  'systemd-cryptsetup-generator',
+  'systemd-getty-generator',
+  'systemd-gpt-auto-generator',
+  'systemd-hibernate-resume-generator',
+  'systemd-integritysetup-generator',
+  'systemd-run-generator',
+  'systemd-system-update-generator',
+  'systemd-veritysetup-generator',
+];
+
+const MASKED_UNITS = [
+  'apt-daily-upgrade.service',
+  'apt-daily-upgrade.timer',
+  'apt-daily.service',
+  'apt-daily.timer',
+  'cloud-init-hotplugd.service',
+  'cloud-init-hotplugd.socket',
+  'cloud-init-local.service',
+  'console-getty.service',
+  'cryptsetup.target',
+  'dev-hugepages.mount',
+  'dev-mqueue.mount',
+  'dpkg-db-backup.service',
+  'dpkg-db-backup.timer',
+  'e2scrub_all.service',
+  'e2scrub_all.timer',
+  'e2scrub_reap.service',
+  'fstrim.service',
+  'fstrim.timer',
+  'getty-static.service',
+  'getty.target',
+  'getty@.service',
+  'integritysetup.target',
+  'kmod-static-nodes.service',
+  'ldconfig.service',
+  'modprobe@.service',
+  'proc-sys-fs-binfmt_misc.automount',
+  'serial-getty@.service',
+  'sys-fs-fuse-connections.mount',
+  'sys-kernel-config.mount',
+  'sys-kernel-debug.mount',
+  'sys-kernel-tracing.mount',
+  'systemd-ask-password-console.path',
+  'systemd-ask-password-wall.path',
+  'systemd-binfmt.service',
+  'systemd-firstboot.service',
+  'systemd-hwdb-update.service',
+  'systemd-initctl.socket',
+  'systemd-journal-catalog-update.service',
+  'systemd-journal-flush.service',
+  'systemd-journald-audit.socket',
+  'systemd-modules-load.service',
+  'systemd-networkd-wait-online.service',
+  'systemd-networkd.service',
+  'systemd-networkd.socket',
+  'systemd-pcrphase-sysinit.service',
+  'systemd-pcrphase.service',
+  'systemd-pstore.service',
+  'systemd-random-seed.service',
+  'systemd-remount-fs.service',
+  'systemd-repart.service',
+  'systemd-resolved.service',
+  'systemd-sysusers.service',
+  'systemd-timesyncd.service',
+  'systemd-udev-settle.service',
+  'systemd-update-done.service',
+  'systemd-update-utmp-runlevel.service',
+  'systemd-update-utmp.service',
+  'systemd-user-sessions.service',
+  'veritysetup.target',
+];
+
+/** Run under QEMU only: devices come and go, and the power button is pressed. */
+const VIRTUAL_MACHINE_UNITS = [
+  'systemd-logind.service',
+  'systemd-udev-trigger.service',
+  'systemd-udevd-control.socket',
+  'systemd-udevd-kernel.socket',
+  'systemd-udevd.service',
+];
+
+export function systemdEntries(): readonly GuestEntry[] {
+  return [
+    ...MASKED_GENERATORS.map((name) => masked(`/etc/systemd/system-generators/${name}`)),
+    ...MASKED_UNITS.map((name) => masked(`${UNITS}/${name}`)),
+    ...VIRTUAL_MACHINE_UNITS.map((name) => ({
+      path: `${UNITS}/${name}.d/10-tutti.conf`,
+      content: '[Unit]\nConditionVirtualization=!container\n',
+    })),
+    { path: `${UNITS}/default.target`, link: '/lib/systemd/system/multi-user.target' },
+    { path: '/etc/systemd/journald.conf.d/10-tutti.conf', content: JOURNAL },
+    { path: '/etc/systemd/system.conf.d/10-tutti.conf', content: SYSTEM },
+    // Nobody is kept from logging in while the guest boots.
+    masked('/etc/tmpfiles.d/systemd-nologin.conf'),
+    { path: '/etc/fstab', content: '# Disks that are attached later are added here\n' },
+    { path: '/etc/locale.conf', content: 'LANG=C.UTF-8\n' },
+    { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n' },
+  ];
+}
+
+/** In memory: the console and /var/log hold what should be kept. */
+const JOURNAL = `[Journal]
+Storage=volatile
+RuntimeMaxUse=16M
+Audit=no
+`;
+
+const SYSTEM = `[Manager]
+LogColor=no
+ShowStatus=yes
+DefaultTimeoutStopSec=30s
+`;
