@@ -81,6 +81,21 @@ export function networkContract(name: string, open: () => NetworkContractSubject
       await driver.apply({ services: [] });
     });
 
+    it('loads filters and public addresses, and takes them back', async () => {
+      const rule = { protocol: 'tcp', ports: { first: 22, last: 22 }, peer: { set: 'sg-1' } } as const;
+      const filters = {
+        policies: [{ name: 'sg-1', ingress: [rule], egress: [] }],
+        sets: [{ name: 'sg-1', addresses: [address(1)] }],
+        units: [{ address: address(1), policies: ['sg-1'] }],
+      };
+      const publicAddresses = [{ public: '198.18.0.1', private: address(1) }];
+      await driver.apply({ services: [], filters, publicAddresses });
+      const joined = [{ name: 'sg-1', addresses: [address(1), address(2)] }];
+      await driver.apply({ services: [], filters: { ...filters, sets: joined }, publicAddresses });
+      await driver.apply({ services: [aRule()], filters: { ...filters, units: [] } });
+      await driver.apply({ services: [] });
+    });
+
     it('counts no connections where there are none, also for an address that nobody has', async () => {
       expect(await driver.countConnections(address(1))).toBe(0);
       expect(await driver.countConnections(address(77))).toBe(0);

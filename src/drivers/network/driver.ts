@@ -24,7 +24,18 @@ export interface Port {
   readonly interfaceName: string;
 }
 
-export type { Endpoint, NetworkConfig, Protocol, ServiceRule } from '../../model/network-config.ts';
+export type {
+  AddressSet,
+  Endpoint,
+  FilterPolicy,
+  FilterRule,
+  NetworkConfig,
+  NetworkFilters,
+  Protocol,
+  PublicAddress,
+  ServiceRule,
+  UnitFilter,
+} from '../../model/network-config.ts';
 
 export interface NetworkDriver {
   /** Forwarding, the table, the gateway interface with its addresses; what it changed on the host is remembered for teardown. Repeatable. */
@@ -40,7 +51,7 @@ export interface NetworkDriver {
   removePort(id: string): Promise<void>;
   listPorts(): Promise<readonly Port[]>;
 
-  /** Replaces all service rules at once; resolves when the kernel has them. Unchanged: nothing is written. */
+  /** Replaces all service rules, filters and public addresses at once; resolves when the kernel has them. Unchanged: nothing is written. */
   apply(config: NetworkConfig): Promise<void>;
   /** Forgets connections (conntrack) to an endpoint, so that UDP clients move on. */
   forgetConnections(endpoint: Endpoint, protocol: Protocol): Promise<void>;

@@ -2,7 +2,7 @@
 //
 // The order keeps every intermediate step legal: new sets and chains first, then the elements that point at them, then
 // what nobody points at any more is removed. Nothing that did not change is mentioned. An empty script means no change.
-import type { Program } from './program.ts';
+import type { Program } from './draft.ts';
 
 /** The script that turns `previous` into `next` inside the table. */
 export function changeScript(table: string, previous: Program, next: Program): string {

@@ -60,6 +60,7 @@ export function gatewayCommands(layout: HostLayout, formerForwarding: string): s
     `route replace ${layout.serviceRange} ${dev} src ${gatewayLinkAddress}`,
     `route replace local ${layout.loadBalancerUnitRange} ${dev} src ${layout.dnsAddress}`,
     `route replace ${layout.unitRange} ${dev} src ${layout.dnsAddress}`,
+    `route replace ${layout.publicRange} ${dev} src ${layout.dnsAddress}`,
     '',
   ].join('\n');
 }

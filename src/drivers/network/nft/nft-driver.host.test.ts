@@ -7,7 +7,7 @@ import { NftNetworkDriver } from './nft-driver.ts';
 import { ask, askUdp, aTestLayout, hostState, type Served, serve, started } from './units.case.ts';
 
 const { layout, remove } = await aTestLayout();
-const before = await hostState('tn');
+const before = await hostState(layout);
 afterAll(async () => {
   await new NftNetworkDriver({ layout }).teardown();
   await remove();
@@ -239,7 +239,7 @@ describe('traffic of units', () => {
   it('leaves the host as it was', async () => {
     await Promise.all(served.splice(0).map((each) => each.stop()));
     await driver.teardown();
-    expect(await hostState('tn')).toBe(before);
+    expect(await hostState(layout)).toBe(before);
   });
 });
 

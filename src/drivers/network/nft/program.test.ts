@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkConfig, ServiceRule } from '../driver.ts';
 import { changeScript } from './change.ts';
-import { compile, emptyProgram } from './program.ts';
+import { emptyProgram } from './draft.ts';
+import { compile } from './program.ts';
 
 function aRule(overrides: Partial<ServiceRule> = {}): ServiceRule {
   return {

@@ -1,35 +1,26 @@
-// Which chains, sets and map elements do these services need? A value that change.ts compares with what is loaded.
+// Which chains, sets and map elements does a configuration need? A value that change.ts compares with what is loaded.
 //
 // A service port is found by one lookup, however many there are, and jumps to a chain of its own, so that its change
 // touches nothing else. Chain and set names derive from the service's name and target: the same input always gives the
-// same program, and a client's affinity survives a change of other targets.
-import { createHash } from 'node:crypto';
-import type { Endpoint, NetworkConfig, ServiceRule } from '../driver.ts';
-import { serviceMaps } from './ruleset.ts';
-
-export interface Program {
-  /** Name -> rules. */
-  readonly chains: ReadonlyMap<string, readonly string[]>;
-  /** Name -> declaration. */
-  readonly sets: ReadonlyMap<string, string>;
-  /** Map or set -> element key -> `: value`, empty for sets. */
-  readonly elements: ReadonlyMap<string, ReadonlyMap<string, string>>;
-}
-
-interface Draft {
-  readonly chains: Map<string, readonly string[]>;
-  readonly sets: Map<string, string>;
-  readonly elements: Map<string, Map<string, string>>;
-}
-
-export const emptyProgram: Program = { chains: new Map(), sets: new Map(), elements: new Map() };
+// same program, and a client's affinity survives a change of other targets. Filters: filter-program.ts.
+import type { Endpoint, NetworkConfig, PublicAddress, ServiceRule } from '../driver.ts';
+import { chainName, type Draft, type Program } from './draft.ts';
+import { addFilters } from './filter-program.ts';
+import { filterMaps, serviceMaps } from './ruleset.ts';
 
 /** The program of a configuration. Of two services that claim the same address, protocol and port, the first keeps it. */
 export function compile(config: NetworkConfig): Program {
   const draft: Draft = { chains: new Map(), sets: new Map(), elements: new Map() };
-  for (const name of Object.values(serviceMaps)) draft.elements.set(name, new Map());
+  for (const name of Object.values({ ...serviceMaps, ...filterMaps })) draft.elements.set(name, new Map());
   for (const service of config.services) addService(draft, service);
+  for (const address of config.publicAddresses ?? []) addPublic(draft, address);
+  if (config.filters !== undefined) addFilters(draft, config.filters);
   return draft;
+}
+
+function addPublic({ elements }: Draft, { public: outer, private: inner }: PublicAddress): void {
+  elements.get(serviceMaps.publicAddresses)?.set(outer, ` : ${inner}`);
+  elements.get(serviceMaps.hairpin)?.set(`${inner} . ${inner}`, '');
 }
 
 function addService(draft: Draft, service: ServiceRule): void {
@@ -93,10 +84,4 @@ function addAffine(
 
 function uniqueTargets(targets: readonly Endpoint[]): readonly Endpoint[] {
   return [...new Map(targets.map((target) => [`${target.address}:${target.port}`, target])).values()];
-}
-
-/** `svc-1f2e3d4c5b6a-default/web/http`: the hash makes it unique, the rest is for people. */
-function chainName(prefix: string, readable: string, identity: string): string {
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);
-  return `${prefix}-${hash}-${readable.replace(/[^A-Za-z0-9_./-]/g, '/').slice(0, 80)}`;
 }

@@ -1,7 +1,8 @@
 // What is the nftables table made of that does not depend on services? Golden text, one pure function.
 //
 // Packets from units: the source must be the one that is routed to their port (so no address can be spoofed, without a
-// rule per port), IPv6 and our loopback are closed to them. Nobody reaches units from outside but through a service
+// rule per port), IPv6 and our loopback are closed to them. What filters (filter-program.ts) say is looked up by address: what
+// goes out before anything is translated, what comes in at the last step. Nobody reaches units from outside but through a service
 // that is published. What is routed to the gateway interface (service addresses that nothing translated, units that are
 // gone) or has no targets is refused at once, never dropped silently. Only packets of our own interfaces and ranges are
 // ever touched: other tables on the host keep their say over the rest.
@@ -23,7 +24,14 @@ export const serviceMaps = {
   hairpin: 'hairpin',
   refused: 'refused',
   refusedNodePorts: 'refused-node-ports',
+  publicAddresses: 'public-addresses',
 } as const;
+
+/** Names of the maps that lead from an address to what may pass. */
+export const filterMaps = { ingress: 'unit-ingress', egress: 'unit-egress' } as const;
+
+/** Where units ask for metadata, as EC2's guests do. */
+const metadataAddress = '169.254.169.254';
 
 /** The table with its fixed chains and empty maps, as nft reads it. */
 export function baseRuleset(options: RulesetOptions): string {
@@ -31,6 +39,7 @@ export function baseRuleset(options: RulesetOptions): string {
     maps,
     lookups(options.layout),
     sourceCheck(options.layout),
+    egress(options.layout),
     translation(options),
     filters(options.layout),
   ];
@@ -42,6 +51,9 @@ const maps = `  map ${serviceMaps.addresses} { type ipv4_addr . inet_proto . ine
   set ${serviceMaps.hairpin} { type ipv4_addr . ipv4_addr; }
   set ${serviceMaps.refused} { type ipv4_addr . inet_proto . inet_service; }
   set ${serviceMaps.refusedNodePorts} { type inet_proto . inet_service; }
+  map ${serviceMaps.publicAddresses} { type ipv4_addr : ipv4_addr; }
+  map ${filterMaps.ingress} { type ipv4_addr : verdict; }
+  map ${filterMaps.egress} { type ipv4_addr : verdict; }
 `;
 
 /** nft's words for our interfaces: all that begin with our prefix. */
@@ -82,19 +94,45 @@ function sourceCheck(layout: HostLayout): string {
 `;
 }
 
+/** What may leave units and balancers, by the address that they asked for. */
+function egress(layout: HostLayout): string {
+  const { dnsAddress, loadBalancerUnitRange } = layout;
+  return `  chain from-units-new {
+    type filter hook prerouting priority mangle; policy accept;
+    ct state established,related accept
+    iifname ${unitsOf(layout)} jump check-egress
+  }
+  chain from-balancers {
+    type filter hook output priority mangle; policy accept;
+    ct state established,related accept
+    ip saddr ${loadBalancerUnitRange} ip saddr vmap @${filterMaps.egress}
+  }
+  chain check-egress {
+    ip daddr { ${dnsAddress}, ${gatewayLinkAddress}, ${metadataAddress} } accept
+    ip saddr vmap @${filterMaps.egress}
+  }
+`;
+}
+
 /** Destinations of services, and sources where a reply would not find back or must not leave the host as it is. */
 function translation({ layout, publish }: RulesetOptions): string {
   const units = unitsOf(layout);
+  const { metadata, publicRange } = layout;
+  const toPrivate = `ip daddr ${publicRange} dnat ip to ip daddr map @${serviceMaps.publicAddresses}`;
   return `  chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
+    iifname ${units} ip daddr ${metadataAddress} tcp dport 80 dnat ip to ${metadata.address}:${metadata.port}
+    iifname ${units} ${toPrivate}
     ${publish ? '' : `iifname ${units} `}jump services
   }
   chain output {
     type nat hook output priority -100; policy accept;
+    ${toPrivate}
     jump services
   }
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;
+    oifname ${units} ip saddr . ip daddr @${serviceMaps.hairpin} ct original ip daddr ${publicRange} snat ip to ct original ip daddr
     oifname ${units} ip saddr . ip daddr @${serviceMaps.hairpin} ct status dnat snat ip to ${gatewayLinkAddress}
     oifname ${units} ip saddr 127.0.0.0/8 snat ip to ${gatewayLinkAddress}
     ip saddr ${layout.unitRange} oifname != ${units} ip daddr != ${layout.unitRange} masquerade
@@ -111,6 +149,7 @@ function filters(layout: HostLayout): string {
     ct state established,related accept
     ip daddr ${ours} iifname != ${units} iifname != "lo" drop
     jump refuse-idle
+    jump check-ingress
   }
   chain forward {
     type filter hook forward priority filter - 10; policy accept;
@@ -121,14 +160,19 @@ function filters(layout: HostLayout): string {
   }
   chain to-units {
     ct state invalid drop
-    iifname ${units} accept
-    ct status dnat accept
+    iifname ${units} goto check-ingress
+    ct status dnat goto check-ingress
     drop
+  }
+  chain check-ingress {
+    ip daddr vmap @${filterMaps.ingress}
   }
   chain host-output {
     type filter hook output priority filter - 10; policy accept;
     oifname ${units} icmp type redirect drop
     ct state established,related accept
+    ip saddr ${gatewayLinkAddress} icmp type echo-request accept
+    jump check-ingress
     ct status dnat accept
     oifname "${layout.gatewayInterface}" goto refuse
     jump refuse-idle

@@ -9,7 +9,8 @@ import { dirname } from 'node:path';
 import type { NetworkConfig } from '../driver.ts';
 import { changeScript } from './change.ts';
 import { CommandFailed, run, runUnchecked } from './command.ts';
-import { compile, emptyProgram, type Program } from './program.ts';
+import { emptyProgram, type Program } from './draft.ts';
+import { compile } from './program.ts';
 
 export interface ServiceTableOptions {
   /** Table name, family inet. */

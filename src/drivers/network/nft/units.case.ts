@@ -3,16 +3,16 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hostLayout } from '../../../model/host-layout.ts';
+import { type HostLayout, hostLayout } from '../../../model/host-layout.ts';
 import type { Port } from '../driver.ts';
 import { run, runUnchecked } from './command.ts';
 
 /** A layout of the tests' own, in a directory of its own. */
-export async function aTestLayout() {
+export async function aTestLayout({ instance = 'tn', number = 4 } = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'tutti-net-'));
   const layout = hostLayout({
-    instance: 'tn',
-    number: 4,
+    instance,
+    number,
     runDir: join(directory, 'run'),
     stateDir: join(directory, 'state'),
   });
@@ -41,6 +41,8 @@ s.connect(Number(port), address, () => s.send('?'));
 setTimeout(() => { console.log('silence'); process.exit(0); }, 1500);`;
 
 export interface Served {
+  /** Lines that it said since it was ready. */
+  heard(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -68,14 +70,18 @@ export function started(program: string, argv: readonly string[]): Promise<Serve
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`${program} ended with ${code} before it was ready`)));
-    child.stdout.once('data', () =>
+    let [ready, text] = [false, ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (ready) text += chunk;
+      ready = true;
       resolve({
+        heard: () => text.split('\n').slice(0, -1),
         stop: () => {
           child.kill('SIGKILL');
           return gone;
         },
-      }),
-    );
+      });
+    });
   });
 }
 
@@ -98,7 +104,7 @@ function entering(from: Port | undefined): readonly string[] {
 }
 
 /** What must be the same before and after: links, routes, addresses, tables, mounts, forwarding. */
-export async function hostState(instance: string): Promise<string> {
+export async function hostState({ instance, interfacePrefix }: HostLayout): Promise<string> {
   const parts = await Promise.all([
     run(['ip', '-br', 'link']),
     run(['ip', 'route', 'show', 'table', 'all']),
@@ -106,11 +112,10 @@ export async function hostState(instance: string): Promise<string> {
     run(['sysctl', 'net.ipv4.ip_forward']),
     run(['cat', '/proc/mounts']),
   ]);
-  const others = /^tt[0-35-9a-f]|tutti/; // what runs beside us comes and goes
+  const ours = new RegExp(`\\b${interfacePrefix}|\\b(tutti_)?${instance}0?\\b|tutti-net|ip_forward`);
   return parts
     .flatMap((part) => part.split('\n'))
-    .filter((line) => line.includes(instance) || !others.test(line))
-    .filter((line) => /tt4|\btn0?\b|tutti-net|ip_forward/.test(line))
+    .filter((line) => ours.test(line)) // what runs beside us comes and goes
     .sort()
     .join('\n');
 }
