@@ -31,9 +31,11 @@ import { type Program, readConfig, runProgram, VERSION } from './machinery/progr
 import { openRemoteClient } from './machinery/remote/client.ts';
 import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
 import type { AgentCalls, PartHealth } from './model/agent-calls.ts';
+import { TuttiError } from './model/errors.ts';
 import { type HostLayout, hostLayout, nodeRange, podPart } from './model/host-layout.ts';
 import { eventKind } from './model/kinds/event.ts';
 import type { Service } from './model/kinds/service.ts';
+import type { ObjectKey } from './model/object.ts';
 
 interface Drivers {
   readonly containerd: Containerd;
@@ -170,7 +172,10 @@ function apiService({ services }: Traffic, namespace: string): readonly Service[
 function agentCalls({ layout }: Program, drivers: Drivers, pods: PodRunner, images: AgentImages): AgentCalls {
   const { containers } = drivers.containerd;
   const ofPods = podCalls({ layout, clock: systemClock, containers, workers: () => pods.workers() });
-  return { ...ofPods, ...images.calls, health: () => health(drivers) };
+  const consoleOutput = async ({ name }: ObjectKey): Promise<never> => {
+    throw new TuttiError('NotFound', `No machine "${name}" on this host`);
+  };
+  return { ...ofPods, ...images.calls, consoleOutput, health: () => health(drivers) };
 }
 
 /** Whether each part answers now. */

@@ -3,6 +3,7 @@
 // One typed interface: implemented by the agent, called by fronts through control, never from a front to a driver.
 // Everything here crosses a process boundary: requests and results are plain JSON, streams are byte streams.
 // All methods throw TuttiError (NotFound, BadRequest, Unavailable, Terminal).
+import type { ObjectKey } from './object.ts';
 
 /** Names a container of a pod. `container` absent = the only one, else BadRequest that lists the choices. */
 export interface ContainerRef {
@@ -120,6 +121,14 @@ export interface PodUsage {
   readonly containers: readonly ContainerUsage[];
 }
 
+/** What a machine wrote to its console. */
+export interface ConsoleOutput {
+  /** When it was written last, as far as it is known; absent when there is nothing. */
+  readonly atMs?: number;
+  /** The latest 64 KiB, base64. */
+  readonly base64: string;
+}
+
 /** Whether a part of the agent works, for `tutti doctor` and `tutti status`. */
 export interface PartHealth {
   readonly part: string;
@@ -152,5 +161,7 @@ export interface AgentCalls {
     signal: AbortSignal,
   ): Promise<readonly ImageSummary[]>;
   exportImage(name: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Names a Machine. Throws NotFound when it is not on this host; nothing written yet: empty. */
+  consoleOutput(machine: ObjectKey): Promise<ConsoleOutput>;
   health(): Promise<readonly PartHealth[]>;
 }

@@ -74,6 +74,7 @@ export const noCalls: AgentCalls = {
   portForward: refuse,
   usage: refuse,
   listImages: refuse,
+  consoleOutput: refuse,
   removeImage: refuse,
   pullImage: refuse,
   buildImage: refuse,

@@ -39,6 +39,7 @@ function agent(overrides: Partial<AgentCalls>): AgentCalls {
     buildImage: unexpected,
     importImage: unexpected,
     exportImage: unexpected,
+    consoleOutput: async () => ({ base64: '' }),
     health: async () => [],
     ...overrides,
   };

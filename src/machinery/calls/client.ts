@@ -44,6 +44,8 @@ export function remoteCalls(path: string): AgentCalls {
         start<Awaited<ReturnType<AgentCalls['importImage']>>>('importImage', null, { progress, signal }),
       ),
     exportImage: (name, signal) => output(start<void>('exportImage', name, { signal }), signal),
+    consoleOutput: (machine) =>
+      start<Awaited<ReturnType<AgentCalls['consoleOutput']>>>('consoleOutput', machine).result,
     health: () => start<Awaited<ReturnType<AgentCalls['health']>>>('health', null).result,
   };
 }

@@ -13,6 +13,7 @@ import type {
   Progress,
 } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
+import type { ObjectKey } from '../../model/object.ts';
 import type { Log } from '../log.ts';
 import { Connection } from './connection.ts';
 import { FrameType } from './frames.ts';
@@ -102,6 +103,7 @@ function handlersOf(calls: AgentCalls): Handlers {
       calls.buildImage(request, call.connection.input, call.progress, call.signal),
     importImage: (_: undefined, call) => calls.importImage(call.connection.input, call.progress, call.signal),
     exportImage: (name: string, call) => pipe(calls.exportImage(name, call.signal), call),
+    consoleOutput: (machine: ObjectKey) => calls.consoleOutput(machine),
     health: () => calls.health(),
   };
 }
