@@ -7,7 +7,7 @@
 // configuration in place and is tried again.
 
 import { planBalancing } from '../../core/balancing/plan-balancing.ts';
-import type { BalancingPlan } from '../../core/balancing/world.ts';
+import type { BalancingPlan, MachineSight } from '../../core/balancing/world.ts';
 import { endpointsOfPort, findPort } from '../../core/discovery/endpoints.ts';
 import type { BalancerDriver, ServerStatus } from '../../drivers/balancer/driver.ts';
 import type { Cancel, Clock } from '../../machinery/clock.ts';
@@ -16,6 +16,7 @@ import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
+import { type Machine, machineKind } from '../../model/kinds/machine.ts';
 import type { Secret } from '../../model/kinds/secret.ts';
 import type { Service } from '../../model/kinds/service.ts';
 import { targetGroupKind } from '../../model/kinds/target-group.ts';
@@ -42,6 +43,7 @@ export interface BalancerDeps {
   /** With the index `service` (sliceIndex). */
   readonly slices: Informer<EndpointSlice>;
   readonly secrets: Informer<Secret>;
+  readonly machines: Informer<Machine>;
   readonly withdrawn: WithdrawnUnits;
   /** Takes the rules that the balancer cannot carry. */
   setRules(rules: readonly ServiceRule[]): void;
@@ -99,7 +101,7 @@ export function startBalancer(deps: BalancerDeps): BalancerRunner {
       ready = true;
       for (const informer of informersOf(deps)) {
         informer.onChange((event) => {
-          if (!isOurTelling(event)) follow();
+          if (!isNoReason(event)) follow();
         });
       }
       follow();
@@ -121,19 +123,26 @@ interface Followed {
   onChange(listener: (event: InformerEvent<ApiObject>) => void): Cancel;
 }
 
-/** The status of a group is written here and changes with every few requests: it is no reason to plan anew. */
-function isOurTelling({ object, previous }: InformerEvent<ApiObject>): boolean {
+/** What is written here - a group's status, with every few requests - or is not looked at is no reason to plan anew. */
+function isNoReason({ object, previous }: InformerEvent<ApiObject>): boolean {
+  if (previous === undefined || !isSameSpec(object, previous)) return false;
+  if (object.kind === machineKind.kind)
+    return (object as Machine).status?.state === (previous as Machine).status?.state;
+  return object.kind === targetGroupKind.kind;
+}
+
+function isSameSpec({ metadata: now }: ApiObject, { metadata: before }: ApiObject): boolean {
   return (
-    object.kind === targetGroupKind.kind &&
-    previous?.metadata.generation !== undefined &&
-    previous.metadata.uid === object.metadata.uid &&
-    previous.metadata.generation === object.metadata.generation &&
-    previous.metadata.deletionTimestamp === object.metadata.deletionTimestamp
+    before.generation !== undefined &&
+    before.uid === now.uid &&
+    before.generation === now.generation &&
+    before.deletionTimestamp === now.deletionTimestamp
   );
 }
 
 function informersOf(deps: BalancerDeps): readonly Followed[] {
-  return [deps.loadBalancers, deps.listeners, deps.targetGroups, deps.services, deps.slices, deps.secrets];
+  const { loadBalancers, listeners, targetGroups, services, slices, secrets, machines } = deps;
+  return [loadBalancers, listeners, targetGroups, services, slices, secrets, machines];
 }
 
 async function begin(deps: BalancerDeps): Promise<void> {
@@ -141,7 +150,7 @@ async function begin(deps: BalancerDeps): Promise<void> {
 }
 
 function worldOf(deps: BalancerDeps): Parameters<typeof planBalancing>[0] {
-  const { layout, services, slices, secrets, withdrawn } = deps;
+  const { layout, services, slices, secrets, machines, withdrawn } = deps;
   return {
     loadBalancers: deps.loadBalancers.list(),
     listeners: deps.listeners.list(),
@@ -151,10 +160,19 @@ function worldOf(deps: BalancerDeps): Parameters<typeof planBalancing>[0] {
       const found = service && findPort(service, port);
       return found && endpointsOfPort(slices.byIndex(sliceIndex, `${namespace}/${name}`), found);
     },
+    machineOf(namespace, name) {
+      const machine = machines.find({ namespace, name });
+      return machine && sightOf(machine);
+    },
     certificateOf: (namespace, name) => certificatePem(secrets.find({ namespace, name })),
     withdrawn: withdrawn.addresses(),
     unitAddressOf: (address) => unitAddressOf(layout, address),
   };
+}
+
+function sightOf({ metadata, spec, status }: Machine): MachineSight {
+  const { address, zone } = spec;
+  return { address, zone, unit: metadata.uid, state: status?.state ?? 'pending' };
 }
 
 /** Runs `round` every second, and soon after it is asked for. */

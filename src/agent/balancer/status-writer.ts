@@ -68,8 +68,10 @@ function writeTargets(
   return write(deps, targetGroupKind, { ...group, status: { ...group.status, targets } });
 }
 
-function withoutCounts({ requests: _requests, errors: _errors, ...target }: TargetStatus): TargetStatus {
-  return target;
+/** That the last request in flight has ended is more than a count: somebody waits for it. */
+function withoutCounts(target: TargetStatus): object {
+  const { requests: _requests, errors: _errors, responseMs: _responseMs, inFlight, ...rest } = target;
+  return { ...rest, isBusy: inFlight === undefined ? undefined : inFlight > 0 };
 }
 
 function writeReadiness<T extends Listener | LoadBalancer>(

@@ -10,6 +10,7 @@ import { hostLayout } from '../../model/host-layout.ts';
 import { endpointSliceKind } from '../../model/kinds/endpoint-slice.ts';
 import { listenerKind } from '../../model/kinds/listener.ts';
 import { loadBalancerKind } from '../../model/kinds/load-balancer.ts';
+import { machineKind } from '../../model/kinds/machine.ts';
 import { namespaceKind } from '../../model/kinds/namespace.ts';
 import { secretKind } from '../../model/kinds/secret.ts';
 import { serviceKind } from '../../model/kinds/service.ts';
@@ -29,6 +30,7 @@ const kinds = [
   listenerKind,
   targetGroupKind,
   secretKind,
+  machineKind,
 ];
 
 export interface TrafficWorld {
@@ -59,6 +61,7 @@ export async function openTrafficWorld(
     listeners: startInformer({ ...follow, kind: listenerKind }),
     targetGroups: startInformer({ ...follow, kind: targetGroupKind }),
     secrets: startInformer({ ...follow, kind: secretKind }),
+    machines: startInformer({ ...follow, kind: machineKind }),
   };
   const [network, balancer, withdrawn] = [
     new FakeNetworkDriver(),

@@ -20,6 +20,7 @@ function aWorld(overrides: Partial<BalancingWorld> = {}): BalancingWorld {
     listeners: [aListener()],
     targetGroups: [aTargetGroup()],
     endpointsOf: () => [endpoint(1), endpoint(2)],
+    machineOf: () => undefined,
     certificateOf: () => undefined,
     withdrawn: new Set(),
     unitAddressOf: (address) =>
@@ -181,7 +182,7 @@ describe('what the balancer is to do', () => {
     const plan = planBalancing(
       aWorld({ listeners: [secure], certificateOf: (namespace, name) => `${namespace}/${name}` }),
     );
-    expect(plan.config.frontends[0]?.certificatePem).toBe('default/edge-tls');
+    expect(plan.config.frontends[0]?.certificatePems).toEqual(['default/edge-tls']);
   });
 
   it.each([
@@ -213,5 +214,39 @@ describe('what the balancer is to do', () => {
       }),
     );
     expect([plan.config.frontends, plan.problems.size]).toEqual([[], 0]);
+  });
+
+  it.each([
+    { name: 'running', state: 'running', servers: [server(1)] },
+    { name: 'starting', state: 'pending', servers: [server(1)] },
+    { name: 'shutting down', state: 'shutting-down', servers: [server(1, true)] },
+    { name: 'stopped', state: 'stopped', servers: [] },
+  ])('for a machine that is $name', ({ state, servers }) => {
+    const group = aTargetGroup({ spec: { service: undefined, machines: [{ machine: 'i-1', port: 8080 }] } });
+    const machineOf = () => ({ address: '10.200.0.1', unit: 'uid-1', state });
+    const plan = planBalancing(aWorld({ targetGroups: [group], machineOf }));
+    expect(plan.config.backends[0]?.servers).toEqual(servers);
+    expect(plan.targets.get('default/web')).toMatchObject([{ machine: 'i-1', unit: 'uid-1' }]);
+  });
+
+  it('for a target that was deregistered: drain it', () => {
+    const gone = { address: '10.200.0.1', port: 8080, deregisteredAt: '2026-01-01T00:00:00Z' };
+    const group = aTargetGroup({ spec: { service: undefined, targets: [gone] } });
+    expect(planBalancing(aWorld({ targetGroups: [group] })).config.backends[0]?.servers).toEqual([
+      server(1, true),
+    ]);
+  });
+
+  it('for several certificates: the own one first, and nothing while one is missing', () => {
+    const spec = { protocol: 'HTTPS' as const, port: 443, certificate: 'a', certificates: ['b'] };
+    const plan = (missing = '') =>
+      planBalancing(
+        aWorld({
+          listeners: [aListener({ spec })],
+          certificateOf: (_, name) => (name === missing ? undefined : name),
+        }),
+      );
+    expect(plan().config.frontends[0]?.certificatePems).toEqual(['a', 'b']);
+    expect(plan('b').problems.get('default/edge-80')).toContain('Secret "b"');
   });
 });

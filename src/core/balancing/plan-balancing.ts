@@ -79,15 +79,12 @@ function carryTcp(
   listener: Listener,
   { balancer, addresses }: { balancer: LoadBalancer; addresses: readonly string[] },
 ): Carried {
-  const { protocol, port, certificate } = listener.spec;
-  const secure = protocol === 'HTTPS' || protocol === 'TLS';
-  const pem =
-    secure && certificate !== undefined
-      ? draft.world.certificateOf(listener.metadata.namespace ?? '', certificate)
-      : undefined;
-  if (secure && pem === undefined) return problem(certificateProblem(certificate));
+  const { protocol, port } = listener.spec;
+  const pems = pemsOf(draft, listener);
+  if ('missing' in pems) return problem(certificateProblem(pems.missing));
   const mode: Mode = protocol === 'HTTP' || protocol === 'HTTPS' ? 'http' : 'tcp';
-  const idleMs = 1000 * (balancer.spec.idleTimeoutSeconds ?? ordinaryIdleSeconds);
+  const idleMs =
+    1000 * (listener.spec.idleTimeoutSeconds ?? balancer.spec.idleTimeoutSeconds ?? ordinaryIdleSeconds);
   const source = addresses[1];
   const use = { namespace: listener.metadata.namespace ?? '', mode, idleMs, source };
   const rules = [...(listener.spec.rules ?? [])].sort((a, b) => a.priority - b.priority);
@@ -97,11 +94,41 @@ function carryTcp(
       name: `${listener.metadata.namespace}.${listener.metadata.name}`,
       mode,
       binds: addresses.map((address) => ({ address, port })),
-      ...(pem === undefined ? {} : { certificatePem: pem }),
+      ...pems,
+      ...traits(mode, balancer, listener),
       rules: rules.map(({ match, action }) => ({ match, action: actionOf(draft, action, use) })),
       defaultAction: actionOf(draft, listener.spec.defaultAction, use),
       clientTimeoutMs: idleMs,
     },
+  };
+}
+
+/** The certificates of a listener, its own first; or the one that there is not. */
+function pemsOf(
+  { world }: Draft,
+  { metadata, spec }: Listener,
+): Pick<BalancerFrontend, 'certificatePems'> | { readonly missing: string | undefined } {
+  const { protocol, certificate, certificates = [] } = spec;
+  if (protocol !== 'HTTPS' && protocol !== 'TLS') return {};
+  const found: string[] = [];
+  for (const name of [certificate, ...certificates]) {
+    const pem = name === undefined ? undefined : world.certificateOf(metadata.namespace ?? '', name);
+    if (pem === undefined) return { missing: name };
+    found.push(pem);
+  }
+  return { certificatePems: found };
+}
+
+function traits(
+  mode: Mode,
+  { spec: { http } }: LoadBalancer,
+  { spec: { tls, responseHeaders } }: Listener,
+): Pick<BalancerFrontend, 'http' | 'tls' | 'responseHeaders'> {
+  const layer7 = mode === 'http';
+  return {
+    ...(tls === undefined ? {} : { tls }),
+    ...(layer7 && http !== undefined ? { http } : {}),
+    ...(layer7 && responseHeaders !== undefined ? { responseHeaders } : {}),
   };
 }
 
@@ -118,8 +145,10 @@ function actionOf(draft: Draft, action: RuleAction, use: Use): BalancerAction {
   if (action.type === 'fixed-response') {
     return { ...action, contentType: action.contentType ?? 'text/plain', body: action.body ?? '' };
   }
+  const stickiness = use.mode === 'http' ? action.stickiness : undefined;
   return {
     type: 'forward',
+    ...(stickiness === undefined ? {} : { stickiness }),
     targets: action.targets.flatMap(({ targetGroup, weight }) => {
       const backend = useGroup(draft, `${use.namespace}/${targetGroup}`, use);
       return backend === undefined ? [] : [{ backend, weight }];
@@ -131,11 +160,12 @@ function actionOf(draft: Draft, action: RuleAction, use: Use): BalancerAction {
 function useGroup(draft: Draft, key: string, { mode, idleMs, source: mine }: Use): string | undefined {
   const group = draft.groups.get(key);
   if (group === undefined || isDeleting(group)) return undefined;
-  const own: Mode = group.spec.protocol === 'HTTP' ? 'http' : 'tcp';
+  const { protocol } = group.spec;
+  const own: Mode = protocol === 'HTTP' || protocol === 'HTTPS' ? 'http' : 'tcp';
   const plain = `${group.metadata.namespace}.${group.metadata.name}`;
   const name = mode === own ? plain : `${plain}:${mode}`;
   const known = draft.backends.get(name);
-  const { healthCheck, stickiness, algorithm = 'round-robin' } = group.spec;
+  const { healthCheck, stickiness, algorithm = 'round-robin', slowStartMs, proxyProtocol } = group.spec;
   const source = known === undefined ? mine : known.source; // of several balancers the first
   draft.backends.set(name, {
     name,
@@ -145,6 +175,9 @@ function useGroup(draft: Draft, key: string, { mode, idleMs, source: mine }: Use
     ...(healthCheck === undefined ? {} : { healthCheck }),
     ...(stickiness === undefined ? {} : { stickiness }),
     ...(source === undefined ? {} : { source }),
+    ...(protocol === 'HTTPS' || protocol === 'TLS' ? { tls: true } : {}),
+    ...(slowStartMs ? { slowStartMs } : {}),
+    ...(proxyProtocol ? { proxyProtocol } : {}),
     serverTimeoutMs: Math.max(idleMs, known?.serverTimeoutMs ?? 0),
   });
   const names = draft.backendNames.get(key) ?? [];
@@ -161,7 +194,8 @@ function carryUdp(draft: Draft, listener: Listener, addresses: readonly string[]
   const key = `${listener.metadata.namespace}/${first.targetGroup}`;
   const targets = draft.targets.get(key) ?? [];
   if (!draft.backendNames.has(key)) draft.backendNames.set(key, []);
-  const endpoints = targets.map((target) => ({
+  const running = targets.filter(({ machineState }) => machineState === undefined);
+  const endpoints = running.map((target) => ({
     ...target,
     state: target.notReady
       ? ('not-ready' as const)

@@ -23,13 +23,21 @@ describe('the status of a target', () => {
     {
       name: 'not known to the balancer yet',
       verdicts: [],
+      says: { state: 'initial', reason: 'Elb.RegistrationInProgress' },
+    },
+    {
+      name: 'being looked at',
+      verdicts: [{ state: 'starting' }],
       says: { state: 'initial', reason: 'Elb.InitialHealthChecking' },
     },
-    { name: 'being looked at', verdicts: [{ state: 'starting' }], says: { state: 'initial' } },
     {
       name: 'down in one of two ways',
       verdicts: [{ state: 'up' }, { state: 'down', checkResult: 'L4CON Connection refused' }],
-      says: { state: 'unhealthy', reason: 'Target.FailedHealthChecks', message: 'L4CON Connection refused' },
+      says: {
+        state: 'unhealthy',
+        reason: 'Target.FailedHealthChecks',
+        message: 'Health checks failed: L4CON Connection refused',
+      },
     },
     {
       name: 'too slow',
@@ -38,14 +46,26 @@ describe('the status of a target', () => {
     },
     {
       name: 'giving the wrong code',
-      verdicts: [{ state: 'down', checkResult: 'L7STS 500' }],
-      says: { reason: 'Target.ResponseCodeMismatch' },
+      verdicts: [{ state: 'down', checkResult: 'L7STS 503 Service Unavailable' }],
+      says: {
+        reason: 'Target.ResponseCodeMismatch',
+        message: 'Health checks failed with these codes: [503]',
+      },
     },
     {
       name: 'draining, whatever its checks say',
       target: { draining: true },
-      verdicts: [{ state: 'down' }],
-      says: { state: 'draining', reason: 'Target.DeregistrationInProgress' },
+      verdicts: [
+        { state: 'down', inFlight: 1 },
+        { state: 'draining', inFlight: 2 },
+      ],
+      says: { state: 'draining', reason: 'Target.DeregistrationInProgress', inFlight: 3 },
+    },
+    {
+      name: 'a machine that does not run',
+      target: { machine: 'i-1', machineState: 'stopped' },
+      verdicts: [],
+      says: { state: 'unused', reason: 'Target.InvalidState', message: 'Target is in the stopped state' },
     },
     {
       name: 'not ready by its own word',

@@ -9,6 +9,7 @@ import type { PlannedTarget } from './world.ts';
 export interface Verdict {
   readonly state: 'up' | 'down' | 'starting' | 'draining' | 'maintenance';
   readonly checkResult?: string;
+  readonly inFlight?: number;
 }
 
 /** The status of a target. `verdicts` is empty when the balancer does not know it. */
@@ -17,27 +18,39 @@ export function targetStatus(
   used: boolean,
   verdicts: readonly Verdict[],
 ): TargetStatus {
-  const { draining, notReady, server: _, ...own } = target;
+  const { draining, notReady, machineState, server: _, ...own } = target;
   const say = (state: TargetStatus['state'], reason?: string, message?: string): TargetStatus => ({
     ...own,
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
   });
-  if (draining) return say('draining', 'Target.DeregistrationInProgress', 'It finishes what it has');
+  if (draining) {
+    const inFlight = verdicts.reduce((sum, verdict) => sum + (verdict.inFlight ?? 0), 0);
+    const left = say('draining', 'Target.DeregistrationInProgress', 'Target deregistration is in progress');
+    return { ...left, inFlight };
+  }
+  if (machineState !== undefined)
+    return say('unused', 'Target.InvalidState', `Target is in the ${machineState} state`);
   if (notReady) return say('unhealthy', 'Target.NotReady', 'Its readiness says no');
-  if (!used) return say('unused', 'Target.NotInUse', 'No listener sends to this group');
+  if (!used) return say('unused', 'Target.NotInUse', NOT_IN_USE);
   const worst =
     verdicts.find(({ state }) => state === 'down') ?? verdicts.find(({ state }) => state === 'starting');
-  if (verdicts.length === 0 || worst?.state === 'starting') {
-    return say('initial', 'Elb.InitialHealthChecking', 'Its first health checks are under way');
-  }
+  if (verdicts.length === 0) return say('initial', 'Elb.RegistrationInProgress', REGISTERING);
+  if (worst?.state === 'starting') return say('initial', 'Elb.InitialHealthChecking', CHECKING);
   if (worst === undefined) return say('healthy');
-  return say('unhealthy', reasonOf(worst.checkResult ?? ''), worst.checkResult);
+  return say('unhealthy', ...whyUnhealthy(worst.checkResult ?? ''));
 }
 
-function reasonOf(checkResult: string): string {
-  if (/^L\dTOUT/.test(checkResult)) return 'Target.Timeout';
-  if (/^L7STS/.test(checkResult)) return 'Target.ResponseCodeMismatch';
-  return 'Target.FailedHealthChecks';
+const NOT_IN_USE = 'Target group is not configured to receive traffic from the load balancer';
+const REGISTERING = 'Target registration is in progress';
+const CHECKING = 'Initial health checks in progress';
+
+/** From the balancer's words: `L7STS 503 Service Unavailable`, `L4TOUT`, `L4CON Connection refused`. */
+function whyUnhealthy(checkResult: string): readonly [reason: string, message: string] {
+  if (/^L\dTOUT/.test(checkResult)) return ['Target.Timeout', 'Request timed out'];
+  const code = /^L7STS (\d{3})/.exec(checkResult)?.[1];
+  if (code !== undefined)
+    return ['Target.ResponseCodeMismatch', `Health checks failed with these codes: [${code}]`];
+  return ['Target.FailedHealthChecks', ['Health checks failed', checkResult].filter(Boolean).join(': ')];
 }

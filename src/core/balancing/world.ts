@@ -14,6 +14,8 @@ export interface BalancingWorld {
     service: string,
     port: string | number,
   ): readonly ServiceEndpoint[] | undefined;
+  /** A Machine as a target; undefined when there is none of that name. */
+  machineOf(namespace: string, machine: string): MachineSight | undefined;
   /** PEM of chain and key in a Secret; undefined when it is not there or not whole. */
   certificateOf(namespace: string, secret: string): string | undefined;
   /** Addresses of units that are being taken out. */
@@ -22,11 +24,24 @@ export interface BalancingWorld {
   unitAddressOf(loadBalancerAddress: string): string | undefined;
 }
 
+/** What balancing needs to know of a machine. */
+export interface MachineSight {
+  /** Absent until it has one. */
+  readonly address?: string;
+  readonly unit: string;
+  readonly zone?: string;
+  /** `running`, `stopped` and the like. */
+  readonly state: string;
+}
+
 /** A target as the balancer has it. */
 export interface PlannedTarget extends Target {
+  readonly machine?: string;
   readonly draining: boolean;
   /** Left out: it is not ready. */
   readonly notReady: boolean;
+  /** Left out: the machine is in this state. */
+  readonly machineState?: string;
   /** Its name in the balancer's tables. */
   readonly server: string;
 }

@@ -107,7 +107,9 @@ describe('traffic', () => {
     [
       'of bytes with cookies',
       { protocol: 'TCP', stickiness: { type: 'cookie', durationSeconds: 1 } },
-      ["spec.stickiness.type: Invalid value: \"cookie\": may only be 'cookie' when `protocol` is 'HTTP'"],
+      [
+        "spec.stickiness.type: Invalid value: \"cookie\": must be 'source' unless `protocol` is 'HTTP' or 'HTTPS'",
+      ],
     ],
   ])('a group %s', (_, spec, expected) => {
     expect(text(validateTargetGroup(aGroup(spec)))).toEqual(expected);

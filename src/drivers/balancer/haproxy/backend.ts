@@ -3,6 +3,7 @@
 // Invariant: `structure` of two backends is equal exactly when one can become the other by the runtime API (servers,
 // weights and draining may differ); then no reload is needed. A server that drains is in maintenance: unlike HAProxy's own
 // drain state that also keeps sticky clients away, and what is in flight goes on either way.
+import type { HealthCheck } from '../../../model/traffic-types.ts';
 import type { BalancerBackend, BalancerServer } from '../driver.ts';
 import { openName } from './frontend.ts';
 import { milliseconds, sectionName, word } from './syntax.ts';
@@ -46,9 +47,16 @@ export function serverLine(section: Section, server: BalancerServer): string {
 /** Name, address and options, without state: also what `add server` takes. */
 export function serverWords(section: Section, server: BalancerServer): string {
   const address = word(`${server.address}:${server.port}`);
-  return [sectionName(server.name), address, ...(section.open ? [] : checkOptions(section.backend))].join(
-    ' ',
-  );
+  return [sectionName(server.name), address, ...serverOptions(section)].join(' ');
+}
+
+/** What all servers of a section have in common; a running process cannot change it. */
+export function serverOptions({ backend, open }: Section): readonly string[] {
+  return [
+    ...(backend.tls ? ['ssl verify none'] : []),
+    ...(backend.proxyProtocol ? ['send-proxy-v2'] : []),
+    ...(open ? [] : checkOptions(backend)),
+  ];
 }
 
 /** The secret that names servers in cookies. Fixed, so that a cookie outlives restarts. */
@@ -61,16 +69,23 @@ export function usesCookie(backend: BalancerBackend): boolean {
   return backend.mode === 'http' && backend.stickiness?.type === 'cookie';
 }
 
-function stickiness(backend: BalancerBackend): readonly string[] {
-  if (backend.stickiness === undefined) return [];
-  const seconds = Math.max(1, Math.round(backend.stickiness.durationSeconds));
-  if (usesCookie(backend)) {
+function stickiness({ name, mode, stickiness: wanted }: BalancerBackend): readonly string[] {
+  if (wanted === undefined) return [];
+  const seconds = Math.max(1, Math.round(wanted.durationSeconds));
+  if (wanted.type === 'source')
+    return [`  stick-table type ipv6 size 100k expire ${seconds}s peers self`, '  stick on src'];
+  if (mode !== 'http') return [];
+  const cookie = sectionName(wanted.cookieName ?? 'TUTTILB');
+  if (wanted.type === 'app-cookie')
     return [
-      `  cookie TUTTILB insert indirect nocache httponly maxlife ${seconds}s dynamic`,
-      `  dynamic-cookie-key ${cookieKey(backend.name)}`,
+      `  stick-table type string len 256 size 100k expire ${seconds}s peers self`,
+      `  stick on req.cook(${cookie})`,
+      `  stick store-response res.cook(${cookie})`,
     ];
-  }
-  return [`  stick-table type ipv6 size 100k expire ${seconds}s peers self`, '  stick on src'];
+  return [
+    `  cookie ${cookie} insert indirect nocache httponly maxidle ${seconds}s dynamic`,
+    `  dynamic-cookie-key ${cookieKey(name)}`,
+  ];
 }
 
 function checkLines(backend: BalancerBackend): readonly string[] {
@@ -94,5 +109,14 @@ function checkOptions(backend: BalancerBackend): readonly string[] {
     `rise ${Math.max(1, check.healthyThreshold)}`,
     `fall ${Math.max(1, check.unhealthyThreshold)}`,
     ...(check.port === undefined ? [] : [`port ${check.port}`]),
+    ...checkTls(backend, check),
+    ...(backend.proxyProtocol ? ['check-send-proxy'] : []),
+    ...(backend.slowStartMs ? [`slowstart ${milliseconds(backend.slowStartMs)}`] : []),
   ];
+}
+
+/** Checks speak TLS exactly when they say so, whatever the servers speak. */
+function checkTls({ tls }: BalancerBackend, { protocol }: HealthCheck): readonly string[] {
+  if (protocol === 'HTTPS') return tls ? [] : ['check-ssl verify none'];
+  return tls ? ['no-check-ssl'] : [];
 }

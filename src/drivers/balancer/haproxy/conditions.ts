@@ -2,7 +2,7 @@
 //
 // Within one field (hosts, paths, a header's values) any value is enough; different fields, headers and query entries
 // must all match. Layer 4 sees only the source.
-import type { RuleMatch } from '../../../model/traffic-types.ts';
+import type { QueryParameter, RuleMatch } from '../../../model/traffic-types.ts';
 import { sectionName, wildcardExpression, word } from './syntax.ts';
 
 /** Anonymous conditions, space separated; '' when everything matches. */
@@ -13,7 +13,7 @@ export function conditions(match: RuleMatch): string {
     ...some(match.methods, (values) => `{ method ${values.map(word).join(' ')} }`),
     ...(match.headers ?? []).map(({ name, values }) => patterns(`req.fhdr(${token(name)})`, values, '-i')),
     ...some(match.sources, (values) => `{ src ${values.map(word).join(' ')} }`),
-    ...(match.query ?? []).map(({ key, value }) => queryCondition(key, value)),
+    ...(match.query ?? []).map(({ anyOf }) => queryCondition(anyOf)),
   ].join(' ');
 }
 
@@ -38,10 +38,13 @@ function patterns(sample: string, values: readonly string[], ...flags: readonly 
 }
 
 /** Keys and values are compared as they are written in the URL. */
-function queryCondition(key: string | undefined, value: string): string {
+function queryCondition(anyOf: readonly QueryParameter[]): string {
   const inner = (text: string) => wildcardExpression(text).slice(1, -1).replaceAll('.*', '[^&]*');
-  const name = key === undefined ? '(?:[^&=]*=)?' : `${inner(key)}=`;
-  return `{ query -m reg -i -- ${word(`(?:^|&)${name}${inner(value)}(?:&|$)`)} }`;
+  const words = anyOf.map(({ key, value }) => {
+    const name = key === undefined ? '(?:[^&=]*=)?' : `${inner(key)}=`;
+    return word(`(?:^|&)${name}${inner(value)}(?:&|$)`);
+  });
+  return `{ query -m reg -i -- ${words.join(' ')} }`;
 }
 
 /** A header name; anything else could end the sample expression. */

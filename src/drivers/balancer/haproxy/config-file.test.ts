@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aBackend, aFrontend, aServer } from '../builders.case.ts';
-import type { BalancerConfig } from '../driver.ts';
+import type { BalancerBackend, BalancerConfig } from '../driver.ts';
 import { configFile } from './config-file.ts';
 
 const options = {
@@ -29,7 +29,10 @@ const rich: BalancerConfig = {
   frontends: [
     aFrontend({
       name: 'default.shop',
-      certificatePem: 'PEM',
+      certificatePems: ['PEM', 'another'],
+      tls: { minVersion: 'TLSv1.3' },
+      http: { traceId: true, tlsHeaders: true, dropInvalidHeaders: true, forwardedClientPort: true },
+      responseHeaders: { set: [{ name: 'X-Frame-Options', value: '100% DENY' }], remove: ['Server'] },
       binds: [
         { address: '127.77.0.2', port: 443 },
         { address: '10.236.0.2', port: 443 },
@@ -42,7 +45,7 @@ const rich: BalancerConfig = {
             methods: ['GET', 'PUT'],
             headers: [{ name: 'X-Env', values: ['a"b\\', '$HOME'] }],
             sources: ['10.0.0.0/8'],
-            query: [{ key: 'v', value: '1' }, { value: 'x?z*' }],
+            query: [{ anyOf: [{ key: 'v', value: '1' }] }, { anyOf: [{ value: 'x?z*' }, { value: 'q' }] }],
           },
           action: forward(['default.web', 70], ['checked', 20], ['sticky', 10]),
         },
@@ -64,12 +67,28 @@ const rich: BalancerConfig = {
           },
         },
         { match: { paths: ['/nowhere'] }, action: forward(['absent', 1]) },
+        {
+          match: { paths: ['/all'] },
+          action: {
+            type: 'redirect',
+            statusCode: 302,
+            location: '#{protocol}://#{host}:#{port}/#{path}?#{query}',
+          },
+        },
+        {
+          match: { paths: ['/canary'] },
+          action: {
+            ...forward(['default.web', 9], ['checked', 1]),
+            stickiness: { durationSeconds: 60 },
+          },
+        },
       ],
       defaultAction: forward(['checked', 1]),
     }),
     aFrontend({
       name: 'default.db',
       mode: 'tcp',
+      certificatePems: ['PEM'],
       binds: [{ address: '127.77.0.3', port: 5432 }],
       defaultAction: forward(['plain', 1], ['plain-checked', 2]),
     }),
@@ -94,6 +113,20 @@ const rich: BalancerConfig = {
       healthCheck: { ...check, protocol: 'TCP', port: 9000 },
       source: '10.236.0.3',
     }),
+    aBackend({
+      name: 'secure',
+      tls: true,
+      slowStartMs: 30_000,
+      healthCheck: { ...check, protocol: 'HTTPS' },
+      stickiness: { type: 'app-cookie', cookieName: 'SESSION', durationSeconds: 60 },
+    }),
+    aBackend({ name: 'half-secure', tls: true, healthCheck: check }),
+    aBackend({
+      name: 'proxied',
+      mode: 'tcp',
+      proxyProtocol: true,
+      healthCheck: { ...check, protocol: 'HTTPS' },
+    }),
   ],
 };
 
@@ -104,7 +137,7 @@ describe('the configuration file of HAProxy', () => {
 
   it('holds certificates outside, under a name that changes with them', () => {
     const paths = (pem: string) => [
-      ...configFile({ ...simple, frontends: [aFrontend({ certificatePem: pem })] }, options).certificates,
+      ...configFile({ ...simple, frontends: [aFrontend({ certificatePems: [pem] })] }, options).certificates,
     ];
     expect(paths('A')).toEqual([
       [expect.stringMatching(/^\/run\/tutti\/haproxy\/certificates\/default\.web-[0-9a-f]{16}\.pem$/), 'A'],
@@ -113,16 +146,24 @@ describe('the configuration file of HAProxy', () => {
   });
 
   const structure = (config: BalancerConfig) => configFile(config, options).structure;
-  it.each([
+  it.each<{ name: string; backend: Partial<BalancerBackend>; of?: Partial<BalancerBackend>; same: boolean }>([
     { name: 'another server', backend: { servers: [aServer(1), aServer(2)] }, same: true },
     { name: 'another weight', backend: { servers: [aServer(1, { weight: 5 })] }, same: true },
     { name: 'a draining server', backend: { servers: [aServer(1, { draining: true })] }, same: true },
     { name: 'another algorithm', backend: { algorithm: 'random' as const }, same: false },
     { name: 'a health check', backend: { healthCheck: check }, same: false },
+    {
+      name: 'another interval between checks',
+      backend: { healthCheck: { ...check, intervalMs: 900 } },
+      of: { healthCheck: check },
+      same: false,
+    },
+    { name: 'TLS', backend: { tls: true }, same: false },
     { name: 'another timeout', backend: { serverTimeoutMs: 1 }, same: false },
     { name: 'a source', backend: { source: '10.236.0.3' }, same: false },
-  ])('has the same structure with $name: $same', ({ backend, same }) => {
-    expect(structure({ ...simple, backends: [aBackend(backend)] }) === structure(simple)).toBe(same);
+  ])('has the same structure with $name: $same', ({ backend, of = {}, same }) => {
+    const former = structure({ ...simple, backends: [aBackend(of)] });
+    expect(structure({ ...simple, backends: [aBackend(backend)] }) === former).toBe(same);
   });
 
   it.each([

@@ -4,7 +4,7 @@
 // into the process's environment, so that a running process can be asked what it runs.
 import { createHash } from 'node:crypto';
 import type { BalancerConfig, BalancerFrontend } from '../driver.ts';
-import { sectionHead, sectionsOf, serverLine } from './backend.ts';
+import { sectionHead, sectionsOf, serverLine, serverOptions } from './backend.ts';
 import { frontendSection } from './frontend.ts';
 import { sectionName, word } from './syntax.ts';
 
@@ -33,8 +33,7 @@ export const structureVariable = 'TUTTI_STRUCTURE';
 export function configFile(config: BalancerConfig, options: ProcessOptions): ConfigFile {
   const certificates = new Map<string, string>();
   const backends = new Map(config.backends.map((backend) => [backend.name, backend]));
-  const certificatePath = (frontend: BalancerFrontend) => {
-    const pem = frontend.certificatePem ?? '';
+  const certificatePath = (frontend: BalancerFrontend, pem: string) => {
     const hash = createHash('sha256').update(pem).digest('hex').slice(0, 16);
     const path = `${options.directory}/certificates/${sectionName(frontend.name)}-${hash}.pem`;
     certificates.set(path, pem);
@@ -47,7 +46,7 @@ export function configFile(config: BalancerConfig, options: ProcessOptions): Con
   const heads = sections.map(sectionHead);
   const shared = sharedSections(options);
   const structure = createHash('sha256')
-    .update(JSON.stringify([shared, frontends, heads]))
+    .update(JSON.stringify([shared, frontends, heads, sections.map(serverOptions)]))
     .digest('hex')
     .slice(0, 32);
   const bodies = sections.map((section, index) => [

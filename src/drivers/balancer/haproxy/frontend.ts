@@ -4,12 +4,14 @@
 // rule that matches is found first and everything after asks for that number. Without rules none of this is there.
 import type { BalancerAction, BalancerBackend, BalancerFrontend } from '../driver.ts';
 import { conditions, isLayer4 } from './conditions.ts';
+import { cameBack, cookieLines } from './group-stickiness.ts';
+import { requestLines, responseLines } from './headers.ts';
 import { literalFormat, milliseconds, sectionName, word } from './syntax.ts';
 
 export interface FrontendContext {
   readonly backends: ReadonlyMap<string, BalancerBackend>;
-  /** Where the certificate of a frontend is kept. */
-  certificatePath(frontend: BalancerFrontend): string;
+  /** Where a certificate of a frontend is kept. */
+  certificatePath(frontend: BalancerFrontend, pem: string): string;
 }
 
 /** The name of the twin that takes over when no server of a checked backend is healthy. */
@@ -33,29 +35,28 @@ export function frontendSection(frontend: BalancerFrontend, context: FrontendCon
       (bind) => `  bind ${word(`${bind.address}:${bind.port}`)}${tls(frontend, context)}`,
     ),
     `  timeout client ${milliseconds(frontend.clientTimeoutMs)}`,
-    ...(http ? httpLines(frontend) : []),
+    ...(http ? [...requestLines(frontend), ...responseLines(frontend)] : []),
+    ...(http && actions.some(({ action }) => keepsQuery(action)) ? [questionLine] : []),
     ...(rules.length === 0 ? [] : [`  ${verb} set-var(txn.rule) int(0)`]),
     ...rules.map(({ match }, index) =>
       `  ${verb} set-var(txn.rule) int(${index + 1}) if { var(txn.rule) -m int 0 } ${conditions(match)}`.trimEnd(),
     ),
     ...actions.flatMap(({ action, number }) => answer(action, { verb, http, when: when(number), context })),
     ...actions.flatMap(({ action, number }) => routes(action, when(number), context)),
+    ...(http ? actions.flatMap(({ action, number }) => stickyLines(action, when(number), context)) : []),
   ];
 }
 
 function tls(frontend: BalancerFrontend, context: FrontendContext): string {
-  if (frontend.certificatePem === undefined) return '';
-  const protocols = frontend.mode === 'http' ? ' alpn h2,http/1.1' : '';
-  return ` ssl crt ${word(context.certificatePath(frontend))}${protocols}`;
-}
-
-function httpLines(frontend: BalancerFrontend): readonly string[] {
+  const { certificatePems, mode, http, tls: limits } = frontend;
+  if (certificatePems === undefined) return '';
   return [
-    '  option forwardfor',
-    `  http-request set-header X-Forwarded-Proto ${frontend.certificatePem === undefined ? 'http' : 'https'}`,
-    '  http-request set-header X-Forwarded-Port %[dst_port]',
-    '  http-request disable-l7-retry unless METH_GET or METH_OPTIONS',
-  ];
+    ' ssl',
+    ...certificatePems.map((pem) => `crt ${word(context.certificatePath(frontend, pem))}`),
+    ...(limits?.minVersion === undefined ? [] : [`ssl-min-ver ${limits.minVersion}`]),
+    ...(limits?.maxVersion === undefined ? [] : [`ssl-max-ver ${limits.maxVersion}`]),
+    ...(mode === 'http' ? [`alpn ${http?.http2 === false ? '' : 'h2,'}http/1.1`] : []),
+  ].join(' ');
 }
 
 interface AnswerContext {
@@ -89,14 +90,27 @@ function answer(action: BalancerAction, { verb, http, when, context }: AnswerCon
 function routes(action: BalancerAction, when: string, context: FrontendContext): readonly string[] {
   if (action.type !== 'forward') return [];
   const targets = live(action.targets, context);
+  const returning =
+    action.stickiness === undefined || targets.length < 2
+      ? []
+      : targets.flatMap(({ backend }) =>
+          drawn(backend, [when, cameBack(backend)].filter(Boolean).join(' '), context),
+        );
   let left = targets.reduce((sum, { weight }) => sum + weight, 0);
-  return targets.flatMap(({ backend, weight }, index) => {
+  const draws = targets.flatMap(({ backend, weight }, index) => {
     const draw = index === targets.length - 1 ? '' : `{ rand(${left}) lt ${weight} }`;
     left -= weight;
     return draw === ''
       ? useBackend(backend, when, context)
       : drawn(backend, [when, draw].filter(Boolean).join(' '), context);
   });
+  return [...returning, ...draws];
+}
+
+function stickyLines(action: BalancerAction, when: string, context: FrontendContext): readonly string[] {
+  if (action.type !== 'forward') return [];
+  const targets = live(action.targets, context);
+  return cookieLines({ ...action, targets }, { when, sections: (backend) => [backend, openName(backend)] });
 }
 
 function useBackend(backend: string, when: string, context: FrontendContext): readonly string[] {
@@ -133,8 +147,18 @@ const placeholders: { readonly [name: string]: string } = {
   query: '%[query]',
 };
 
+const kept = '?#{query}';
+const question = '%[var(txn.question)]';
+const questionLine = '  http-request set-var-fmt(txn.question) ?%[query] if { query -m len gt 0 }';
+
+/** A redirect that hands the query on: without one there is no question mark either. */
+function keepsQuery(action: BalancerAction): boolean {
+  return action.type === 'redirect' && action.location.endsWith(kept);
+}
+
 /** A location in which `#{host}` and its like stand for parts of the request, as load balancers of clouds have it. */
 function location(text: string): string {
+  if (text.endsWith(kept)) return location(text.slice(0, -kept.length)) + question;
   return text
     .split(/(#\{[a-z]+\})/)
     .map((part) => {

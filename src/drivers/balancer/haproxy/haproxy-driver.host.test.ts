@@ -150,7 +150,7 @@ describe('requests through HAProxy', () => {
               },
             },
             {
-              match: { query: [{ key: 'v', value: '2' }], methods: ['GET', 'POST'] },
+              match: { query: [{ anyOf: [{ key: 'v', value: '2' }] }], methods: ['GET', 'POST'] },
               action: forward('two'),
             },
             { match: { sources: ['10.0.0.0/8'] }, action: forward('two') },

@@ -22,7 +22,7 @@ describe('TLS at HAProxy', () => {
     aFrontend({
       name: 'default.tls',
       binds: [{ address: '127.81.9.2', port: 18_443 }],
-      certificatePem: pem,
+      certificatePems: [pem],
       ...overrides,
     });
   const apply = (...frontends: readonly ReturnType<typeof secure>[]) =>
