@@ -2,6 +2,7 @@
 //
 // On start the runner takes stock (containers, ports, the cache on disk), gives every known pod a worker that adopts what it
 // finds, and, once the cluster's list is known, removes what belongs to no pod.
+import { join } from 'node:path';
 import type { Exit } from '../../drivers/container/driver.ts';
 import { delay } from '../../machinery/clock.ts';
 import type { Informer } from '../../machinery/informer.ts';
@@ -10,8 +11,8 @@ import { isError } from '../../model/errors.ts';
 import { type Pod, podKind } from '../../model/kinds/pod.ts';
 import { keyOf } from '../../model/object.ts';
 import type { PodStatus } from '../../model/wire/kubernetes.ts';
+import { ObjectCache } from '../object-cache.ts';
 import { adopt, type Inventory, surplus } from './adopt.ts';
-import { PodCache } from './cache.ts';
 import type { PodDeps } from './deps.ts';
 import { isOnTheWay, Reporter } from './reporter.ts';
 import { removeStrangers, type StrangerDeps } from './strangers.ts';
@@ -52,7 +53,7 @@ class Runner implements PodRunner {
   readonly #deps: RunnerDeps;
   readonly #podDeps: PodDeps;
   readonly #reporter: Reporter;
-  readonly #cache: PodCache;
+  readonly #cache: ObjectCache<Pod>;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runs = new Map<string, Promise<void>>();
   /** Namespaces whose configuration has changed since the last look. */
@@ -62,7 +63,7 @@ class Runner implements PodRunner {
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
     this.#reporter = new Reporter(deps);
-    this.#cache = new PodCache(deps.layout.stateDir, (error, uid) =>
+    this.#cache = new ObjectCache(join(deps.layout.stateDir, 'agent', 'pods'), (error, uid) =>
       deps.log.error('Cannot write down what is known of a pod', { error, uid }),
     );
     this.#podDeps = {

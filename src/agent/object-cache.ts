@@ -1,4 +1,4 @@
-// The pods of this host on disk, so that an agent that restarts while control is down still knows what is wanted.
+// The units of this host on disk, so that an agent that restarts while control is down still knows what is wanted.
 //
 // Kept with the status that the agent told last: what was ready stays ready over a restart, whether control took it or not.
 // Written beside the callers' path, the latest only. A file is replaced by removing it first, since renaming over one makes
@@ -6,27 +6,28 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pod } from '../../model/kinds/pod.ts';
+import type { ApiObject } from '../model/object.ts';
 
-export class PodCache {
+export class ObjectCache<T extends ApiObject> {
   readonly #folder: string;
   readonly #failed: (error: unknown, uid: string) => void;
   /** What each file holds. */
   readonly #texts = new Map<string, string>();
-  /** What is to be written: the pod, or undefined for its removal. */
-  readonly #changed = new Map<string, Pod | undefined>();
+  /** What is to be written: the object, or undefined for its removal. */
+  readonly #changed = new Map<string, T | undefined>();
   #writing: Promise<void> | undefined;
 
-  constructor(stateDir: string, failed: (error: unknown, uid: string) => void) {
-    this.#folder = join(stateDir, 'agent', 'pods');
+  /** `failed` hears what cannot be written. */
+  constructor(folder: string, failed: (error: unknown, uid: string) => void) {
+    this.#folder = folder;
     this.#failed = failed;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     this.#repair();
   }
 
   /** Begins at once, and returns before it is done. */
-  put(pod: Pod): void {
-    this.#change(pod.metadata.uid, pod);
+  put(object: T): void {
+    this.#change(object.metadata.uid, object);
   }
 
   remove(uid: string): void {
@@ -39,7 +40,7 @@ export class PodCache {
   }
 
   /** What is on disk; a file that is not whole is dropped. */
-  list(): readonly Pod[] {
+  list(): readonly T[] {
     const names = readdirSync(this.#folder).filter((name) => name.endsWith('.json'));
     return names.flatMap((name) => this.#read(name));
   }
@@ -56,18 +57,18 @@ export class PodCache {
   }
 
   /** A disk that does not answer is an error: nothing is dropped for it. */
-  #read(name: string): readonly Pod[] {
+  #read(name: string): readonly T[] {
     const text = readFileSync(join(this.#folder, name), 'utf8');
     try {
-      return [JSON.parse(text) as Pod]; // written by #write
+      return [JSON.parse(text) as T]; // written by #write
     } catch {
       rmSync(join(this.#folder, name), { force: true });
       return [];
     }
   }
 
-  #change(uid: string, pod: Pod | undefined): void {
-    this.#changed.set(uid, pod);
+  #change(uid: string, object: T | undefined): void {
+    this.#changed.set(uid, object);
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
     });
@@ -77,10 +78,10 @@ export class PodCache {
     for (;;) {
       const [next] = this.#changed;
       if (next === undefined) return;
-      const [uid, pod] = next;
+      const [uid, object] = next;
       this.#changed.delete(uid);
       try {
-        await (pod ? this.#keep(pod) : this.#drop(uid));
+        await (object ? this.#keep(object) : this.#drop(uid));
       } catch (error) {
         this.#failed(error, uid);
       }
@@ -88,10 +89,10 @@ export class PodCache {
   }
 
   /** The disk is written only when something but the version has changed. */
-  async #keep(pod: Pod): Promise<void> {
-    const { uid } = pod.metadata;
-    const metadata = { ...pod.metadata, resourceVersion: '0', managedFields: undefined };
-    const text = JSON.stringify({ ...pod, metadata });
+  async #keep(object: T): Promise<void> {
+    const { uid } = object.metadata;
+    const metadata = { ...object.metadata, resourceVersion: '0', managedFields: undefined };
+    const text = JSON.stringify({ ...object, metadata });
     if (this.#texts.get(uid) === text) return;
     const file = this.#file(uid);
     await writeFile(`${file}.new`, text, { mode: 0o600 });

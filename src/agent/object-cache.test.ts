@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aPod } from '../../model/testing.ts';
-import { PodCache } from './cache.ts';
+import type { Pod } from '../model/kinds/pod.ts';
+import { aPod } from '../model/testing.ts';
+import { ObjectCache } from './object-cache.ts';
 
 let stateDir = '';
 const open = () =>
-  new PodCache(stateDir, (error) => {
+  new ObjectCache<Pod>(folder(), (error) => {
     throw error;
   });
 const folder = () => join(stateDir, 'agent', 'pods');
