@@ -13,6 +13,7 @@ import type { EndpointSlice } from '../model/kinds/endpoint-slice.ts';
 import { endpointSliceKind } from '../model/kinds/endpoint-slice.ts';
 import { listenerKind } from '../model/kinds/listener.ts';
 import { loadBalancerKind } from '../model/kinds/load-balancer.ts';
+import { machineKind } from '../model/kinds/machine.ts';
 import { secretKind } from '../model/kinds/secret.ts';
 import type { Service } from '../model/kinds/service.ts';
 import { serviceKind } from '../model/kinds/service.ts';
@@ -76,6 +77,7 @@ function startInformers({ client, clock, log, signal }: TrafficOptions) {
     listeners: startInformer({ ...follow, kind: listenerKind }),
     targetGroups: startInformer({ ...follow, kind: targetGroupKind }),
     secrets: startInformer({ ...follow, kind: secretKind, fieldSelector: 'type=kubernetes.io/tls' }),
+    machines: startInformer({ ...follow, kind: machineKind }),
   };
 }
 
