@@ -15,6 +15,7 @@ import { listenerKind } from '../model/kinds/listener.ts';
 import { loadBalancerKind } from '../model/kinds/load-balancer.ts';
 import { machineKind } from '../model/kinds/machine.ts';
 import { secretKind } from '../model/kinds/secret.ts';
+import { securityGroupKind } from '../model/kinds/security-group.ts';
 import type { Service } from '../model/kinds/service.ts';
 import { serviceKind } from '../model/kinds/service.ts';
 import { targetGroupKind } from '../model/kinds/target-group.ts';
@@ -27,7 +28,9 @@ import { followHosts } from './dns/hosts-runner.ts';
 import { clusterAddresses } from './dns/records.ts';
 import { startDnsServer } from './dns/server.ts';
 import { nameWorld } from './dns/world.ts';
-import { sliceIndex, sliceServices, startServices } from './network/services.ts';
+import { admitted } from './network/admission.ts';
+import { openSecurity, type Security } from './network/security.ts';
+import { type ServiceRunner, sliceIndex, sliceServices, startServices } from './network/services.ts';
 import { openDataPlane } from './network/withdrawal.ts';
 import { openWithdrawnUnits } from './network/withdrawn-units.ts';
 
@@ -50,6 +53,11 @@ export interface Traffic {
   readonly services: Informer<Service>;
   readonly slices: Informer<EndpointSlice>;
   readonly loadBalancers: Informer<LoadBalancer>;
+  /**
+   * Resolves when the kernel lets through to and from the machine with this private address what its security groups allow,
+   * and nothing else: before its first packet. Waits until the machine is known here. Rejects when `signal` aborts.
+   */
+  admitted(address: string, signal: AbortSignal): Promise<void>;
   /** Ends what listens here; balancer and kernel go on. */
   close(): Promise<void>;
 }
@@ -58,11 +66,19 @@ export interface Traffic {
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
   const informers = startInformers(options);
   const { services, slices, loadBalancers } = informers;
-  const dataPlane = startDataPlane(options, informers);
+  const security = openSecurity({ layout: options.layout, ...informers });
+  const { dataPlane, rules } = startDataPlane(options, informers, security);
   const { layout, clock, log, signal, hostsFile: file } = options;
   followHosts({ layout, loadBalancers, clock, log: log.child({ part: 'hosts' }), signal, file });
   const dns = await startDns(options, informers);
-  return { dataPlane, services, slices, loadBalancers, close: () => dns.close() };
+  return {
+    dataPlane,
+    services,
+    slices,
+    loadBalancers,
+    admitted: (address, waiting) => admitted({ security, services: rules, clock }, address, waiting),
+    close: () => dns.close(),
+  };
 }
 
 type Informers = ReturnType<typeof startInformers>;
@@ -78,31 +94,38 @@ function startInformers({ client, clock, log, signal }: TrafficOptions) {
     targetGroups: startInformer({ ...follow, kind: targetGroupKind }),
     secrets: startInformer({ ...follow, kind: secretKind, fieldSelector: 'type=kubernetes.io/tls' }),
     machines: startInformer({ ...follow, kind: machineKind }),
+    securityGroups: startInformer({ ...follow, kind: securityGroupKind }),
   };
 }
 
-/** Service rules and balancer, and the taking out of units that works on both. */
-function startDataPlane(options: TrafficOptions, informers: Informers): DataPlane {
+interface Planes {
+  readonly dataPlane: DataPlane;
+  readonly rules: ServiceRunner;
+}
+
+/** The kernel's rules and the balancer, and the taking out of units that works on both. */
+function startDataPlane(options: TrafficOptions, informers: Informers, security: Security): Planes {
   const { layout, client, network, balancer: driver, clock, log, signal } = options;
   const withdrawn = openWithdrawnUnits();
   const shared = { ...informers, layout, withdrawn, clock, signal };
-  const services = startServices({ ...shared, driver: network, log: log.child({ part: 'services' }) });
+  const rules = startServices({ ...shared, security, driver: network, log: log.child({ part: 'services' }) });
   const balancer = startBalancer({
     ...shared,
     client,
     driver,
-    setRules: services.setExtra,
+    setRules: rules.setExtra,
     log: log.child({ part: 'balancer' }),
   });
-  return openDataPlane({
+  const dataPlane = openDataPlane({
     withdrawn,
-    services,
+    services: rules,
     balancer,
     network,
     targetGroup: (key) => informers.targetGroups.find(parseKey(key)),
     clock,
     log: log.child({ part: 'withdrawal' }),
   });
+  return { dataPlane, rules };
 }
 
 async function startDns(options: TrafficOptions, informers: Informers): ReturnType<typeof startDnsServer> {

@@ -1,6 +1,6 @@
-// Keeps the kernel's service rules as Services and EndpointSlices want them, less the units that are being taken out.
+// Keeps the kernel's rules as Services, EndpointSlices and security groups want them, less the units that are being taken out.
 //
-// Nothing is loaded before both caches are filled: until then the kernel keeps what it has, so a restart (also without
+// Nothing is loaded before all caches are filled: until then the kernel keeps what it has, so a restart (also without
 // the control program) changes nothing. A failure is logged and tried again; now and then everything is looked at anew, as
 // others may have flushed the host's rules.
 
@@ -16,6 +16,7 @@ import type { Service } from '../../model/kinds/service.ts';
 import type { Endpoint, NetworkConfig, ServiceRule } from '../../model/network-config.ts';
 import { coalesced } from './coalesced.ts';
 import { unitAddressOf } from './load-balancer-twin.ts';
+import type { Security } from './security.ts';
 import type { WithdrawnUnits } from './withdrawn-units.ts';
 
 export interface ServicesDeps {
@@ -24,6 +25,7 @@ export interface ServicesDeps {
   readonly services: Informer<Service>;
   /** With the index `service` (sliceIndex below). */
   readonly slices: Informer<EndpointSlice>;
+  readonly security: Security;
   readonly withdrawn: WithdrawnUnits;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,6 +35,8 @@ export interface ServicesDeps {
 export interface ServiceRunner {
   /** Resolves when the kernel has what is wanted now. Rejects when it could not be told. */
   applied(): Promise<void>;
+  /** Whether enough is known here to tell the kernel anything. */
+  isFollowing(): boolean;
   /** Rules of others that are loaded along with the services' own. */
   setExtra(rules: readonly ServiceRule[]): void;
 }
@@ -51,12 +55,12 @@ const lookAgainMs = 15_000;
 
 /** Starts following; returns at once. */
 export function startServices(deps: ServicesDeps): ServiceRunner {
-  const { driver, services, slices, clock, log, signal } = deps;
+  const { driver, services, slices, security, clock, log, signal } = deps;
   let extra: readonly ServiceRule[] = [];
   let loaded: NetworkConfig | undefined;
-  const synced = Promise.all([services.synced(), slices.synced()]);
+  const synced = Promise.all([services.synced(), slices.synced(), security.synced()]);
   const apply = coalesced(async () => {
-    const config = { services: [...wantedRules(deps), ...extra] };
+    const config = { services: [...wantedRules(deps), ...extra], ...security.wanted() };
     await driver.apply(config);
     const before = loaded;
     loaded = config;
@@ -65,7 +69,7 @@ export function startServices(deps: ServicesDeps): ServiceRunner {
   const follow = () => {
     if (signal.aborted || loaded === undefined) return;
     apply().catch((error: unknown) => {
-      log.error('Cannot load service rules', { error });
+      log.error('Cannot load the network’s rules', { error });
       clock.after(retryMs, follow);
     });
   };
@@ -74,6 +78,7 @@ export function startServices(deps: ServicesDeps): ServiceRunner {
     loaded = { services: [] };
     services.onChange(follow);
     slices.onChange(follow);
+    security.onChange(follow);
     follow();
     const lookAgain = () => {
       follow();
@@ -88,6 +93,7 @@ export function startServices(deps: ServicesDeps): ServiceRunner {
     applied: async () => {
       if (loaded !== undefined) await apply(); // before that the kernel's rules are not ours to judge
     },
+    isFollowing: () => loaded !== undefined,
     setExtra(rules) {
       extra = rules;
       follow();

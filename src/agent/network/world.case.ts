@@ -13,11 +13,14 @@ import { loadBalancerKind } from '../../model/kinds/load-balancer.ts';
 import { machineKind } from '../../model/kinds/machine.ts';
 import { namespaceKind } from '../../model/kinds/namespace.ts';
 import { secretKind } from '../../model/kinds/secret.ts';
+import { securityGroupKind } from '../../model/kinds/security-group.ts';
 import { serviceKind } from '../../model/kinds/service.ts';
 import { targetGroupKind } from '../../model/kinds/target-group.ts';
 import type { TargetGroup } from '../../model/traffic-types.ts';
 import { type BalancerRunner, startBalancer } from '../balancer/runner.ts';
 import type { DataPlane } from '../data-plane.ts';
+import { admitted } from './admission.ts';
+import { openSecurity } from './security.ts';
 import { type ServiceRunner, sliceIndex, sliceServices, startServices } from './services.ts';
 import { openDataPlane } from './withdrawal.ts';
 import { openWithdrawnUnits } from './withdrawn-units.ts';
@@ -31,6 +34,7 @@ const kinds = [
   targetGroupKind,
   secretKind,
   machineKind,
+  securityGroupKind,
 ];
 
 export interface TrafficWorld {
@@ -41,6 +45,7 @@ export interface TrafficWorld {
   readonly services: ServiceRunner;
   readonly runner: BalancerRunner;
   readonly dataPlane: DataPlane;
+  admitted(address: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +67,7 @@ export async function openTrafficWorld(
     targetGroups: startInformer({ ...follow, kind: targetGroupKind }),
     secrets: startInformer({ ...follow, kind: secretKind }),
     machines: startInformer({ ...follow, kind: machineKind }),
+    securityGroups: startInformer({ ...follow, kind: securityGroupKind }),
   };
   const [network, balancer, withdrawn] = [
     new FakeNetworkDriver(),
@@ -69,7 +75,8 @@ export async function openTrafficWorld(
     openWithdrawnUnits(),
   ];
   const common = { layout, withdrawn, clock, log: silentLog, signal: stop.signal };
-  const services = startServices({ ...common, ...informers, driver: network });
+  const security = openSecurity({ layout, ...informers });
+  const services = startServices({ ...common, ...informers, security, driver: network });
   const runner = startBalancer({
     ...common,
     ...informers,
@@ -97,6 +104,7 @@ export async function openTrafficWorld(
     services,
     runner,
     dataPlane,
+    admitted: (address, signal) => admitted({ security, services, clock }, address, signal),
     async close() {
       stop.abort();
       await api.close();

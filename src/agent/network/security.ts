@@ -1,0 +1,102 @@
+// Which filters and public addresses does this host need? Machines, load balancers and their security groups in, the
+// network's part of it out.
+//
+// A machine keeps its filter until nothing of it runs any more. A load balancer is seen by its targets as its twin address
+// and is reached at both. Status that says nothing about addresses is no change.
+import { filtersOf, type GroupMember } from '../../core/security/filters.ts';
+import type { Informer } from '../../machinery/informer.ts';
+import type { HostLayout } from '../../model/host-layout.ts';
+import type { Machine } from '../../model/kinds/machine.ts';
+import type { SecurityGroup } from '../../model/kinds/security-group.ts';
+import type { NetworkConfig } from '../../model/network-config.ts';
+import type { LoadBalancer } from '../../model/traffic-types.ts';
+import { unitAddressOf } from './load-balancer-twin.ts';
+
+export interface SecurityDeps {
+  readonly layout: HostLayout;
+  readonly machines: Informer<Machine>;
+  readonly loadBalancers: Informer<LoadBalancer>;
+  readonly securityGroups: Informer<SecurityGroup>;
+}
+
+export interface Security {
+  /** Resolves when all that it is made from is known. */
+  synced(): Promise<void>;
+  wanted(): Pick<NetworkConfig, 'filters' | 'publicAddresses'>;
+  /** Whether a machine with this address is known. */
+  knows(address: string): boolean;
+  /** Called when `wanted` may say something new. */
+  onChange(listener: () => void): void;
+}
+
+export function openSecurity(deps: SecurityDeps): Security {
+  const { layout, machines, loadBalancers, securityGroups } = deps;
+  const present = () => machines.list().filter(isPresent);
+  return {
+    async synced() {
+      await Promise.all([machines.synced(), loadBalancers.synced(), securityGroups.synced()]);
+    },
+    wanted() {
+      const all = present();
+      const members = [
+        ...all.flatMap(machineMember),
+        ...loadBalancers.list().flatMap((balancer) => balancerMember(layout, balancer)),
+      ];
+      const publicAddresses = all
+        .flatMap(({ spec, status }) =>
+          spec.address && status?.publicAddress
+            ? [{ public: status.publicAddress, private: spec.address }]
+            : [],
+        )
+        .sort((a, b) => (a.public < b.public ? -1 : 1));
+      return { filters: filtersOf({ groups: securityGroups.list(), members }), publicAddresses };
+    },
+    knows: (address) => present().some(({ spec }) => spec.address === address),
+    onChange(listener) {
+      machines.onChange(onOther(machineFacts, listener));
+      loadBalancers.onChange(onOther((balancer) => balancerMember(layout, balancer), listener));
+      securityGroups.onChange(listener);
+    },
+  };
+}
+
+/** It is on this host, or may be. */
+function isPresent({ status }: Machine): boolean {
+  return status?.state !== 'terminated';
+}
+
+function machineMember({ spec }: Machine): readonly GroupMember[] {
+  return spec.address === undefined ? [] : [{ address: spec.address, groups: spec.securityGroups }];
+}
+
+function balancerMember(layout: HostLayout, { spec, status }: LoadBalancer): readonly GroupMember[] {
+  const address = status?.address ?? spec.address;
+  if (address === undefined) return [];
+  const { securityGroups: groups = [] } = spec;
+  const twin = unitAddressOf(layout, address);
+  return [twin === undefined ? { address, groups } : { address: twin, otherAddresses: [address], groups }];
+}
+
+function machineFacts(machine: Machine) {
+  const { spec, status } = machine;
+  return [isPresent(machine), spec.address, spec.securityGroups, status?.publicAddress];
+}
+
+/** Hears of changes after which the facts are others. */
+function onOther<T>(factsOf: (object: T) => unknown, listener: () => void) {
+  return ({
+    type,
+    object,
+    previous,
+  }: {
+    readonly type: string;
+    readonly object: T;
+    readonly previous?: T;
+  }) => {
+    const same = type === 'changed' && previous !== undefined && text(previous) === text(object);
+    if (!same) listener();
+  };
+  function text(object: T): string {
+    return JSON.stringify(factsOf(object));
+  }
+}
