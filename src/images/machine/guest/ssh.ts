@@ -63,6 +63,7 @@ for type in ed25519 ecdsa; do
 done
 `;
 
-const SUDOERS = `ec2-user ALL=(ALL) NOPASSWD:ALL
-%wheel ALL=(ALL) ALL
+/** The last line that fits is the one that counts. */
+const SUDOERS = `%wheel ALL=(ALL) ALL
+ec2-user ALL=(ALL) NOPASSWD:ALL
 `;
