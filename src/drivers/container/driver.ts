@@ -28,6 +28,16 @@ export interface Resources {
   readonly cpuQuotaMicros?: number;
   readonly memoryLimitBytes?: number;
   readonly pidsLimit?: number;
+  /** Which processors it may use, as a kernel's list: `0-1,3`; absent = all. */
+  readonly cpuList?: string;
+}
+
+/** A device of the host that is in the container, whatever its security says. */
+export interface Device {
+  readonly path: string;
+  readonly type: 'b' | 'c';
+  readonly major: number;
+  readonly minor: number;
 }
 
 export interface User {
@@ -88,6 +98,12 @@ export interface ContainerSpec {
    * written by what stands beside the container, so that it survives us; absent = discarded.
    */
   readonly logPath?: string;
+  readonly devices?: readonly Device[];
+  /**
+   * A whole operating system: its main process is an init, which may write its own cgroups and /proc/sys/net. Needs a
+   * terminal, its console; the log is kept as it was written. Created without a process: `restart` makes the first too.
+   */
+  readonly system?: boolean;
 }
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'exited';

@@ -6,7 +6,7 @@ const oom = (id: string): ContainerEvent => ({ type: 'out-of-memory', id });
 
 describe('an event hub', () => {
   it('gives each listener all events since it began to listen', async () => {
-    const hub = createEventHub();
+    const hub = createEventHub<ContainerEvent>();
     const signal = new AbortController().signal;
     const early = hub.events(signal);
     hub.publish(oom('1'));
@@ -20,7 +20,7 @@ describe('an event hub', () => {
   });
 
   it('tells a listener that does not keep up to list again, and goes on from there', async () => {
-    const hub = createEventHub();
+    const hub = createEventHub<ContainerEvent>();
     const events = hub.events(new AbortController().signal);
     for (let index = 0; index < 5000; index += 1) hub.publish(oom(String(index)));
     const seen: ContainerEvent[] = [];
@@ -33,7 +33,7 @@ describe('an event hub', () => {
   });
 
   it('ends for a listener that waits when its signal aborts', async () => {
-    const hub = createEventHub();
+    const hub = createEventHub<ContainerEvent>();
     const controller = new AbortController();
     const waiting = hub.events(controller.signal).next();
     controller.abort();

@@ -2,30 +2,33 @@
 //
 // Each listener has a queue of its own. One that does not keep up loses what is queued and is told to list again: a driver
 // never waits for a listener, and never grows for one.
-import type { ContainerEvent } from './driver.ts';
 
 const MOST_QUEUED = 4096;
 
-export interface EventHub {
-  publish(event: ContainerEvent): void;
+interface Resync {
+  readonly type: 'resync';
+}
+
+export interface EventHub<Event> {
+  publish(event: Event): void;
   /** From now on (not from the first `next`) until the signal aborts. */
-  events(signal: AbortSignal): AsyncIterableIterator<ContainerEvent>;
+  events(signal: AbortSignal): AsyncIterableIterator<Event | Resync>;
 }
 
-interface Listener {
-  push(event: ContainerEvent): void;
+interface Listener<Event> {
+  push(event: Event): void;
 }
 
-export function createEventHub(): EventHub {
-  const listeners = new Set<Listener>();
+export function createEventHub<Event>(): EventHub<Event> {
+  const listeners = new Set<Listener<Event>>();
   return {
     publish(event) {
       for (const listener of listeners) listener.push(event);
     },
     events(signal) {
-      let queue: ContainerEvent[] = [];
+      let queue: (Event | Resync)[] = [];
       let wake = (): void => undefined;
-      const listener: Listener = {
+      const listener: Listener<Event> = {
         push(event) {
           if (queue.length >= MOST_QUEUED) queue = [{ type: 'resync' }];
           queue.push(event);
@@ -38,7 +41,7 @@ export function createEventHub(): EventHub {
       };
       if (!signal.aborted) listeners.add(listener);
       signal.addEventListener('abort', stop, { once: true });
-      async function* deliver(): AsyncGenerator<ContainerEvent, void, void> {
+      async function* deliver(): AsyncGenerator<Event | Resync, void, void> {
         try {
           while (!signal.aborted) {
             const event = queue.shift();

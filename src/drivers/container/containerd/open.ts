@@ -4,14 +4,15 @@
 // runs on. Only `stop` ends it.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import type { HostLayout } from '../../../model/host-layout.ts';
-import type { ContainerCapabilities, ContainerDriver } from '../driver.ts';
+import { createSerial } from '../../serial.ts';
+import type { ContainerCapabilities } from '../driver.ts';
 import type { ImageStore } from '../image-store.ts';
+import type { SystemContainerDriver } from '../system.ts';
 import { daemonPaths } from './config.ts';
 import type { Context } from './containers/context.ts';
 import { createContainerDriver } from './containers/driver.ts';
 import { openEventFeed } from './containers/events.ts';
 import { openFifoPool } from './containers/fifos.ts';
-import { createSerial } from './containers/serial.ts';
 import { scriptPath } from './containers/stdio.ts';
 import { sweepLayers } from './containers/sweep.ts';
 import { trimLog } from './daemon.ts';
@@ -31,7 +32,7 @@ export interface ContainerdOptions {
 }
 
 export interface Containerd {
-  readonly containers: ContainerDriver;
+  readonly containers: SystemContainerDriver;
   readonly images: ImageStore;
   /** One line each: what was found and chosen. */
   describe(): Promise<readonly string[]>;

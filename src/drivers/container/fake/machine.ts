@@ -4,7 +4,14 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { commandLine, environment } from '../command.ts';
-import type { ContainerHandle, ContainerSpec, ContainerState, Exit, Usage } from '../driver.ts';
+import type {
+  ContainerEvent,
+  ContainerHandle,
+  ContainerSpec,
+  ContainerState,
+  Exit,
+  Usage,
+} from '../driver.ts';
 import { DriverError } from '../driver.ts';
 import { createEventHub, type EventHub } from '../event-hub.ts';
 import type { ImageConfig } from '../manifest.ts';
@@ -47,7 +54,7 @@ export interface FakeContainer {
 
 export interface FakeMachine {
   readonly gate: Gate;
-  readonly hub: EventHub;
+  readonly hub: EventHub<ContainerEvent>;
   readonly images: FakeImages;
   create(spec: ContainerSpec): Promise<ContainerHandle>;
   start(container: FakeContainer): void;
@@ -71,7 +78,7 @@ export interface FakeMachine {
 export function createFakeMachine(options: FakeOptions = {}): FakeMachine {
   const { now = Date.now, writeLogs = false } = options;
   const gate = createGate(options.stepped === true);
-  const hub = createEventHub();
+  const hub = createEventHub<ContainerEvent>();
   const images = createFakeImages(gate, now);
   const containers = new Map<string, FakeContainer>();
   const untilKilled: FakeProgram = (process) => process.forever();

@@ -7,6 +7,7 @@ import { type ContainerHandle, DriverError } from '../../driver.ts';
 import type { Layer } from '../../image-store.ts';
 import { translated } from '../errors.ts';
 import { snapshotter } from '../images/layers.ts';
+import type { MountLike } from '../images/rootfs.ts';
 import { createLease } from '../images/store.ts';
 import { ProcessStatus } from '../rpc/messages.ts';
 import { Content, Diff, Snapshots } from '../rpc/services.ts';
@@ -25,21 +26,30 @@ export async function commitLayer(context: Context, handle: ContainerHandle): Pr
     if (status === ProcessStatus.Running || status === ProcessStatus.Paused) {
       throw new DriverError('Refused', `Container "${id}" runs: its layer cannot be taken`);
     }
-    const lease = await createLease(link);
-    const key = `commit-${randomUUID()}`;
-    const base = await link.call(Snapshots.view, { snapshotter, key, parent: known.chainId }, { lease });
-    try {
-      const changed = await link.call(Snapshots.mounts, { snapshotter, key: id });
-      const request = { left: base.mounts, right: changed.mounts, mediaType: LAYER, ref: key };
-      const { diff } = await link.call(Diff.diff, request, { lease });
-      const { mediaType = LAYER, digest = '', size = 0 } = diff ?? {};
-      const { info } = await link.call(Content.info, { digest });
-      return {
-        descriptor: { mediaType, digest, size },
-        diffId: info?.labels?.['containerd.io/uncompressed'] ?? digest,
-      };
-    } finally {
-      await link.call(Snapshots.remove, { snapshotter, key }).catch(() => undefined);
-    }
+    const { mounts } = await link.call(Snapshots.mounts, { snapshotter, key: id });
+    return diffToLayer(context, known.chainId, mounts);
   });
+}
+
+/** What `changed` has, and has not, of what is at `chain`: as a layer. */
+export async function diffToLayer(
+  { link }: Context,
+  chain: string,
+  changed: readonly MountLike[],
+): Promise<Layer> {
+  const lease = await createLease(link);
+  const key = `commit-${randomUUID()}`;
+  const base = await link.call(Snapshots.view, { snapshotter, key, parent: chain }, { lease });
+  try {
+    const request = { left: base.mounts, right: changed, mediaType: LAYER, ref: key };
+    const { diff } = await link.call(Diff.diff, request, { lease });
+    const { mediaType = LAYER, digest = '', size = 0 } = diff ?? {};
+    const { info } = await link.call(Content.info, { digest });
+    return {
+      descriptor: { mediaType, digest, size },
+      diffId: info?.labels?.['containerd.io/uncompressed'] ?? digest,
+    };
+  } finally {
+    await link.call(Snapshots.remove, { snapshotter, key }).catch(() => undefined);
+  }
 }

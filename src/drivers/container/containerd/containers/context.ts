@@ -1,12 +1,12 @@
 // What do the parts of the container driver share?
 import type { HostLayout } from '../../../../model/host-layout.ts';
+import type { Serial } from '../../../serial.ts';
 import type { Host } from '../host.ts';
 import type { ContainerdImageStore } from '../images/store.ts';
 import type { Link } from '../link.ts';
 import type { DriverLog } from '../log.ts';
 import type { FifoPool } from './fifos.ts';
 import type { SharedPipe } from './input.ts';
-import type { Serial } from './serial.ts';
 
 export interface Context {
   readonly link: Link;

@@ -4,7 +4,7 @@
 // runtime refuses the process (no such program) is told by start, as with any other runtime: create only remembers.
 import { type Accounts, resolveUser } from '../../accounts.ts';
 import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
-import type { ResolvedImage } from '../../manifest.ts';
+import type { ImageConfig, ResolvedImage } from '../../manifest.ts';
 import { ignore, translated } from '../errors.ts';
 import { readHostDevices } from '../host.ts';
 import { layerDirectories, readLayered } from '../images/layered-file.ts';
@@ -14,7 +14,6 @@ import { Code, isRpc } from '../rpc/channel.ts';
 import { RuncOptions } from '../rpc/messages.ts';
 import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
-
 import type { Context } from './context.ts';
 import { EXTENSION, getKnown, type Kept, type Known } from './record.ts';
 import { prepareStdio } from './stdio.ts';
@@ -35,12 +34,13 @@ export async function createContainer(context: Context, spec: ContainerSpec): Pr
   ]);
   if (known.status === 'rejected') throw known.reason;
   if (known.value !== undefined) {
+    if (spec.system) return { id: spec.id };
     await ensureTask(context, known.value).catch(leaveToStart);
   } else {
     if (image.status === 'rejected') throw image.reason;
     const kept: Kept = { spec, imageDigest: image.value.digest, chainId: image.value.chainId };
     const mounts = await makeLayerAndRecord(context, kept, image.value);
-    await createTask(context, spec, mounts).catch(leaveToStart);
+    if (!spec.system) await createTask(context, spec, mounts).catch(leaveToStart);
   }
   return { id: spec.id };
 }
@@ -73,7 +73,7 @@ async function makeLayerAndRecord(
 }
 
 /** The writable layer on top of the image's; ours and already there: its mounts. */
-async function prepareLayer(context: Context, kept: Kept): Promise<readonly MountLike[]> {
+export async function prepareLayer(context: Context, kept: Kept): Promise<readonly MountLike[]> {
   const { id } = kept.spec;
   const labels = { 'containerd.io/gc.root': new Date().toISOString(), [LAYER_OF]: id };
   const request = { snapshotter, key: id, parent: kept.chainId, labels };
@@ -100,6 +100,11 @@ export async function accountsIn(mounts: readonly MountLike[]): Promise<Accounts
   return { passwd, group };
 }
 
+const nothing = {
+  image: { env: [], entrypoint: [], command: [], workingDir: '', user: '' },
+  accounts: { passwd: '', group: '' },
+};
+
 interface RecordInput {
   readonly kept: Kept;
   readonly image: ResolvedImage;
@@ -108,32 +113,51 @@ interface RecordInput {
 
 async function writeRecord(context: Context, { kept, image, accounts }: RecordInput): Promise<void> {
   const { spec } = kept;
-  const user = resolveUser(accounts, spec.user, image.config.user);
+  const container = {
+    id: spec.id,
+    image: image.name,
+    runtime: runtimeOf(context),
+    snapshotter,
+    snapshotKey: spec.id,
+    ...(await definitionOf(context, kept, spec.system ? undefined : { image: image.config, accounts })),
+  };
+  await context.link.call(Containers.create, { container }).catch(ignore(Code.AlreadyExists));
+}
+
+function runtimeOf(context: Context) {
+  const options = {
+    typeUrl: 'containerd.runc.v1.Options',
+    value: RuncOptions.encode({ binaryName: 'runc', root: context.runcRoot }),
+  };
+  return { name: RUNTIME, options };
+}
+
+/**
+ * What the runtime reads and what we keep: the parts of a record that a new definition replaces. A system's image only
+ * gives its files: its definition can be made without.
+ */
+export async function definitionOf(
+  context: Context,
+  kept: Kept,
+  { image, accounts }: { readonly image: ImageConfig; readonly accounts: Accounts } = nothing,
+) {
+  const { spec } = kept;
+  const user = resolveUser(accounts, spec.user, image.user);
   if (spec.security.mustNotBeRoot && user.uid === 0) {
     throw new DriverError('Refused', 'Container must not run as root, but its user is root (0)');
   }
   const oci = buildSpec({
     spec,
-    image: image.config,
+    image,
     user,
     host: context.host,
     cgroupParent: context.layout.cgroupParent,
     hostDevices: spec.security.privileged ? await readHostDevices() : [],
   });
-  const options = {
-    typeUrl: 'containerd.runc.v1.Options',
-    value: RuncOptions.encode({ binaryName: 'runc', root: context.runcRoot }),
-  };
-  const container = {
-    id: spec.id,
-    image: image.name,
-    runtime: { name: RUNTIME, options },
+  return {
     spec: { typeUrl: `${JSON_PREFIX}/Spec`, value: Buffer.from(JSON.stringify(oci)) },
-    snapshotter,
-    snapshotKey: spec.id,
     extensions: { [EXTENSION]: { typeUrl: EXTENSION, value: Buffer.from(JSON.stringify(kept)) } },
   };
-  await context.link.call(Containers.create, { container }).catch(ignore(Code.AlreadyExists));
 }
 
 /** The task of a container that has none; the layer too, if a crash left none. Throws Failed with the runtime's words. */

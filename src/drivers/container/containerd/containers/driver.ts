@@ -1,5 +1,6 @@
 // The container driver on containerd: puts the parts together, one line per promise.
-import type { ContainerCapabilities, ContainerDriver, ContainerStatus } from '../../driver.ts';
+import type { ContainerCapabilities, ContainerStatus } from '../../driver.ts';
+import type { SystemContainerDriver } from '../../system.ts';
 import { translated } from '../errors.ts';
 import { type ProcessInfo, ProcessStatus } from '../rpc/messages.ts';
 import { Containers, Tasks } from '../rpc/services.ts';
@@ -20,13 +21,15 @@ import {
   waitForExit,
 } from './lifecycle.ts';
 import { getKnown, type Known, ociSpecOf, readRecord, statusOf } from './record.ts';
+import { saveLayer } from './save-layer.ts';
+import { allowDevice, layerBytes, redefineContainer, withContainerRootfs } from './system.ts';
 import { pauseContainer, resumeContainer, updateContainer } from './tuning.ts';
 
 export function createContainerDriver(
   context: Context,
   feed: EventFeed,
   capabilities: ContainerCapabilities,
-): ContainerDriver {
+): SystemContainerDriver {
   const { serial } = context;
   return {
     capabilities: async () => capabilities,
@@ -53,6 +56,11 @@ export function createContainerDriver(
     list: () => listContainers(context),
     events: (signal) => feed.events(signal),
     commitLayer: (handle) => serial.run(handle.id, () => commitLayer(context, handle)),
+    redefine: (spec) => serial.run(spec.id, () => redefineContainer(context, spec)),
+    withRootfs: (handle, task) => serial.run(handle.id, () => withContainerRootfs(context, handle, task)),
+    layerBytes: (handle) => layerBytes(context, handle),
+    saveLayer: (handle, changes) => saveLayer(context, handle, changes),
+    allowDevice: (handle, device, allowed) => allowDevice(context, handle, { device, allowed }),
   };
 }
 

@@ -20,7 +20,7 @@ export interface EventFeed {
 }
 
 export function openEventFeed(context: Context): EventFeed {
-  const hub = createEventHub();
+  const hub = createEventHub<ContainerEvent>();
   const closing = new AbortController();
   const follow = async (): Promise<void> => {
     for (let first = true; !closing.signal.aborted; first = false) {

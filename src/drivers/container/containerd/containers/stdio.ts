@@ -39,7 +39,7 @@ export async function prepareStdio(context: Context, spec: ContainerSpec): Promi
   if (spec.logPath !== undefined) await mkdir(dirname(spec.logPath), { recursive: true, mode: 0o750 });
   const writer: LogWriterOptions = {
     script: scriptPath(context.ioDir),
-    mode: spec.terminal ? 'tty' : 'pipe',
+    mode: spec.system ? 'console' : spec.terminal ? 'tty' : 'pipe',
     logPath: spec.logPath,
     socketPath: socketPath(context, spec.id),
   };

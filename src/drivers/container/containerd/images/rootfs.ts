@@ -1,4 +1,4 @@
-// How is an image's root filesystem looked at from the host? Mounted read-only for as long as a task runs.
+// How is a root filesystem looked at from the host? Mounted for as long as a task runs: read-only, but for a layer of its own.
 //
 // Mounted below a directory of our own, so that what a crash left mounted is found and unmounted at the next start.
 import { execFile } from 'node:child_process';
@@ -34,19 +34,32 @@ export async function withSnapshot<T>(
     { snapshotter, key, parent: where.chain },
     { lease: where.lease },
   );
-  await mkdir(path, { recursive: true });
   try {
-    for (const mount of mounts) await mountAt(path, mount);
-    return await task(path);
+    return await withMounted(path, mounts, task);
   } finally {
-    await unmountBelow(path);
-    await rmdir(path).catch(() => undefined);
     await link.call(Snapshots.remove, { snapshotter, key }).catch(() => undefined);
   }
 }
 
-async function mountAt(path: string, mount: MountLike): Promise<void> {
-  const { command, cwd } = mountCommand(path, mount);
+/** Runs `task` with the mounts at a path that is made for it. */
+export async function withMounted<T>(
+  path: string,
+  mounts: readonly MountLike[],
+  task: (path: string) => Promise<T>,
+  access: 'ro' | 'rw' = 'ro',
+): Promise<T> {
+  await mkdir(path, { recursive: true });
+  try {
+    for (const mount of mounts) await mountAt(path, mount, access);
+    return await task(path);
+  } finally {
+    await unmountBelow(path);
+    await rmdir(path).catch(() => undefined);
+  }
+}
+
+async function mountAt(path: string, mount: MountLike, access: 'ro' | 'rw'): Promise<void> {
+  const { command, cwd } = mountCommand(path, mount, access);
   try {
     await run('mount', command, { cwd });
   } catch (cause) {
@@ -54,15 +67,16 @@ async function mountAt(path: string, mount: MountLike): Promise<void> {
   }
 }
 
-/** The mount command, always read-only. Long lists of layers are made short by naming them from their own directory. */
+/** The mount command. Long lists of layers are made short by naming them from their own directory. */
 export function mountCommand(
   path: string,
   mount: MountLike,
+  access: 'ro' | 'rw' = 'ro',
 ): { readonly command: readonly string[]; readonly cwd: string } {
   const { type = 'bind', source = 'none', options = [] } = mount;
   const readOnly = options.includes('ro') ? options : [...options.filter((option) => option !== 'rw'), 'ro'];
-  if (type === 'bind') return { command: ['-o', readOnly.join(','), source, path], cwd: '/' };
-  const text = readOnly.join(',');
+  const text = (access === 'ro' ? readOnly : options).join(',');
+  if (type === 'bind') return { command: ['-o', text, source, path], cwd: '/' };
   const prefix = /lowerdir=(\/.*?\/snapshots\/)/.exec(text)?.[1];
   if (text.length <= MOST_OPTION_BYTES || prefix === undefined) {
     return { command: ['-t', type, '-o', text, source, path], cwd: '/' };

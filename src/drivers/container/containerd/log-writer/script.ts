@@ -5,7 +5,7 @@
 // error (file descriptors 3 and 4), appends lines in CRI form, rotates, and listens on a unix socket: whoever connects gets
 // the output from then on, in frames of one byte (1 stdout, 2 stderr, 0 control), four bytes length, and the bytes.
 // Sending `s` asks for a control frame once all that was written until now is in the file; `q` for "no output to me", `x` to end.
-// Arguments come as one text, lines: mode (pipe or tty), log path or nothing, socket path, number of clock_gettime,
+// Arguments come as one text, lines: mode (pipe, tty, or console: as it was written), log path or nothing, socket path, number of clock_gettime,
 // bytes per file, files kept.
 
 export const logWriterScript = String.raw`#!/usr/bin/perl
@@ -54,7 +54,7 @@ sub append {
   rotate() if $size > 0 && $size + length($lines) > $max_bytes;
   reopen() unless defined $log;
   if ($lost && defined $log) {
-    my $note = stamp() . " stderr F [tutti: $lost bytes of output were lost: the log could not be written]\n";
+    my $note = ($mode eq 'console' ? '' : stamp() . ' stderr F ') . "[tutti: $lost bytes of output were lost: the log could not be written]\n";
     my $done = syswrite $log, $note;
     if (defined $done && $done == length $note) { $size += $done; $lost = 0 }
   }
@@ -88,6 +88,7 @@ my @rest = ('', '', '');
 # Takes a chunk of one stream; with no chunk, ends it.
 sub take {
   my ($stream, $chunk) = @_;
+  if ($mode eq 'console') { append($chunk) if defined $chunk; return }
   my $name = $names[$stream];
   my $stamp = stamp();
   my $text = $rest[$stream] . ($chunk // '');
@@ -112,7 +113,7 @@ sub take {
 
 my %inputs;
 for my $stream (1, 2) {
-  next if $mode eq 'tty' && $stream == 2;
+  next if $mode ne 'pipe' && $stream == 2;
   if (open my $in, '<&=', $stream + 2) { fcntl $in, 4, 2048; $inputs{fileno $in} = [$in, $stream] }
 }
 

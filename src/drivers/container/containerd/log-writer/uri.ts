@@ -17,8 +17,8 @@ const FILES = 5;
 export interface LogWriterOptions {
   /** The script's path. */
   readonly script: string;
-  /** tty: one stream, and its end is the end. */
-  readonly mode: 'pipe' | 'tty';
+  /** tty: one stream, and its end is the end. console: the same, kept as it was written. */
+  readonly mode: 'pipe' | 'tty' | 'console';
   readonly logPath?: string;
   readonly socketPath: string;
 }

@@ -71,6 +71,7 @@ export const CommitRequest = message({
 });
 export const SnapshotInfo = message({ name: text(1), parent: text(2), kind: integer(3), labels: textMap(6) });
 export const StatResponse = message({ info: nested(1, SnapshotInfo) });
+export const SnapshotUsage = message({ size: integer(1), inodes: integer(2) });
 export const SnapshotListRequest = message({ snapshotter: text(1), filters: texts(2) });
 export const SnapshotList = message({ info: repeated(1, SnapshotInfo) });
 

@@ -26,6 +26,7 @@ export const Snapshots = {
   remove: method(snapshots, 'Remove', m.SnapshotKey, m.Empty),
   stat: method(snapshots, 'Stat', m.SnapshotKey, m.StatResponse),
   list: method(snapshots, 'List', m.SnapshotListRequest, m.SnapshotList),
+  usage: method(snapshots, 'Usage', m.SnapshotKey, m.SnapshotUsage),
 };
 
 export const Containers = {

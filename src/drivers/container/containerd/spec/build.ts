@@ -1,13 +1,12 @@
 // How does a container become what the runtime reads? A pure function from what is wanted and what the host allows.
 import { posix } from 'node:path';
 import { commandLine, environment, workingDirectory } from '../../command.ts';
-import type { ContainerSpec, Resources } from '../../driver.ts';
+import type { ContainerSpec, Device, Resources } from '../../driver.ts';
 import type { ImageConfig } from '../../manifest.ts';
 import type { Host, HostDevice } from '../host.ts';
 import { capabilitiesFor } from './capabilities.ts';
-import { maskedPaths, mountsFor, readonlyPaths } from './mounts.ts';
-import type { OciNamespace, OciProcess, OciResources, OciSpec } from './oci.ts';
-
+import { maskedPaths, mountsFor, readonlyPaths, systemReadonlyPaths } from './mounts.ts';
+import type { OciDevice, OciDeviceRule, OciNamespace, OciProcess, OciResources, OciSpec } from './oci.ts';
 import { defaultSeccomp } from './seccomp.ts';
 
 /** The shim's annotation: containers with the same one share a shim. */
@@ -36,13 +35,19 @@ export function buildSpec(input: SpecInput): OciSpec {
     process: mainProcess(input),
     root: { path: 'rootfs', readonly: security.readOnlyRootFilesystem === true },
     hostname: spec.hostname,
-    mounts: mountsFor(spec.mounts, security),
+    mounts: mountsFor(spec.mounts, security, { writableCgroups: spec.system }),
     annotations: { [GROUP]: spec.group },
     linux: {
       namespaces: namespacesFor(spec, host),
       cgroupsPath: posix.join(input.cgroupParent, spec.cgroupPath, spec.id),
-      resources: { devices: [{ allow: privileged, access: 'rwm' }], ...resourcesFor(spec.resources, host) },
-      ...(privileged ? { devices: input.hostDevices.map(toDevice) } : { maskedPaths, readonlyPaths }),
+      resources: {
+        devices: [{ allow: privileged, access: 'rwm' }, ...(spec.devices ?? []).map(toRule)],
+        ...resourcesFor(spec.resources, host),
+      },
+      ...devicesFor(input),
+      ...(privileged
+        ? {}
+        : { maskedPaths, readonlyPaths: spec.system ? systemReadonlyPaths : readonlyPaths }),
       ...seccompFor(input),
       ...(spec.mounts.some(({ propagation }) => propagation === 'shared')
         ? { rootfsPropagation: 'rshared' }
@@ -73,7 +78,8 @@ function seccompFor({ spec, host }: SpecInput): { readonly seccomp?: unknown } {
   const { seccomp = 'default', privileged } = spec.security;
   if (typeof seccomp === 'object') return { seccomp: seccomp.profile };
   if (seccomp === 'unconfined' || privileged || !host.seccomp) return {};
-  return { seccomp: defaultSeccomp(host, capabilitiesFor(spec.security, host)) };
+  const capabilities = capabilitiesFor(spec.security, host);
+  return { seccomp: defaultSeccomp(host, capabilities, { system: spec.system }) };
 }
 
 function namespacesFor(spec: ContainerSpec, host: Host): readonly OciNamespace[] {
@@ -85,16 +91,17 @@ function namespacesFor(spec: ContainerSpec, host: Host): readonly OciNamespace[]
     { type: 'ipc', ...(spec.ipcNamespace === undefined ? {} : { path: spec.ipcNamespace }) },
     { type: 'uts' },
     { type: 'mount' },
-    ...(host.cgroup === 'v2' ? [{ type: 'cgroup' } as const] : []),
+    ...(host.cgroup === 'v2' || spec.system ? [{ type: 'cgroup' } as const] : []),
   ];
 }
 
 /** What is not limited is left out; swap is never added to a memory limit. */
 export function resourcesFor(resources: Resources, host: Host): Omit<OciResources, 'devices'> {
-  const { cpuShares, cpuQuotaMicros, memoryLimitBytes, pidsLimit } = resources;
+  const { cpuShares, cpuQuotaMicros, memoryLimitBytes, pidsLimit, cpuList } = resources;
   const cpu = {
     ...(cpuShares === undefined ? {} : { shares: Math.min(Math.max(Math.round(cpuShares), 2), 262_144) }),
     ...(cpuQuotaMicros === undefined ? {} : { quota: Math.round(cpuQuotaMicros), period: PERIOD_MICROS }),
+    ...(cpuList === undefined ? {} : { cpus: cpuList }),
   };
   const memory =
     memoryLimitBytes === undefined
@@ -107,6 +114,16 @@ export function resourcesFor(resources: Resources, host: Host): Omit<OciResource
   };
 }
 
-function toDevice({ mode, ...device }: HostDevice) {
+function devicesFor({ spec, hostDevices }: SpecInput): { readonly devices?: readonly OciDevice[] } {
+  const all = spec.security.privileged ? hostDevices.map(toDevice) : [];
+  const own = (spec.devices ?? []).map((device) => ({ ...device, fileMode: 0o660, uid: 0, gid: 0 }));
+  return all.length + own.length === 0 ? {} : { devices: [...all, ...own] };
+}
+
+function toDevice({ mode, ...device }: HostDevice): OciDevice {
   return { ...device, fileMode: mode };
+}
+
+function toRule({ type, major, minor }: Device): OciDeviceRule {
+  return { allow: true, type, major, minor, access: 'rwm' };
 }

@@ -22,16 +22,28 @@ export const maskedPaths = [
 
 export const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
+/** All of /proc/sys but net, which belongs to the container's own network: the rest is the host's. */
+const sharedSettings = ['abi', 'debug', 'dev', 'fs', 'kernel', 'user', 'vm'];
+export const systemReadonlyPaths = [
+  ...readonlyPaths.filter((path) => path !== '/proc/sys'),
+  ...sharedSettings.map((name) => `/proc/sys/${name}`),
+];
+
 /** In order: what every container has, then the spec's own, outer paths first. The spec's replaces one of the same target. */
-export function mountsFor(mounts: readonly Mount[], security: Security): readonly OciMount[] {
+export function mountsFor(
+  mounts: readonly Mount[],
+  security: Security,
+  options: { readonly writableCgroups?: boolean } = {},
+): readonly OciMount[] {
   const given = new Set(mounts.map(({ target }) => target));
   const own = [...mounts].sort((a, b) => depth(a.target) - depth(b.target)).map(toOci);
-  return [...standardMounts(security).filter(({ destination }) => !given.has(destination)), ...own];
+  const cgroups = security.privileged || options.writableCgroups ? 'rw' : 'ro';
+  return [...standardMounts(security, cgroups).filter(({ destination }) => !given.has(destination)), ...own];
 }
 
 const depth = (path: string): number => path.split('/').filter((part) => part !== '').length;
 
-function standardMounts(security: Security): readonly OciMount[] {
+function standardMounts(security: Security, cgroups: 'ro' | 'rw'): readonly OciMount[] {
   const access = security.privileged ? 'rw' : 'ro';
   return [
     { destination: '/proc', type: 'proc', source: 'proc', options: guarded },
@@ -59,7 +71,7 @@ function standardMounts(security: Security): readonly OciMount[] {
       destination: '/sys/fs/cgroup',
       type: 'cgroup',
       source: 'cgroup',
-      options: [...guarded, 'relatime', access],
+      options: [...guarded, 'relatime', cgroups],
     },
   ];
 }

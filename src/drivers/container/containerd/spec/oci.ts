@@ -35,7 +35,12 @@ export interface OciNamespace {
 export interface OciResources {
   readonly devices?: readonly OciDeviceRule[];
   readonly memory?: { readonly limit?: number; readonly swap?: number };
-  readonly cpu?: { readonly shares?: number; readonly quota?: number; readonly period?: number };
+  readonly cpu?: {
+    readonly shares?: number;
+    readonly quota?: number;
+    readonly period?: number;
+    readonly cpus?: string;
+  };
   readonly pids?: { readonly limit: number };
 }
 

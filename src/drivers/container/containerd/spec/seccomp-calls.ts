@@ -46,6 +46,9 @@ export const allowedAlways = words(`
   utimensat_time64 utimes vfork vmsplice wait4 waitid waitpid write writev
 `);
 
+/** What an init and its services use beside: roots of their own, keyrings. */
+export const allowedInSystems = words('pivot_root add_key keyctl request_key');
+
 /** By Node's name of the architecture. */
 export const allowedByArchitecture: { readonly [architecture: string]: readonly string[] } = {
   x64: words('arch_prctl modify_ldt'),

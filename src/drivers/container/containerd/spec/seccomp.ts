@@ -4,7 +4,12 @@
 // from a kernel version, or with certain arguments. Everything else answers "operation not permitted".
 import type { Host } from '../host.ts';
 import type { OciSeccomp, OciSyscallRule } from './oci.ts';
-import { allowedAlways, allowedByArchitecture, allowedByCapability } from './seccomp-calls.ts';
+import {
+  allowedAlways,
+  allowedByArchitecture,
+  allowedByCapability,
+  allowedInSystems,
+} from './seccomp-calls.ts';
 
 const ALLOW = 'SCMP_ACT_ALLOW';
 const ERRNO = 'SCMP_ACT_ERRNO';
@@ -25,18 +30,23 @@ const architectures: { readonly [node: string]: readonly string[] } = {
 };
 
 /** The profile for a process with these capabilities on this host. */
-export function defaultSeccomp(host: Host, capabilities: readonly string[]): OciSeccomp {
+export function defaultSeccomp(
+  host: Host,
+  capabilities: readonly string[],
+  options: { readonly system?: boolean } = {},
+): OciSeccomp {
   const has = (name: string) => capabilities.includes(`CAP_${name}`);
   const byCapability = Object.entries(allowedByCapability).flatMap(([name, calls]) =>
     has(name) ? calls : [],
   );
+  const bySystem = options.system ? allowedInSystems : [];
   const byArchitecture = allowedByArchitecture[host.architecture] ?? [];
   return {
     defaultAction: ERRNO,
     defaultErrnoRet: EPERM,
     architectures: architectures[host.architecture] ?? [],
     syscalls: [
-      allow([...allowedAlways, ...byArchitecture, ...traceCalls(host), ...byCapability]),
+      allow([...allowedAlways, ...byArchitecture, ...traceCalls(host), ...byCapability, ...bySystem]),
       { names: ['socket'], action: ALLOW, args: [{ index: 0, value: AF_VSOCK, op: 'SCMP_CMP_NE' }] },
       ...personalities.map(
         (value): OciSyscallRule => ({

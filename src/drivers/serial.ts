@@ -1,4 +1,4 @@
-// How do two calls for the same container not meet? One runs after the other; different containers never wait.
+// How do two calls for the same container (or machine) not meet? One runs after the other; different ones never wait.
 
 export interface Serial {
   run<T>(key: string, task: () => Promise<T>): Promise<T>;

@@ -1,0 +1,76 @@
+// What container is a machine? A pure function from the machine's record and the loop devices of its disks.
+//
+// It gets the powers that a guest's root expects and that concern its own namespaces, and not those that concern only the
+// host: its clock, its kernel's modules and log, files by their handles, raw ports. Without a user namespace its root is the
+// host's root: what keeps it in are the other namespaces, the capabilities, the filter of system calls and the device rules.
+import type { ContainerSpec, Device, Resources } from '../../container/driver.ts';
+import type { MachineDisk, MachineSize } from '../driver.ts';
+import { type MachineRecord, toLabels } from './record.ts';
+
+const LOOP_MAJOR = 7;
+const MOST_PROCESSES = 16_384;
+const QUOTA_PER_MILLI = 100; // of the 100 ms period
+
+const powers = [
+  ...['SYS_ADMIN', 'SYS_BOOT', 'SYS_PTRACE', 'SYS_NICE', 'SYS_RESOURCE', 'SYS_TTY_CONFIG', 'SYS_PACCT'],
+  ...['NET_ADMIN', 'NET_BROADCAST', 'IPC_LOCK', 'IPC_OWNER', 'LEASE', 'LINUX_IMMUTABLE', 'AUDIT_CONTROL'],
+];
+
+const fuse: Device = { path: '/dev/fuse', type: 'c', major: 10, minor: 229 };
+const tun: Device = { path: '/dev/net/tun', type: 'c', major: 10, minor: 200 };
+
+/** A disk and the number of the loop device that its file is behind. */
+export interface LoopedDisk {
+  readonly disk: MachineDisk;
+  readonly loop: number;
+}
+
+export function containerSpecOf(record: MachineRecord, disks: readonly LoopedDisk[]): ContainerSpec {
+  const { spec, cpuList } = record;
+  return {
+    id: spec.id,
+    group: spec.id,
+    labels: toLabels(record),
+    image: spec.image,
+    entrypoint: ['/sbin/init'],
+    args: [],
+    env: ['container=oci'],
+    user: { uid: 0, gid: 0 },
+    hostname: spec.hostname,
+    mounts: [
+      { type: 'tmpfs', target: '/run', readOnly: false, mode: 0o755 },
+      { type: 'tmpfs', target: '/run/lock', readOnly: false, mode: 0o1777, sizeBytes: 5 << 20 },
+    ],
+    networkNamespace: spec.network.namespace,
+    cgroupPath: spec.cgroupPath,
+    resources: resourcesOf(spec.size, cpuList),
+    security: { allowPrivilegeEscalation: true, addCapabilities: powers },
+    terminal: true,
+    stdin: false,
+    logPath: spec.consolePath,
+    devices: [fuse, tun, ...disks.flatMap(devicesOf)],
+    system: true,
+  };
+}
+
+function resourcesOf(size: MachineSize, cpuList: string | undefined): Resources {
+  return {
+    memoryLimitBytes: size.memoryBytes,
+    pidsLimit: MOST_PROCESSES,
+    ...(size.cpuMilli === undefined ? {} : { cpuQuotaMicros: size.cpuMilli * QUOTA_PER_MILLI }),
+    ...(cpuList === undefined ? {} : { cpuList }),
+  };
+}
+
+function devicesOf({ disk, loop }: LoopedDisk): readonly Device[] {
+  return deviceNames(disk.device).map((path) => ({ path, type: 'b', major: LOOP_MAJOR, minor: loop }));
+}
+
+export const loopNumber = (loop: number) => ({ type: 'b', major: LOOP_MAJOR, minor: loop }) as const;
+
+/** `/dev/sdf` is `/dev/xvdf` as well, and the other way round, as EC2's guests know them. */
+export function deviceNames(device: string): readonly string[] {
+  const match = /^\/dev\/(sd|xvd)([a-z]+\d*)$/.exec(device);
+  if (match === null) return [device];
+  return [device, `/dev/${match[1] === 'sd' ? 'xvd' : 'sd'}${match[2]}`];
+}

@@ -1,0 +1,106 @@
+// How does a machine come to be, boot, end and go?
+//
+// What is asked for is written down before the guest is asked: however it ends then, it ended because of that. Every step
+// may have happened already.
+import { readFile } from 'node:fs/promises';
+import { DriverError } from '../../container/driver.ts';
+import type { MachineHandle, MachineSpec } from '../driver.ts';
+import { getImage, heldName, holdImage } from '../layered-image.ts';
+import { containerSpecOf } from './container-spec.ts';
+import { type Context, findMachine, getMachine, isRunning, writeRecord } from './context.ts';
+import { chooseCpus, parseCpuList } from './cpu-list.ts';
+import { namingFiles, writeGuestFiles } from './guest-files.ts';
+import { ensureLoop, freeLoop } from './loop-devices.ts';
+import { readRecord } from './record.ts';
+
+const SIGKILL = 9;
+/** systemd's: SIGRTMIN+4 and +5. */
+const POWER_OFF = 38;
+const REBOOT = 39;
+
+export async function createMachine(context: Context, spec: MachineSpec): Promise<MachineHandle> {
+  const handle = { id: spec.id };
+  if ((await findMachine(context, handle)) !== undefined) return handle;
+  await getImage(context.images, spec.image);
+  const { files: _, ...kept } = spec;
+  await holdImage(context.images, spec.image, spec.id);
+  await context.containers.create(containerSpecOf({ spec: kept }, []));
+  if ((await findMachine(context, handle)) === undefined)
+    throw new DriverError('AlreadyExists', `"${spec.id}" is the name of a container that is no machine`);
+  return handle;
+}
+
+export async function startMachine(context: Context, spec: MachineSpec): Promise<void> {
+  const found = await getMachine(context, spec);
+  if (isRunning(found)) return;
+  const { files, ...kept } = { ...spec, image: found.record.spec.image };
+  for (const { id, path } of found.record.spec.disks)
+    if (!spec.disks.some((disk) => disk.id === id)) await freeLoop(path);
+  for (const { path, readOnly } of spec.disks) await ensureLoop(path, readOnly);
+  const cpuList = await cpusFor(context, spec);
+  await writeRecord(context, { spec: kept, ...(cpuList === undefined ? {} : { cpuList }) });
+  await context.containers.withRootfs(spec, (root) =>
+    writeGuestFiles(root, [...namingFiles({ ...kept, files }), ...files]),
+  );
+  await context.containers.restart(spec);
+}
+
+async function cpusFor(context: Context, { size }: MachineSpec): Promise<string | undefined> {
+  const status = await readFile('/proc/self/status', 'utf8');
+  const available = parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '0');
+  if (size.cpus >= available.length) return undefined;
+  const running = (await context.containers.list()).filter(({ state }) => state === 'running');
+  return chooseCpus(
+    size.cpus,
+    available,
+    running.flatMap((status) => readRecord(status)?.cpuList ?? []),
+  );
+}
+
+export async function stopMachine(context: Context, handle: MachineHandle, graceMs: number): Promise<void> {
+  const found = await findMachine(context, handle);
+  if (found === undefined) return;
+  if (isRunning(found)) await end(context, handle, { asked: 'poweroff', signal: POWER_OFF, graceMs });
+  const left = await findMachine(context, handle);
+  for (const { path } of left?.record.spec.disks ?? []) await freeLoop(path);
+}
+
+/** It is not started again here: an `end` event follows. */
+export async function rebootMachine(context: Context, handle: MachineHandle, graceMs: number): Promise<void> {
+  const found = await findMachine(context, handle);
+  if (found === undefined || !isRunning(found)) return;
+  await end(context, handle, { asked: 'reboot', signal: REBOOT, graceMs });
+}
+
+interface Ending {
+  readonly asked: 'poweroff' | 'reboot';
+  readonly signal: number;
+  readonly graceMs: number;
+}
+
+async function end(context: Context, handle: MachineHandle, ending: Ending): Promise<void> {
+  const { containers } = context;
+  const { record } = await getMachine(context, handle);
+  await writeRecord(context, { ...record, asked: ending.asked });
+  if (ending.graceMs > 0) {
+    await containers.kill(handle, ending.signal);
+    const ended = await containers.wait(handle, AbortSignal.timeout(ending.graceMs)).catch((error) => {
+      if (error instanceof DriverError && error.code === 'Aborted') return undefined;
+      throw error;
+    });
+    if (ended !== undefined) return;
+  }
+  await containers.kill(handle, SIGKILL);
+  await containers.wait(handle);
+}
+
+/** The record goes last: what a crash leaves is found by it. */
+export async function removeMachine(context: Context, handle: MachineHandle): Promise<void> {
+  const found = await findMachine(context, handle);
+  if (found !== undefined) {
+    if (isRunning(found)) await end(context, handle, { asked: 'poweroff', signal: SIGKILL, graceMs: 0 });
+    for (const { path } of found.record.spec.disks) await freeLoop(path);
+    await context.images.removeImage(heldName(handle.id));
+    await context.containers.remove(handle);
+  }
+}
