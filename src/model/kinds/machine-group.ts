@@ -28,6 +28,8 @@ export interface MachineGroup extends ApiObject {
     readonly min: number;
     readonly max: number;
     readonly desired: number;
+    /** Why it is that number, as an activity tells it: `At 2026-…Z a user request explicitly set group desired capacity …`. */
+    readonly desiredCause?: string;
     readonly template: TemplateRef;
     /** The caller named it by its name. */
     readonly templateNamed?: boolean;
@@ -86,6 +88,7 @@ const schema = kindSchema(
       min: integer('Machines at least', 0),
       max: integer('Machines at most', 0),
       desired: integer('Machines that are wanted', 0),
+      desiredCause: text('Why it is that number'),
       template: record(
         'What machines are made from',
         { id: text('A LaunchTemplate'), version: text('$Latest, $Default or a number') },
