@@ -16,12 +16,14 @@ import { runControllers } from '../src/machinery/runner.ts';
 import { eventKind } from '../src/model/kinds/event.ts';
 import { namespaceKind } from '../src/model/kinds/namespace.ts';
 import { nodeKind } from '../src/model/kinds/node.ts';
-import { podKind } from '../src/model/kinds/pod.ts';
+import { type Pod, podKind } from '../src/model/kinds/pod.ts';
 import { allKinds } from '../src/model/kinds.ts';
 import { openStore } from '../src/store/lmdb-store.ts';
-import { startContainerInformers } from '../src/ways/containers/deps.ts';
-import { podPlacement } from '../src/ways/containers/pod-placement/controller.ts';
-import { PlacementState } from '../src/ways/containers/pod-placement/state.ts';
+import { placement } from '../src/ways/cluster/placement/controller.ts';
+import { placed } from '../src/ways/cluster/placement/placed-kind.ts';
+import { PlacementState } from '../src/ways/cluster/placement/state.ts';
+import { type ContainerDeps, startContainerInformers } from '../src/ways/containers/deps.ts';
+import { placedPods } from '../src/ways/containers/pod-placement/pods.ts';
 import type { BenchResult, BenchRow } from './bench.ts';
 
 const NODES = 5_000;
@@ -103,13 +105,13 @@ async function inParallel(count: number, write: (index: number) => Promise<void>
 /** From the start of the scheduler, its caches filled, to the last binding. */
 async function bindAll(client: ObjectClient): Promise<number> {
   const stop = new AbortController();
-  const shared = { client, clock: systemClock, log: silentLog, signal: stop.signal };
-  const informers = startContainerInformers(shared);
+  const deps = depsOf(client, stop.signal);
+  const { informers, events } = deps;
   await Promise.all([informers.pods.synced(), informers.nodes.synced()]);
-  const events = openEventRecorder({ ...shared, kind: eventKind, component: 'default-scheduler' });
   const bound = allBound(informers.pods);
   const started = performance.now();
-  const runner = runControllers({ ...shared, controllers: [podPlacement({ ...shared, informers, events })] });
+  const controllers = [placement({ ...deps, nodes: informers.nodes, kinds: [placed(placedPods(deps))] })];
+  const runner = runControllers({ ...deps, signal: stop.signal, controllers });
   try {
     await bound;
     return (PODS * 1_000) / (performance.now() - started);
@@ -118,6 +120,12 @@ async function bindAll(client: ObjectClient): Promise<number> {
     await runner.stopped();
     await events.flushed();
   }
+}
+
+function depsOf(client: ObjectClient, signal: AbortSignal): ContainerDeps {
+  const shared = { client, clock: systemClock, log: silentLog };
+  const events = openEventRecorder({ ...shared, kind: eventKind, component: 'default-scheduler' });
+  return { ...shared, informers: startContainerInformers({ ...shared, signal }), events };
 }
 
 function allBound(pods: ReturnType<typeof startContainerInformers>['pods']): Promise<void> {
@@ -138,14 +146,17 @@ function allBound(pods: ReturnType<typeof startContainerInformers>['pods']): Pro
 /** The same pods on the same nodes, in parts as the controller takes them. */
 async function placeAll(client: ObjectClient): Promise<number> {
   const state = new PlacementState();
+  const stop = new AbortController();
+  const kind = placed(placedPods(depsOf(client, stop.signal)));
   for (const node of (await client.list(nodeKind)).items) state.nodeChanged(node.metadata.name, node);
   for (const pod of (await client.list(podKind)).items)
-    state.podChanged({ ...pod, spec: { ...pod.spec, nodeName: undefined } }, true);
+    state.objectChanged(kind, { ...pod, spec: { ...pod.spec, nodeName: undefined } } as Pod, true);
+  stop.abort();
   const items = state.take().map(({ item }) => item);
   const started = performance.now();
-  let placed = 0;
+  let count = 0;
   for (let from = 0; from < items.length; from += 100)
-    placed += schedule(state.ledger, items.slice(from, from + 100), from).placements.length;
-  if (placed !== PODS) throw new Error(`${placed} of ${PODS} pods were placed`);
+    count += schedule(state.ledger, items.slice(from, from + 100), from).placements.length;
+  if (count !== PODS) throw new Error(`${count} of ${PODS} pods were placed`);
   return (PODS * 1_000) / (performance.now() - started);
 }

@@ -67,6 +67,8 @@ import { garbageCollection } from './ways/cluster/garbage-collection/controller.
 import { logRetention } from './ways/cluster/log-retention/controller.ts';
 import { namespaceContent } from './ways/cluster/namespace-content/controller.ts';
 import { namespaceDeletion } from './ways/cluster/namespace-deletion/controller.ts';
+import { placement } from './ways/cluster/placement/controller.ts';
+import { placed } from './ways/cluster/placement/placed-kind.ts';
 import { scheduledDeletion } from './ways/cluster/scheduled-deletion/controller.ts';
 import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
 import {
@@ -78,9 +80,12 @@ import { endpointSliceFill } from './ways/containers/endpointslice-fill/controll
 import { nodeEviction } from './ways/containers/node-eviction/controller.ts';
 import { nodeHealth } from './ways/containers/node-health/controller.ts';
 import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
-import { podPlacement } from './ways/containers/pod-placement/controller.ts';
+import { placedPods } from './ways/containers/pod-placement/pods.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
+import { machineControllers } from './ways/machines/controllers.ts';
+import { type MachineDeps, machineCaches, startMachineInformers } from './ways/machines/deps.ts';
 import { machineAddresses } from './ways/machines/machine-address/admission.ts';
+import { placedMachines } from './ways/machines/machine-placement/machines.ts';
 
 nameSourcesInStackTraces();
 
@@ -269,13 +274,29 @@ function controllersOf(
     log,
     layout,
   };
+  const { nodes } = informers;
+  const { targetGroups } = trafficDeps.informers;
+  const machines = startMachineInformers(
+    { client: clientOf('informers'), clock, log, signal },
+    { nodes, targetGroups },
+  );
+  const machineDeps = (name: string): MachineDeps => {
+    const client = clientOf(name);
+    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
+    return { client, informers: machines, clock, log, events };
+  };
+  const kinds = [
+    placed(placedPods(containerDeps('default-scheduler'))),
+    placed(placedMachines(machineDeps('default-scheduler'))),
+  ];
   const leases = start(leaseKind);
   const traffic = startRequestMeter({ ...trafficDeps.informers, clock, log, signal });
   return [
     deploymentRollout({ ...containerDeps('deployment-controller'), traffic }),
     replicaSetScale(containerDeps('replicaset-controller')),
     endpointSliceFill(containerDeps('endpointslice-controller')),
-    podPlacement(containerDeps('default-scheduler')),
+    placement({ nodes, kinds, clock, log }),
+    ...machineControllers(machineDeps),
     nodeHealth({ ...containerDeps('node-controller'), leases }),
     nodeEviction(containerDeps('taint-eviction-controller')),
     podCleanup(containerDeps('pod-garbage-collector')),
@@ -288,6 +309,7 @@ function controllersOf(
         ...trafficDeps.informers,
         leases,
       },
+      machineCaches(machines),
     ),
   ];
 }
@@ -308,6 +330,7 @@ interface ClusterParts extends BoundedStores {
 function clusterControllers(
   { program: { log, signal }, clientOf, pki: { authority }, metrics, logEvents }: ClusterParts,
   known: ContainerInformers & TrafficDeps['informers'] & { readonly leases: Informer<Lease> },
+  caches: ReturnType<typeof machineCaches>,
 ): readonly Controller[] {
   const clock = systemClock;
   const pairs: readonly (readonly [unknown, unknown])[] = [
@@ -322,7 +345,8 @@ function clusterControllers(
     [listenerKind, known.listeners],
     [targetGroupKind, known.targetGroups],
   ];
-  const shared = new Map(pairs as readonly (readonly [AnyKind, Informer<ApiObject>])[]); // each of its kind
+  const own = pairs as readonly (readonly [AnyKind, Informer<ApiObject>])[]; // each of its kind
+  const shared = new Map([...own, ...caches]);
   const informers = startAllInformers({
     kinds: allKinds,
     shared,

@@ -43,7 +43,7 @@ function problemsOf(path, specifier) {
   const test = isTest(path);
   if (from !== to && !ARROWS[from]?.includes(to) && !test)
     return [`${path} (${from}) must not import ${target} (${to})`];
-  if (from === to && SEPARATE.includes(from) && part(path) !== part(target))
+  if (from === to && SEPARATE.includes(from) && part(path) !== part(target) && !test)
     return [`${path} must not import its sibling ${target}`];
   if (
     to === 'drivers' &&

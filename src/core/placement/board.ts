@@ -128,6 +128,16 @@ export class Board {
     return { byNode: places.byNode, byZone: places.byZone, least };
   }
 
+  /**
+   * The zone of nodes that it must be in: its own, else one with the same letter (`local-1b` stands for `us-east-2b`), else
+   * any.
+   */
+  zoneOf({ zone }: Placeable): string | undefined {
+    if (zone === undefined) return undefined;
+    const zones = this.#ledger.zones();
+    return zones.includes(zone) ? zone : zones.find((each) => each.at(-1) === zone.at(-1));
+  }
+
   /** The pass has placed an item. */
   placed(item: Placeable, { node }: NodeEntry): void {
     for (const count of this.#spread.values()) count.placed(item, node);

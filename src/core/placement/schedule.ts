@@ -11,6 +11,7 @@ import { resources } from './filters/resources.ts';
 import { schedulable } from './filters/schedulable.ts';
 import { spread } from './filters/spread.ts';
 import { taints } from './filters/taints.ts';
+import { zone } from './filters/zone.ts';
 import type { Ledger, NodeEntry } from './ledger.ts';
 import { type Around, scoreOf } from './scores.ts';
 import type { CompanyRule, Placeable } from './types.ts';
@@ -67,6 +68,8 @@ function scrambled(seed: number): number {
 interface Surroundings extends Around {
   readonly company: readonly RuleCount<CompanyRule>[];
   readonly forbidden: ReadonlySet<string>;
+  /** The item's zone, when there are nodes of it. */
+  readonly zone: string | undefined;
 }
 
 interface Search {
@@ -87,6 +90,7 @@ function choose(item: Placeable, { board, entries, start }: Search): Choice {
     group: board.groupOf(item),
     company: board.companyOf(item),
     forbidden: board.forbiddenTo(item),
+    zone: board.zoneOf(item),
   };
   const tally = new Tally();
   let best: NodeEntry | undefined;
@@ -111,6 +115,10 @@ function choose(item: Placeable, { board, entries, start }: Search): Choice {
 
 /** Of the first filter that has any. */
 function problems(item: Placeable, entry: NodeEntry, around: Surroundings): Reasons {
+  if (around.zone !== undefined) {
+    const elsewhere = zone(entry, around.zone);
+    if (elsewhere.length > 0) return elsewhere;
+  }
   for (const filter of FILTERS) {
     const reasons = filter(item, entry);
     if (reasons.length > 0) return reasons;

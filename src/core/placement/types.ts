@@ -34,6 +34,8 @@ export interface Placeable {
   readonly spread: readonly SpreadRule[];
   /** Must be near, or must not be near, what a rule selects. */
   readonly company: readonly CompanyRule[];
+  /** Goes to nodes of this zone, or of one with the same letter, as long as there are any. */
+  readonly zone?: string;
   /** Units of one group are kept apart when nothing else decides: `ReplicaSet/uid`. */
   readonly group?: string;
   /** On its way out: takes room until it is gone, but no longer counts where units are spread. */

@@ -9,14 +9,25 @@ const NO_VICTIMS = 'No preemption victims found for incoming pod';
 /** `neverPreempts`: the item does not want others to make room for it. */
 export function unplacedText({ nodes, reasons, resolvable }: Unplaced, neverPreempts = false): string {
   if (nodes === 0) return 'no nodes available to schedule pods';
-  const refused = [...reasons].map(([text, refusal]) => [text, refusal.nodes] as const);
   const preemption = neverPreempts
     ? 'not eligible due to preemptionPolicy=Never.'
     : available(nodes, [
         [HELPLESS, nodes - resolvable],
         [NO_VICTIMS, resolvable],
       ]);
-  return `${available(nodes, refused)} preemption: ${preemption}`;
+  return `${refused(nodes, reasons)} preemption: ${preemption}`;
+}
+
+/** Of a kind that nobody makes room for. */
+export function refusedText({ nodes, reasons }: Unplaced): string {
+  return nodes === 0 ? 'There are no nodes.' : refused(nodes, reasons);
+}
+
+function refused(nodes: number, reasons: Unplaced['reasons']): string {
+  return available(
+    nodes,
+    [...reasons].map(([text, refusal]) => [text, refusal.nodes] as const),
+  );
 }
 
 function available(nodes: number, counts: readonly (readonly [string, number])[]): string {

@@ -1,15 +1,13 @@
-// A pod and a node in the words of placement.
+// A pod in the words of placement.
 import {
   type CompanyRule,
   DEFAULT_WEIGHT,
   type Placeable,
-  type PlacementNode,
   type SpreadRule,
 } from '../../../core/placement/types.ts';
-import type { Node } from '../../../model/kinds/node.ts';
 import type { Pod } from '../../../model/kinds/pod.ts';
 import { controllerOf, isDeleting } from '../../../model/object.ts';
-import { bytes, milliCpu, quantity } from '../../../model/quantity.ts';
+import { bytes, milliCpu } from '../../../model/quantity.ts';
 import { fromLabelSelector, matches } from '../../../model/selector.ts';
 import type {
   Container,
@@ -149,20 +147,5 @@ function companyRule(type: CompanyRule['type'], term: PodAffinityTerm, pod: Pod)
       matches(selector, labels) &&
       (namespaces.includes(namespace) ||
         (inNamespaces !== undefined && matches(inNamespaces, { 'kubernetes.io/metadata.name': namespace }))),
-  };
-}
-
-export function placementNode({ metadata, spec, status }: Node): PlacementNode {
-  const amounts = status?.allocatable ?? {};
-  return {
-    name: metadata.name,
-    labels: metadata.labels ?? {},
-    taints: spec.taints ?? [],
-    unschedulable: spec.unschedulable === true,
-    allocatable: {
-      cpuMilli: milliCpu(amounts.cpu),
-      memoryBytes: bytes(amounts.memory),
-      units: Math.floor(quantity(amounts.pods)),
-    },
   };
 }

@@ -1,23 +1,22 @@
-// Which pods want a place, which of them wait for a change that could help them, and what do nodes hold?
+// Who wants a place, who of them waits for a change that could help, and what do nodes hold?
 //
 //   pending --take--> under way --placed--> counted in the ledger
 //      ^                  +----no place----> parked --a change that could help--> pending
 //
-// Follows the caches: told of each change after the cache has it. A pod that is counted in the ledger is never taken.
+// Follows the caches: told of each change after the cache has it. What is counted in the ledger is never taken.
 import type { Change } from '../../../core/placement/filter.ts';
 import { Ledger } from '../../../core/placement/ledger.ts';
 import type { Unplaced } from '../../../core/placement/schedule.ts';
 import type { Placeable } from '../../../core/placement/types.ts';
 import { isSame } from '../../../machinery/schema/equality.ts';
 import type { Node } from '../../../model/kinds/node.ts';
-import { isPodTerminal, type Pod } from '../../../model/kinds/pod.ts';
-import { isDeleting } from '../../../model/object.ts';
-import { placeableOf, placementNode } from './placeable.ts';
-
-const SCHEDULER = 'default-scheduler';
+import type { ApiObject } from '../../../model/object.ts';
+import { placementNode } from './node.ts';
+import type { AnyPlacedKind } from './placed-kind.ts';
 
 export interface Waiting {
-  readonly pod: Pod;
+  readonly kind: AnyPlacedKind;
+  readonly object: ApiObject;
   readonly item: Placeable;
 }
 
@@ -59,13 +58,14 @@ export class PlacementState {
     this.#wake('node');
   }
 
-  /** `isThere`: the cache holds this very pod. */
-  podChanged(pod: Pod, isThere: boolean): void {
-    const { uid } = pod.metadata;
-    if (!isThere || isPodTerminal(pod)) this.#left(uid);
-    else if (pod.spec.nodeName) this.#bound(pod, pod.spec.nodeName);
-    else if (!wantsPlace(pod)) this.#forget(uid);
-    else if (this.ledger.placeOf(uid) === undefined && !this.#underWay.has(uid)) this.#wants(pod);
+  /** `isThere`: the cache holds this very object. */
+  objectChanged(kind: AnyPlacedKind, object: ApiObject, isThere: boolean): void {
+    const { uid } = object.metadata;
+    const node = kind.nodeOf(object);
+    if (!isThere || kind.hasEnded(object)) this.#left(uid);
+    else if (node) this.#bound(kind, object, node);
+    else if (!kind.wantsPlace(object)) this.#forget(uid);
+    else if (this.ledger.placeOf(uid) === undefined && !this.#underWay.has(uid)) this.#wants(kind, object);
   }
 
   /** Everything that wants a place now, in the order in which it should get one; it is under way from now on. */
@@ -101,11 +101,10 @@ export class PlacementState {
   }
 
   /** Its binding failed: it counts nowhere, and is looked at again if it still wants a place. */
-  unplace(waiting: Waiting, pod: Pod | undefined): void {
-    const { uid } = waiting.item;
+  unplace({ kind, item: { uid } }: Waiting, now: ApiObject | undefined): void {
     this.#underWay.delete(uid);
     this.ledger.remove(uid);
-    if (pod) this.podChanged(pod, pod.metadata.uid === uid);
+    if (now) this.objectChanged(kind, now, now.metadata.uid === uid);
   }
 
   /** What is still under way of these wants a place again: the pass has ended early. */
@@ -120,13 +119,14 @@ export class PlacementState {
     this.#parked.clear();
   }
 
-  #wants(pod: Pod): void {
-    const { uid } = pod.metadata;
+  #wants(kind: AnyPlacedKind, object: ApiObject): void {
+    const { uid } = object.metadata;
     const known = this.#parked.get(uid)?.waiting ?? this.#pending.get(uid);
-    if (known && !differs(known.pod, pod)) this.#renew(uid, { pod, item: known.item });
-    else {
+    if (known && !kind.asksOtherwise(known.object, object)) {
+      this.#renew(uid, { kind, object, item: known.item });
+    } else {
       this.#parked.delete(uid);
-      this.#pending.set(uid, { pod, item: placeableOf(pod) });
+      this.#pending.set(uid, { kind, object, item: kind.placeableOf(object) });
     }
   }
 
@@ -137,13 +137,13 @@ export class PlacementState {
     if (counted) this.#wake('left');
   }
 
-  #bound(pod: Pod, node: string): void {
-    const { uid, labels = {} } = pod.metadata;
+  #bound(kind: AnyPlacedKind, object: ApiObject, node: string): void {
+    const { uid, labels = {} } = object.metadata;
     this.#forget(uid);
     const before = this.ledger.itemOf(uid);
     const isNew = before === undefined || this.ledger.placeOf(uid) !== node;
-    if (!isNew && before.isLeaving === isDeleting(pod) && isSame(before.labels, labels)) return;
-    this.ledger.place(placeableOf(pod), node);
+    if (!isNew && before.isLeaving === kind.isLeaving(object) && isSame(before.labels, labels)) return;
+    this.ledger.place(kind.placeableOf(object), node);
     this.#wake('placed');
   }
 
@@ -168,20 +168,11 @@ export class PlacementState {
   }
 }
 
-function wantsPlace(pod: Pod): boolean {
-  const ours = (pod.spec.schedulerName ?? SCHEDULER) === SCHEDULER;
-  return ours && !isDeleting(pod) && !pod.spec.schedulingGates?.length;
-}
-
-/** True when another answer is possible. */
-function differs(before: Pod, after: Pod): boolean {
-  return !isSame(before.spec, after.spec) || !isSame(before.metadata.labels, after.metadata.labels);
-}
-
 /** Higher priority first, then the older. */
-function byPriority({ pod: a }: Waiting, { pod: b }: Waiting): number {
-  const difference = (b.spec.priority ?? 0) - (a.spec.priority ?? 0);
+function byPriority(a: Waiting, b: Waiting): number {
+  const difference = b.kind.priorityOf(b.object) - a.kind.priorityOf(a.object);
   if (difference !== 0) return difference;
-  const [older, younger] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp];
+  const older = a.object.metadata.creationTimestamp;
+  const younger = b.object.metadata.creationTimestamp;
   return older < younger ? -1 : older > younger ? 1 : 0;
 }

@@ -2,13 +2,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TuttiError } from '../../../model/errors.ts';
 import { nodeKind } from '../../../model/kinds/node.ts';
 import { podCondition, podKind } from '../../../model/kinds/pod.ts';
-import { type ControlCluster, openControl } from '../testing-control.ts';
-import { podPlacement } from './controller.ts';
+import { placedPods } from '../../containers/pod-placement/pods.ts';
+import { type ControlCluster, type ControlDeps, openControl } from '../../containers/testing-control.ts';
+import { placement } from './controller.ts';
+import { placed } from './placed-kind.ts';
 
 const clusters: ControlCluster[] = [];
 afterEach(async () => {
   for (const cluster of clusters.splice(0)) await cluster.close();
 });
+
+const podPlacement = (deps: ControlDeps) =>
+  placement({ ...deps, nodes: deps.informers.nodes, kinds: [placed(placedPods(deps))] });
 
 async function aCluster() {
   const cluster = await openControl((deps) => [podPlacement(deps)]);
