@@ -44,7 +44,8 @@ const config: NetworkConfig = {
 const served: Served[] = [];
 const ports: Port[] = [];
 const unit = (n: number) => ports[n - 1] as Port; // made below
-const quick = ['--max-time', '1'];
+/** For what is expected to be silent. */
+const quick = ['--max-time', '0.5'];
 const from = (n: number | undefined) => (n === undefined ? undefined : unit(n));
 
 beforeAll(async () => {
@@ -149,8 +150,8 @@ describe('filters', () => {
     },
   ];
   it.each(cases)('$name', async ({ to, from: n, hears, source }) => {
-    const interfaceWords = source === undefined ? [] : ['--interface', source];
-    expect(await ask(to, from(n), ...quick, ...interfaceWords)).toBe(hears);
+    const sender = source === undefined ? [] : ['--interface', source];
+    expect(await ask(to, from(n), ...(hears === 'timeout' ? quick : []), ...sender)).toBe(hears);
   });
 
   it('close UDP as well', async () => {
@@ -198,7 +199,7 @@ describe('filters', () => {
   it('are in force from the moment that apply resolves, for members that join', async () => {
     expect(await ask(`${address(1)}:8080`, unit(3), ...quick)).toBe('timeout');
     await driver.apply(withSet([balancer, address(2), address(3)]));
-    expect(await ask(`${address(1)}:8080`, unit(3), ...quick)).toBe(`1 ${address(3)}`);
+    expect(await ask(`${address(1)}:8080`, unit(3))).toBe(`1 ${address(3)}`);
     await driver.apply(config);
     expect(await ask(`${address(1)}:8080`, unit(3), ...quick)).toBe('timeout');
   });
@@ -215,12 +216,10 @@ describe('filters', () => {
       },
     });
     await driver.apply(guarded([tcp(8080, { range: `${address(2)}/32` })]));
-    expect(await ask(`${balancer}:8080`, unit(2), ...quick)).toBe('balancer');
+    expect(await ask(`${balancer}:8080`, unit(2))).toBe('balancer');
     expect(await ask(`${balancer}:8080`, unit(3), ...quick)).toBe('timeout');
     expect(await ask(`${balancer}:8080`, undefined, ...quick)).toBe('timeout');
-    expect(await ask(`${address(1)}:8081`, undefined, ...quick, '--interface', balancer)).toBe(
-      `1 ${balancer}`,
-    );
+    expect(await ask(`${address(1)}:8081`, undefined, '--interface', balancer)).toBe(`1 ${balancer}`);
     expect(await ask(`${address(1)}:8080`, undefined, ...quick, '--interface', balancer)).toBe('timeout');
     await driver.apply(config);
     await listening.stop();
@@ -237,8 +236,8 @@ describe('filters', () => {
       await started(process.execPath, ['-e', listener, layout.dnsAddress, '8099']),
     ];
     for (const n of [3, 4]) {
-      expect(await ask('169.254.169.254', unit(n), ...quick)).toBe(`balancer`);
-      expect(await ask(`${layout.dnsAddress}:8099`, unit(n), ...quick)).toBe('balancer');
+      expect(await ask('169.254.169.254', unit(n))).toBe(`balancer`);
+      expect(await ask(`${layout.dnsAddress}:8099`, unit(n))).toBe('balancer');
     }
     await Promise.all(listening.map((each) => each.stop()));
   });
@@ -253,8 +252,13 @@ describe('filters', () => {
   it('are found again by the next driver', async () => {
     const again = new NftNetworkDriver({ layout, warm: 0, lookAgainMs: 0 });
     await again.setup();
-    await again.apply(config);
     expect(await ask(`${address(1)}:8082`, undefined, ...quick)).toBe('timeout');
+    await run(['nft', 'delete', 'table', 'inet', layout.nftTable]); // or of another version of ours
+    await new NftNetworkDriver({ layout, warm: 0, publish: true }).setup();
+    expect(await ask(`${address(1)}:8082`, undefined, ...quick)).toBe('timeout');
+    await again.setup();
+    await driver.setup();
+    await driver.apply(config);
   });
 });
 
@@ -293,7 +297,7 @@ describe('a unit with all rights in its namespace', () => {
   it('gets nothing that is for others by saying that it has their address', async () => {
     await inside(3, 'ip', 'address', 'add', `${address(1)}/32`, 'dev', 'eth0');
     expect((await inside(3, 'perl', '-e', claimAddress, address(1), 'eth0')).stderr).toBe('');
-    expect(await ask(`${address(1)}:8081`, undefined, ...quick)).toBe(`1 ${layout.dnsAddress}`);
+    expect(await ask(`${address(1)}:8081`)).toBe(`1 ${layout.dnsAddress}`);
     expect(await ask(`${address(1)}:8081`, unit(2), ...quick)).toBe('timeout');
     await inside(3, 'ip', 'address', 'del', `${address(1)}/32`, 'dev', 'eth0');
   });

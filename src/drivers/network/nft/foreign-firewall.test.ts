@@ -49,7 +49,10 @@ describe('other firewalls', () => {
     {
       name: 'an input chain that drops lets through to the gateway only',
       objects: [chain('INPUT', { type: 'filter', hook: 'input', policy: 'drop' })],
-      says: 'insert rule ip filter INPUT iifname "tt0*" ip daddr 10.220.0.10 counter accept comment "tutti tutti"\n',
+      says: [
+        'insert rule ip filter INPUT iifname "tt0*" ip daddr 10.220.0.10 counter accept comment "tutti tutti"\n',
+        'insert rule ip filter INPUT iifname "tt0*" ip daddr 10.236.0.0/16 counter accept comment "tutti tutti"\n',
+      ].join(''),
     },
   ])('$name our packets', ({ objects, says }) => {
     expect(openScript(objects as readonly NftObject[], layout)).toBe(says);

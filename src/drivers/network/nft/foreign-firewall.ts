@@ -74,9 +74,11 @@ export function openScript(objects: readonly NftObject[], layout: HostLayout): s
       lines.push(`insert rule ${at} oifname ${units} counter accept comment "${comment}"`);
       lines.push(`insert rule ${at} iifname ${units} counter accept comment "${comment}"`);
     } else {
-      lines.push(
-        `insert rule ${at} iifname ${units} ip daddr ${layout.dnsAddress} counter accept comment "${comment}"`,
-      );
+      for (const ours of [layout.dnsAddress, layout.loadBalancerUnitRange]) {
+        lines.push(
+          `insert rule ${at} iifname ${units} ip daddr ${ours} counter accept comment "${comment}"`, // one each: iptables reads no sets
+        );
+      }
     }
   }
   return lines.map((line) => `${line}\n`).join('');

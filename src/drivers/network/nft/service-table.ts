@@ -2,7 +2,8 @@
 //
 // Invariant: the table is always one whole program; a change is one transaction. An empty chain `state-<hash>` in the
 // table names the program that is loaded, and services.json holds it: when both agree after a restart, only differences are
-// sent; when they do not, the table is replaced as a whole, atomically. Calls run one after the other.
+// sent; when they do not, the table is replaced as a whole, atomically, by what the file holds: filters never lapse. Calls
+// run one after the other.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -23,6 +24,7 @@ export interface ServiceTableOptions {
 
 /** A configuration that is in the kernel. */
 interface Loaded {
+  readonly config: NetworkConfig;
   readonly text: string;
   readonly program: Program;
 }
@@ -39,11 +41,12 @@ export class ServiceTable {
     this.#options = options;
   }
 
-  /** Finds out what is loaded, and loads the fixed part when nothing of ours is. */
+  /** Finds out what is loaded. When it is not ours, or not of this version, loads what was there last. */
   open(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#loaded = await this.#adopt();
-      if (this.#loaded === undefined) await this.#replace(nothing);
+      const kept = await this.#kept();
+      if (kept !== undefined && (await this.#marker()) === this.#markerOf(kept.text)) this.#loaded = kept;
+      else await this.#replace(kept?.config ?? nothing).catch(() => this.#replace(nothing)); // of a version that had other words
     });
   }
 
@@ -90,7 +93,7 @@ export class ServiceTable {
       this.#loaded = undefined; // somebody changed the table behind our back: start from nothing
       return this.#replace(config);
     }
-    await this.#remember({ text, program });
+    await this.#remember({ config, text, program });
   }
 
   async #replace(config: NetworkConfig): Promise<void> {
@@ -104,7 +107,7 @@ export class ServiceTable {
       `add chain inet ${table} ${this.#markerOf(text)}\n`,
     ];
     await run(['nft', '-f', '-'], script.join(''));
-    await this.#remember({ text, program });
+    await this.#remember({ config, text, program });
   }
 
   async #remember(loaded: Loaded): Promise<void> {
@@ -115,10 +118,15 @@ export class ServiceTable {
     await rename(`${file}.new`, file);
   }
 
-  async #adopt(): Promise<Loaded | undefined> {
-    const text = await readFile(this.#options.file, 'utf8').catch(() => undefined);
-    if (text === undefined || (await this.#marker()) !== this.#markerOf(text)) return undefined;
-    return { text, program: compile(JSON.parse(text) as NetworkConfig) }; // written by us, its hash is the kernel's
+  /** What was loaded last; undefined when there is nothing that can be understood. */
+  async #kept(): Promise<Loaded | undefined> {
+    try {
+      const text = await readFile(this.#options.file, 'utf8');
+      const config = JSON.parse(text) as NetworkConfig; // written by us
+      return { config, text, program: compile(config) };
+    } catch {
+      return undefined;
+    }
   }
 
   async #marker(): Promise<string | undefined> {
