@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Containerd, openContainerd } from '../../drivers/container/containerd/open.ts';
 import { silentLog } from '../../machinery/log.ts';
 import { hostLayout } from '../../model/host-layout.ts';
-import { BASE_IMAGE, ensureBase, RECIPE_LABEL } from './base.ts';
+import { ensureBase, RECIPE_LABEL } from './base.ts';
+import { baseImageName } from './stand-ins.ts';
 
+const BASE_IMAGE = baseImageName('debian12');
 const CACHE = '/var/tmp/tutti-test-machine-base';
 let directory: string;
 let host: Containerd;
@@ -70,7 +72,7 @@ describe('the base', () => {
       for (const program of ['init', 'sshd', 'mkfs.ext4', 'resize2fs'])
         expect([program, existsSync(join(root, 'usr/sbin', program))]).toEqual([program, true]);
       expect(readFileSync(join(root, 'etc/passwd'), 'utf8')).toMatch(
-        /^ec2-user:x:1000:1000:EC2 Default User:\/home\/ec2-user:\/bin\/bash$/m,
+        /^ec2-user:x:1000:1000:ec2-user:\/home\/ec2-user:\/bin\/bash$/m,
       );
       expect(statSync(join(root, 'home/ec2-user')).uid).toBe(1000);
     }));

@@ -1,10 +1,11 @@
-// The base of machine images: made here once, of Debian's packages and of files of our own, and named in the image store.
+// The bases of machine images: made here once, of Debian's packages and of files of our own, and named in the image store.
 //
 // Nothing is made while the store has one of the same recipe. When a new one cannot be made (no network), an older one
 // goes on being used.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
+import type { LayerItem } from '../build/copy-layer.ts';
 import { writeItems } from '../build/write-layer.ts';
 import { isImageError } from '../image-error.ts';
 import { ORIGIN_LABEL, STAND_IN_LABEL } from '../labels.ts';
@@ -14,11 +15,11 @@ import { hostPlatform } from '../oci/platform.ts';
 import type { MakeOptions } from '../stand-in/debian-base.ts';
 import { readKept } from '../stand-in/layer-file.ts';
 import { type DebianRecipe, debianLayer, debianRecipe } from './debian-layer.ts';
-import { baseEntries } from './guest/entries.ts';
-import { layerItems } from './guest/guest-entry.ts';
+import { fixedEntries, guestEntries } from './guest/entries.ts';
+import { type GuestEntry, layerItems } from './guest/guest-entry.ts';
+import { userEntries } from './guest/user.ts';
+import { BASES, type BaseName, baseImageName } from './stand-ins.ts';
 
-/** Of what all stand-ins for machine images are. */
-export const BASE_IMAGE = 'machines.tutti.dev/base/debian12:latest';
 /** Label with the digest of what the base was made of. */
 export const RECIPE_LABEL = 'dev.tutti.recipe';
 
@@ -27,51 +28,70 @@ const TEXT = 'Debian 12 (bookworm) with systemd, OpenSSH and cloud-init, built h
 export interface BaseOptions extends MakeOptions {
   /** Layers are kept here. */
   readonly cacheDir: string;
+  /** Default `debian12`. */
+  readonly base?: BaseName;
   readonly now?: () => number;
 }
 
-const making = new WeakMap<ImageStore, Promise<StoredImage>>();
+const making = new WeakMap<ImageStore, Map<BaseName, Promise<StoredImage>>>();
 
-/** The base in the store, made if it is not there. Everyone who asks at the same time shares one. Throws ImageError Failed, Unsupported (no mmdebstrap), Aborted. */
+/**
+ * The base in the store, made if it is not there (a minute, the first time). Everyone who asks at the same time shares one;
+ * different ones come one after the other, as they share their packages. Throws ImageError Failed, Unsupported (no mmdebstrap), Aborted.
+ */
 export function ensureBase(store: ImageStore, options: BaseOptions): Promise<StoredImage> {
-  const known = making.get(store);
+  const { base = 'debian12' } = options;
+  const running = making.get(store) ?? new Map<BaseName, Promise<StoredImage>>();
+  making.set(store, running);
+  const known = running.get(base);
   if (known) return known;
-  const mine = makeUnlessThere(store, options).finally(() => making.delete(store));
-  making.set(store, mine);
+  const before = Promise.allSettled([...running.values()]);
+  const mine = before.then(() => makeUnlessThere(store, base, options)).finally(() => running.delete(base));
+  running.set(base, mine);
   return mine;
 }
 
-async function makeUnlessThere(store: ImageStore, options: BaseOptions): Promise<StoredImage> {
+async function makeUnlessThere(
+  store: ImageStore,
+  base: BaseName,
+  options: BaseOptions,
+): Promise<StoredImage> {
   const { architecture } = hostPlatform();
   const recipe = await debianRecipe(architecture);
-  const digest = digestOf(JSON.stringify([recipe.digest, baseEntries()]));
-  const here = await store.findImage(BASE_IMAGE);
+  const { user } = BASES[base];
+  const parts = [recipe.digest, fixedEntries(user), userEntries(user, NO_ACCOUNTS, {})];
+  const digest = digestOf(JSON.stringify(parts));
+  const name = baseImageName(base);
+  const here = await store.findImage(name);
   if (here?.labels[RECIPE_LABEL] === digest) return here;
   try {
-    await makeBase(store, { ...options, recipe, digest });
+    await makeBase(store, { ...options, base, recipe, digest });
   } catch (error) {
     if (!here || !isImageError(error, 'Failed', 'Unsupported')) throw error;
     options.progress?.(`The machines' base cannot be made anew (${error.message}); the older one is used`);
   }
-  return getImage(store, BASE_IMAGE);
+  return getImage(store, name);
 }
+
+const NO_ACCOUNTS = { passwd: '', group: '', shadow: '', gshadow: '' };
 
 async function makeBase(
   store: ImageStore,
-  options: BaseOptions & { readonly recipe: DebianRecipe; readonly digest: string },
+  options: BaseOptions & { readonly base: BaseName; readonly recipe: DebianRecipe; readonly digest: string },
 ): Promise<void> {
-  const { cacheDir, recipe, digest, now = Date.now } = options;
+  const { cacheDir, base, recipe, digest, now = Date.now } = options;
   await mkdir(cacheDir, { recursive: true, mode: 0o700 });
   const debian = await debianLayer(cacheDir, recipe, options);
   options.progress?.("Unpacking the machines' base");
+  const entries = guestEntries(BASES[base].user, debian.facts);
   const scratch = await mkdtemp(join(cacheDir, 'base.'));
   try {
     await withSession(store, async (session) => {
       await session.writeBlob(debian.layer.descriptor, readKept(debian));
-      const guest = await writeItems(layerItems(baseEntries()), session, scratch);
+      const guest = await writeItems(asStream(entries), session, scratch);
       const created = new Date(now()).toISOString();
       await putNewImage(store, session, {
-        names: [BASE_IMAGE],
+        names: [baseImageName(base)],
         config: {
           created,
           ...hostPlatform(),
@@ -86,4 +106,8 @@ async function makeBase(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function* asStream(entries: readonly GuestEntry[]): AsyncGenerator<LayerItem> {
+  yield* layerItems(entries);
 }

@@ -1,4 +1,4 @@
-// The packages of the machine images' base: Debian 12 with systemd, sshd, sudo and cloud-init, its user, its certificates.
+// The packages of the machine images' base: Debian 12 with systemd, sshd, sudo and cloud-init, and its certificates.
 //
 // Made by mmdebstrap from the host's own mirrors and kept; a changed recipe (packages, mirrors, certificates) makes it
 // anew. What the host trusts beside Debian's certificates its guests trust too: they are behind the same proxies.
@@ -6,8 +6,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../oci/digest.ts';
 import { writeLayer } from '../oci/pack-layer.ts';
-import { bootstrap, hostApt, type MakeOptions } from '../stand-in/debian-base.ts';
+import { bootstrap, hostApt, type MakeOptions, readAccounts } from '../stand-in/debian-base.ts';
 import { type KeptLayer, keptLayer } from '../stand-in/layer-file.ts';
+import type { DebianFacts } from './guest/entries.ts';
 
 const PACKAGES = [
   'ca-certificates',
@@ -48,6 +49,7 @@ export interface DebianRecipe {
   /** Changes with anything that goes into the layer. */
   readonly digest: string;
   readonly options: readonly string[];
+  readonly hasCertificates: boolean;
 }
 
 export async function debianRecipe(architecture: string): Promise<DebianRecipe> {
@@ -61,10 +63,18 @@ export async function debianRecipe(architecture: string): Promise<DebianRecipe> 
     '--dpkgopt=path-include=/usr/share/doc/*/copyright',
     '--dpkgopt=force-unsafe-io',
     '--aptopt=Acquire::Languages "none";',
-    `--customize-hook=${finishScript(certificates.length > 0)}`,
   ];
-  const digest = digestOf(JSON.stringify([architecture, sources, fetchOptions, options, certificates]));
-  return { digest, options };
+  const digest = digestOf(
+    JSON.stringify([
+      architecture,
+      sources,
+      fetchOptions,
+      options,
+      finishScript('', certificates.length > 0),
+      certificates,
+    ]),
+  );
+  return { digest, options, hasCertificates: certificates.length > 0 };
 }
 
 /** The kept layer of this recipe, or one made now (a minute). */
@@ -72,12 +82,16 @@ export async function debianLayer(
   cacheDir: string,
   recipe: DebianRecipe,
   options: MakeOptions,
-): Promise<KeptLayer<object>> {
+): Promise<KeptLayer<DebianFacts>> {
   const directory = join(cacheDir, `${KEPT_PREFIX}${recipe.digest.slice(7, 23)}`);
-  const kept = await keptLayer(directory, async (blobPath) => {
+  const kept = await keptLayer(directory, async (blobPath, scratch) => {
     options.progress?.("Making the machines' base of Debian 12 from packages; this is done once (a minute)");
-    const layer = await bootstrap(recipe.options, (tar) => writeLayer(tar, blobPath), options);
-    return { layer, facts: {} };
+    const copies = join(scratch, 'copies');
+    const hook = `--customize-hook=${finishScript(copies, recipe.hasCertificates)}`;
+    const layer = await bootstrap([...recipe.options, hook], (tar) => writeLayer(tar, blobPath), options);
+    const facts = { accounts: await readAccounts(copies), skeleton: await readFiles(join(copies, 'skel')) };
+    await rm(copies, { recursive: true });
+    return { layer, facts };
   });
   await removeOthers(directory);
   return kept;
@@ -99,14 +113,19 @@ async function hostCertificates(): Promise<readonly (readonly [string, string])[
   );
 }
 
-/** What is done in the new root before it is packed: the user, certificates, and no traces of this host or of keys. */
-function finishScript(hasCertificates: boolean): string {
+async function readFiles(directory: string): Promise<{ readonly [name: string]: string }> {
+  const names = (await readdir(directory)).sort();
+  const pairs = names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(pairs));
+}
+
+/** What is done in the new root before it is packed: certificates, no traces of this host or of keys; `copies` gets what we read. */
+function finishScript(copies: string, hasCertificates: boolean): string {
   return [
     'set -e',
     'sed -i \'s|^SHELL=.*|SHELL=/bin/bash|\' "$1/etc/default/useradd"',
     'printf "CREATE_HOME yes\\n" >> "$1/etc/login.defs"', // as on Amazon Linux: useradd makes the home
     'chroot "$1" groupadd -r wheel',
-    'chroot "$1" useradd -u 1000 -c "EC2 Default User" -G adm,wheel,systemd-journal ec2-user',
     ...(hasCertificates
       ? [
           `cp '${HOST_CERTIFICATES}'/*.crt "$1${HOST_CERTIFICATES}/"`,
@@ -118,6 +137,8 @@ function finishScript(hasCertificates: boolean): string {
     'ln -s /etc/machine-id "$1/var/lib/dbus/machine-id"',
     'rm -f "$1"/lib/systemd/system/multi-user.target.wants/dbus.service', // its socket starts it
     'rm -rf "$1"/var/log/journal "$1"/var/log/apt "$1"/var/log/*.log "$1"/var/cache/debconf/*-old "$1"/var/cache/ldconfig/aux-cache',
-    'rm -f "$1"/etc/passwd- "$1"/etc/group- "$1"/etc/shadow- "$1"/etc/gshadow- "$1"/etc/subuid- "$1"/etc/subgid-',
+    'rm -f "$1"/etc/passwd- "$1"/etc/group- "$1"/etc/shadow- "$1"/etc/gshadow-',
+    `mkdir -p '${copies}'; cp -r "$1/etc/skel" '${copies}/'`,
+    `for name in passwd group shadow gshadow; do cp "$1/etc/$name" '${copies}/'; done`,
   ].join('\n');
 }

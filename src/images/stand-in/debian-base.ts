@@ -112,7 +112,8 @@ function finishScript(accountsDir: string): string {
   ].join('\n');
 }
 
-async function readAccounts(directory: string): Promise<Accounts> {
+/** The account files in a directory. */
+export async function readAccounts(directory: string): Promise<Accounts> {
   const read = (name: string) => readFile(join(directory, name), 'utf8');
   const [passwd, group, shadow, gshadow] = await Promise.all([
     read('passwd'),

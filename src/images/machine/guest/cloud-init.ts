@@ -7,9 +7,9 @@ import type { GuestEntry } from './guest-entry.ts';
 const UNITS = '/etc/systemd/system';
 const PROGRAM = '/usr/libexec/tutti/cloud-init';
 
-export function cloudInitEntries(): readonly GuestEntry[] {
+export function cloudInitEntries(user: string): readonly GuestEntry[] {
   return [
-    { path: '/etc/cloud/cloud.cfg', content: CONFIG },
+    { path: '/etc/cloud/cloud.cfg', content: configOf(user) },
     { path: PROGRAM, mode: 0o755, content: PROGRAM_TEXT },
     { path: `${UNITS}/cloud-init.service`, content: INIT_UNIT },
     { path: `${UNITS}/cloud-config.service`, content: CONFIG_UNIT },
@@ -21,7 +21,9 @@ export function cloudInitEntries(): readonly GuestEntry[] {
   ];
 }
 
-const CONFIG = `# Where user data comes from and what is done with it. Left out of Debian's list: disks of the root, grub, apt's
+const configOf = (
+  user: string,
+) => `# Where user data comes from and what is done with it. Left out of Debian's list: disks of the root, grub, apt's
 # sources, locales, other clouds. A file in cloud.cfg.d can bring a module back.
 datasource_list: [ Ec2, None ]
 datasource:
@@ -56,9 +58,9 @@ system_info:
   distro: debian
   apt_get_command: [ /usr/libexec/tutti/apt-get, '--option=Dpkg::Options::=--force-confold', --assume-yes, --quiet ]
   default_user:
-    name: ec2-user
+    name: ${user}
     lock_passwd: false
-    gecos: EC2 Default User
+    gecos: ${user}
     groups: [ adm, wheel, systemd-journal ]
     sudo: [ "ALL=(ALL) NOPASSWD:ALL" ]
     shell: /bin/bash

@@ -1,16 +1,30 @@
-// Everything that the base of machine images has beside its packages.
+// Everything that a base of machine images has beside its packages.
+import type { Accounts } from '../../stand-in/debian-base.ts';
 import { bootReportEntries } from './boot-report.ts';
 import { cloudInitEntries } from './cloud-init.ts';
 import type { GuestEntry } from './guest-entry.ts';
 import { sshEntries } from './ssh.ts';
 import { systemdEntries } from './systemd.ts';
+import { userEntries } from './user.ts';
 
-export function baseEntries(): readonly GuestEntry[] {
+/** What the packages left behind that our files build on. */
+export interface DebianFacts {
+  readonly accounts: Accounts;
+  /** Files of /etc/skel. */
+  readonly skeleton: { readonly [name: string]: string };
+}
+
+/** Files that do not depend on the packages. */
+export function fixedEntries(user: string): readonly GuestEntry[] {
   return [
     { path: '/usr/libexec/tutti', directory: true },
     ...systemdEntries(),
     ...sshEntries(),
-    ...cloudInitEntries(),
+    ...cloudInitEntries(user),
     ...bootReportEntries(),
   ];
+}
+
+export function guestEntries(user: string, facts: DebianFacts): readonly GuestEntry[] {
+  return [...fixedEntries(user), ...userEntries(user, facts.accounts, facts.skeleton)];
 }

@@ -1,15 +1,25 @@
 // A file or a link that a machine image has beside its packages.
 //
-// The same entries give the same layer: owner is root, time is the beginning of time.
+// The same entries give the same layer: time is the beginning of time, owner is root unless said otherwise.
 import { Readable } from 'node:stream';
 import type { LayerItem } from '../../build/copy-layer.ts';
 
-export type GuestEntry =
-  /** Default mode 0o644. Absolute path. */
-  | { readonly path: string; readonly content: string; readonly mode?: number }
-  /** A symbolic link. */
-  | { readonly path: string; readonly link: string }
-  | { readonly path: string; readonly directory: true; readonly mode?: number };
+interface Placed {
+  /** Absolute. */
+  readonly path: string;
+  /** Default 0o644, 0o755 for a directory. */
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+export type GuestEntry = Placed &
+  (
+    | { readonly content: string }
+    /** A symbolic link. */
+    | { readonly link: string }
+    | { readonly directory: true }
+  );
 
 /** A unit, a socket or a generator that never runs. */
 export function masked(path: string): GuestEntry {
@@ -22,7 +32,8 @@ export function* layerItems(entries: readonly GuestEntry[]): Generator<LayerItem
 }
 
 function layerItem(entry: GuestEntry): LayerItem {
-  const common = { name: entry.path.slice(1), uid: 0, gid: 0, size: 0, mtime: 0 };
+  const { path, uid = 0, gid = 0 } = entry;
+  const common = { name: path.slice(1), uid, gid, size: 0, mtime: 0 };
   if ('link' in entry) return { entry: { ...common, type: 'symlink', mode: 0o777, link: entry.link } };
   if ('directory' in entry)
     return {

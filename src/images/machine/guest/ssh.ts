@@ -12,8 +12,6 @@ export function sshEntries(): readonly GuestEntry[] {
     { path: `${UNITS}/ssh.service.d/10-tutti.conf`, content: SSH_UNIT },
     { path: `${UNITS}/tutti-host-keys.service`, content: HOST_KEYS_UNIT },
     { path: '/usr/libexec/tutti/host-keys', mode: 0o755, content: HOST_KEYS },
-    { path: '/etc/sudoers.d/10-tutti', mode: 0o440, content: SUDOERS },
-    { path: '/etc/sudo.conf', content: 'Set disable_coredump false\n' },
   ];
 }
 
@@ -61,9 +59,4 @@ for type in ed25519 ecdsa; do
   key="/etc/ssh/ssh_host_$type""_key"
   [ -s "$key" ] || { rm -f "$key" "$key.pub"; ssh-keygen -q -t "$type" -N '' -C '' -f "$key" || exit 1; }
 done
-`;
-
-/** The last line that fits is the one that counts. */
-const SUDOERS = `%wheel ALL=(ALL) ALL
-ec2-user ALL=(ALL) NOPASSWD:ALL
 `;
