@@ -10,6 +10,7 @@ import { leaveHosts } from './agent/dns/hosts-runner.ts';
 import { podCalls } from './agent/exec/pod-calls.ts';
 import { type AgentImages, openAgentImages } from './agent/images/open.ts';
 import { type AgentInformers, startAgentInformers } from './agent/informers.ts';
+import { type AgentMachines, openMachines } from './agent/machines/open.ts';
 import { openAddressPool } from './agent/network/address-pool.ts';
 import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
 import { startHeartbeat } from './agent/nodes/heartbeat.ts';
@@ -20,6 +21,7 @@ import { removeAllVolumes } from './agent/pods/volumes/volumes.ts';
 import { startTraffic, type Traffic } from './agent/traffic.ts';
 import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
 import { type Containerd, openContainerd } from './drivers/container/containerd/open.ts';
+import { openSystemContainerDriver } from './drivers/machine/system-container/driver.ts';
 import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
 import { serveCalls } from './machinery/calls/server.ts';
 import { delay, systemClock } from './machinery/clock.ts';
@@ -30,12 +32,10 @@ import { readKubeconfig } from './machinery/pki/kubeconfig.ts';
 import { type Program, readConfig, runProgram, VERSION } from './machinery/program.ts';
 import { openRemoteClient } from './machinery/remote/client.ts';
 import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
-import type { AgentCalls, PartHealth } from './model/agent-calls.ts';
-import { TuttiError } from './model/errors.ts';
+import type { PartHealth } from './model/agent-calls.ts';
 import { type HostLayout, hostLayout, nodeRange, podPart } from './model/host-layout.ts';
 import { eventKind } from './model/kinds/event.ts';
 import type { Service } from './model/kinds/service.ts';
-import type { ObjectKey } from './model/object.ts';
 
 interface Drivers {
   readonly containerd: Containerd;
@@ -59,7 +59,9 @@ async function start(program: Program): Promise<() => Promise<void>> {
   const { containers, images: store } = containerd;
   const images = await openAgentImages({ layout, store, containers, log });
   const pods = await startPods(program, { drivers, client, informers, traffic, images });
-  const calls = await serveCalls(layout.sockets.agent, agentCalls(program, drivers, pods, images), log);
+  const machines = await startMachines(program, { drivers, client, traffic });
+  const all = { ...podsCalls(program, drivers, pods), ...images.calls, ...machines.calls };
+  const calls = await serveCalls(layout.sockets.agent, { ...all, health: () => health(drivers) }, log);
   const registered = startHeartbeat({
     client,
     clock: systemClock,
@@ -72,7 +74,7 @@ async function start(program: Program): Promise<() => Promise<void>> {
   await Promise.race([registered, delay(systemClock, REGISTERED_WITHIN_MS, signal)]);
   program.ready(await choicesOf(drivers));
   return async () => {
-    await pods.stopped();
+    await Promise.all([pods.stopped(), machines.stopped()]);
     await Promise.all([calls.close(), traffic.close()]);
     drivers.containerd.close();
   };
@@ -126,7 +128,7 @@ async function startPods(
 ): Promise<PodRunner> {
   const { layout, log, signal, config } = program;
   const clock = systemClock;
-  const names = Array.from({ length: config.nodes }, (_, index) => nodeName(index));
+  const names = nodeNames(config);
   const addresses = openAddressPool((node) => podPart(nodeRange(layout, names.indexOf(node))));
   addresses.adopt(await drivers.network.listPorts());
   const events = openEventRecorder({ client, kind: eventKind, component: 'kubelet', clock, log });
@@ -163,19 +165,32 @@ async function startPods(
   return runner;
 }
 
+const nodeNames = ({ nodes }: Program['config']): readonly string[] =>
+  Array.from({ length: nodes }, (_, index) => nodeName(index));
+
 /** Pods of every namespace are told of the API. */
 function apiService({ services }: Traffic, namespace: string): readonly Service[] {
   const api = services.find({ namespace: 'default', name: 'kubernetes' });
   return api && namespace !== 'default' ? [api] : [];
 }
 
-function agentCalls({ layout }: Program, drivers: Drivers, pods: PodRunner, images: AgentImages): AgentCalls {
+function podsCalls({ layout }: Program, drivers: Drivers, pods: PodRunner): ReturnType<typeof podCalls> {
   const { containers } = drivers.containerd;
-  const ofPods = podCalls({ layout, clock: systemClock, containers, workers: () => pods.workers() });
-  const consoleOutput = async ({ name }: ObjectKey): Promise<never> => {
-    throw new TuttiError('NotFound', `No machine "${name}" on this host`);
-  };
-  return { ...ofPods, ...images.calls, consoleOutput, health: () => health(drivers) };
+  return podCalls({ layout, clock: systemClock, containers, workers: () => pods.workers() });
+}
+
+function startMachines(
+  { layout, log, signal, config }: Program,
+  { drivers: { containerd, network }, client, traffic }: Pick<PodParts, 'drivers' | 'client' | 'traffic'>,
+): Promise<AgentMachines> {
+  const { containers, images } = containerd;
+  return openMachines({
+    ...{ layout, log, signal, client, traffic, network, clock: systemClock },
+    store: images,
+    drivers: [openSystemContainerDriver({ containers, images })],
+    usual: config.machineDriver ?? 'system-container',
+    nodes: new Set(nodeNames(config)),
+  });
 }
 
 /** Whether each part answers now. */

@@ -13,7 +13,7 @@ import type { EndpointSlice } from '../model/kinds/endpoint-slice.ts';
 import { endpointSliceKind } from '../model/kinds/endpoint-slice.ts';
 import { listenerKind } from '../model/kinds/listener.ts';
 import { loadBalancerKind } from '../model/kinds/load-balancer.ts';
-import { machineKind } from '../model/kinds/machine.ts';
+import { type Machine, machineKind } from '../model/kinds/machine.ts';
 import { secretKind } from '../model/kinds/secret.ts';
 import { securityGroupKind } from '../model/kinds/security-group.ts';
 import type { Service } from '../model/kinds/service.ts';
@@ -53,6 +53,7 @@ export interface Traffic {
   readonly services: Informer<Service>;
   readonly slices: Informer<EndpointSlice>;
   readonly loadBalancers: Informer<LoadBalancer>;
+  readonly machines: Informer<Machine>;
   /**
    * Resolves when the kernel lets through to and from the machine with this private address what its security groups allow,
    * and nothing else: before its first packet. Waits until the machine is known here. Rejects when `signal` aborts.
@@ -76,6 +77,7 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     services,
     slices,
     loadBalancers,
+    machines: informers.machines,
     admitted: (address, waiting) => admitted({ security, services: rules, clock }, address, waiting),
     close: () => dns.close(),
   };

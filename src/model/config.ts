@@ -8,6 +8,8 @@ export interface InstanceConfig {
   readonly runDir: string;
   /** Logical nodes on this host, 1-16. */
   readonly nodes: number;
+  /** What runs machines that name no driver; default system-container. */
+  readonly machineDriver?: 'system-container' | 'qemu';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 

@@ -1,0 +1,57 @@
+// One machine's changing state, shared by the steps of its worker: what is wanted, what is known, and how to change it.
+import { DriverError } from '../../drivers/container/driver.ts';
+import type { MachineDriver } from '../../drivers/machine/driver.ts';
+import type { Machine, MachineStatus } from '../../model/kinds/machine.ts';
+import type { MachineDeps } from './deps.ts';
+import { wantedOf } from './plan.ts';
+import type { MachineRecord } from './record.ts';
+
+export class MachineContext {
+  readonly deps: MachineDeps;
+  /** The newest version known. */
+  machine: Machine;
+  record: MachineRecord;
+  /** The status that was told last. */
+  told: MachineStatus | undefined;
+  /** It was taken out of traffic by us. */
+  withdrawn = false;
+  /** Aborts what is of no use any more once something else is wanted. */
+  interrupt = new AbortController();
+  readonly #changed: () => void;
+
+  constructor(deps: MachineDeps, machine: Machine, record: MachineRecord, changed: () => void) {
+    this.deps = deps;
+    this.machine = machine;
+    this.record = record;
+    this.told = machine.status;
+    this.#changed = changed;
+  }
+
+  accept(machine: Machine): void {
+    const isOther = wantedOf(machine) !== wantedOf(this.machine);
+    this.machine = machine;
+    if (machine.spec.power !== 'on' && this.record.poweredOff)
+      this.record = { ...this.record, poweredOff: false };
+    if (!isOther) return;
+    this.interrupt.abort();
+    this.interrupt = new AbortController();
+  }
+
+  change(change: Partial<MachineRecord>): void {
+    this.record = { ...this.record, ...change };
+    this.#changed();
+  }
+
+  event(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.deps.event(this.machine, type, reason, message);
+  }
+
+  /** The driver that has the machine. Throws Unavailable when this host has none of the type. */
+  driver(): MachineDriver {
+    const { drivers } = this.deps;
+    const type = this.record.driver ?? this.machine.spec.driver ?? drivers.usual;
+    const found = drivers.all.find((driver) => driver.type === type);
+    if (!found) throw new DriverError('Unavailable', `This host has no machine driver "${type}"`);
+    return found;
+  }
+}

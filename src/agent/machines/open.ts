@@ -1,0 +1,98 @@
+// Machines of this host, put together: caches, drivers, images, disks, the runner. The drivers are made by the program.
+import { join } from 'node:path';
+import type { ImageStore } from '../../drivers/container/image-store.ts';
+import type { MachineDriver } from '../../drivers/machine/driver.ts';
+import type { NetworkDriver } from '../../drivers/network/driver.ts';
+import type { Clock } from '../../machinery/clock.ts';
+import { openEventRecorder } from '../../machinery/events.ts';
+import type { Log } from '../../machinery/log.ts';
+import type { ObjectClient } from '../../machinery/object-client.ts';
+import { startInformer } from '../../machinery/reflector.ts';
+import type { AgentCalls } from '../../model/agent-calls.ts';
+import { TuttiError } from '../../model/errors.ts';
+import type { HostLayout } from '../../model/host-layout.ts';
+import { eventKind } from '../../model/kinds/event.ts';
+import { type KeyPair, keyPairKind } from '../../model/kinds/key-pair.ts';
+import type { Machine } from '../../model/kinds/machine.ts';
+import { machineImageKind } from '../../model/kinds/machine-image.ts';
+import type { Traffic } from '../traffic.ts';
+import { readConsole } from './console.ts';
+import type { MachineDrivers } from './deps.ts';
+import { readyImages } from './images/ready.ts';
+import { consolePath, regionOf } from './names.ts';
+import { reachSsh } from './reach.ts';
+import { MachineRunner } from './runner.ts';
+
+export interface MachineParts {
+  readonly layout: HostLayout;
+  readonly client: ObjectClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly drivers: readonly MachineDriver[];
+  /** What machines that name no driver get. */
+  readonly usual: MachineDrivers['usual'];
+  readonly network: NetworkDriver;
+  readonly store: ImageStore;
+  readonly traffic: Traffic;
+  /** Names of this host's nodes. */
+  readonly nodes: ReadonlySet<string>;
+}
+
+export interface AgentMachines {
+  readonly calls: Pick<AgentCalls, 'consoleOutput'>;
+  readonly runner: MachineRunner;
+  /** Resolves when what runs here has let go; the guests go on. */
+  stopped(): Promise<void>;
+}
+
+const KEY_NAME = 'name';
+const keyNameOf = (key: KeyPair): readonly string[] => [`${key.metadata.namespace}/${key.spec.keyName}`];
+
+export async function openMachines(parts: MachineParts): Promise<AgentMachines> {
+  const { layout, client, clock, log, signal, traffic, store, drivers, usual } = parts;
+  const follow = { client, clock, log, signal };
+  const keys = startInformer({ ...follow, kind: keyPairKind, indexes: { [KEY_NAME]: keyNameOf } });
+  const images = startInformer({ ...follow, kind: machineImageKind });
+  const cacheDir = join(layout.stateDir, 'cache', 'machines');
+  const events = openEventRecorder({ client, kind: eventKind, component: 'machines', clock, log });
+  const runner = new MachineRunner({
+    ...{ layout, clock, log: log.child({ part: 'machines' }), signal, client },
+    machines: traffic.machines,
+    drivers: { all: drivers, usual },
+    network: parts.network,
+    images: readyImages({ store, cacheDir, images }),
+    volumes: {
+      wishOf: () => ({ disks: [], forced: new Set(), retryAtMs: new Map() }),
+      attached: () => undefined,
+      failed: () => undefined,
+    },
+    dataPlane: traffic.dataPlane,
+    admitted: traffic.admitted,
+    reach: reachSsh,
+    nodes: parts.nodes,
+    publicKey: (machine) => keys.byIndex(KEY_NAME, keyOfMachine(machine))[0]?.spec.publicKey,
+    event: (machine, type, reason, message) =>
+      type === 'Normal' ? events.normal(machine, reason, message) : events.warning(machine, reason, message),
+  });
+  await runner.start();
+  return {
+    runner,
+    calls: { consoleOutput: (key) => consoleOf(parts, runner, key) },
+    stopped: () => runner.stopped(),
+  };
+}
+
+const keyOfMachine = (machine: Machine): string => `${regionOf(machine)}/${machine.spec.keyName ?? ''}`;
+
+function consoleOf(
+  { layout }: MachineParts,
+  runner: MachineRunner,
+  { namespace, name }: { readonly namespace?: string; readonly name: string },
+): ReturnType<AgentCalls['consoleOutput']> {
+  const found = [...runner.workers().values()].find(
+    ({ machine: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
+  );
+  if (!found) throw new TuttiError('NotFound', `No machine "${name}" on this host`);
+  return readConsole(consolePath(layout, found.machine.metadata.uid));
+}
