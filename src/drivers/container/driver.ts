@@ -34,10 +34,12 @@ export interface Resources {
 
 /** A device of the host that is in the container, whatever its security says. */
 export interface Device {
-  readonly path: string;
+  /** Absent: it may be used, and has no node yet. */
+  readonly path?: string;
   readonly type: 'b' | 'c';
   readonly major: number;
-  readonly minor: number;
+  /** Absent: every one of them; then without a node. */
+  readonly minor?: number;
 }
 
 export interface User {

@@ -5,25 +5,23 @@ import type { SystemContainerDriver } from '../../container/system.ts';
 import type { MachineCapabilities } from '../driver.ts';
 
 const limits = [
-  "the kernel is the host's: its version, its modules, its clock, its boot id and its log are shared",
-  'no user namespace: root in a guest is root to the kernel, held by namespaces, capabilities, a filter of system calls and device rules',
-  "/proc/meminfo, /proc/cpuinfo, /proc/loadavg and /sys show the host; nproc shows the size's processors",
+  "the kernel is the host's: its version, its modules, its clock, its uptime and its log are shared",
+  'no user namespace: root in a guest is root to the kernel, held by namespaces, capabilities, a filter of system calls and device rules; who is meant to be kept in against their will needs QEMU',
+  "/proc/meminfo, /proc/cpuinfo, /proc/stat, /proc/loadavg and /sys show the host; nproc shows the size's processors",
+  'root in a guest may change its limits of memory and processor time in its own cgroup',
   'of /proc/sys only net can be changed',
   'the size of the root disk is not enforced',
+  'systemd leaves entries of /etc/fstab that name devices alone in a container',
 ];
+const sharedLoops =
+  'cgroups v2: a guest may open the loop devices of other machines, since its rules cannot change while it runs';
 
 export async function describeCapabilities(containers: SystemContainerDriver): Promise<MachineCapabilities> {
   const { runtime, cgroup } = await containers.capabilities();
-  const devices =
-    cgroup === 'v2'
-      ? [
-          'cgroups v2: disks that are attached while a machine runs cannot be allowed to it before its next start',
-        ]
-      : [];
   return {
     type: 'system-container',
     available: true,
     runtime: `init in a container of ${runtime}`,
-    choices: [...limits, ...devices],
+    choices: [...limits, ...(cgroup === 'v2' ? [sharedLoops] : [])],
   };
 }

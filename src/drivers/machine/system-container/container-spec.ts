@@ -19,6 +19,8 @@ const powers = [
 const fuse: Device = { path: '/dev/fuse', type: 'c', major: 10, minor: 229 };
 const tun: Device = { path: '/dev/net/tun', type: 'c', major: 10, minor: 200 };
 
+const everyLoop: Device = { type: 'b', major: LOOP_MAJOR };
+
 /** A disk and the number of the loop device that its file is behind. */
 export interface LoopedDisk {
   readonly disk: MachineDisk;
@@ -26,7 +28,7 @@ export interface LoopedDisk {
 }
 
 export function containerSpecOf(record: MachineRecord, disks: readonly LoopedDisk[]): ContainerSpec {
-  const { spec, cpuList } = record;
+  const { spec, cpuList, anyLoop } = record;
   return {
     id: spec.id,
     group: spec.id,
@@ -48,7 +50,7 @@ export function containerSpecOf(record: MachineRecord, disks: readonly LoopedDis
     terminal: true,
     stdin: false,
     logPath: spec.consolePath,
-    devices: [fuse, tun, ...disks.flatMap(devicesOf)],
+    devices: [fuse, tun, ...(anyLoop ? [everyLoop] : []), ...disks.flatMap(devicesOf)],
     system: true,
   };
 }

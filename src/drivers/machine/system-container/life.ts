@@ -38,7 +38,8 @@ export async function startMachine(context: Context, spec: MachineSpec): Promise
     if (!spec.disks.some((disk) => disk.id === id)) await freeLoop(path);
   for (const { path, readOnly } of spec.disks) await ensureLoop(path, readOnly);
   const cpuList = await cpusFor(context, spec);
-  await writeRecord(context, { spec: kept, ...(cpuList === undefined ? {} : { cpuList }) });
+  const anyLoop = (await context.containers.capabilities()).cgroup === 'v2';
+  await writeRecord(context, { spec: kept, anyLoop, ...(cpuList === undefined ? {} : { cpuList }) });
   await context.containers.withRootfs(spec, (root) =>
     writeGuestFiles(root, [...namingFiles({ ...kept, files }), ...files]),
   );

@@ -15,6 +15,8 @@ export interface MachineRecord {
   readonly spec: Omit<MachineSpec, 'files'>;
   /** Processors that it may use, when these are not all. */
   readonly cpuList?: string;
+  /** It may use every loop device: what it may use cannot be changed while it runs here (cgroups v2). */
+  readonly anyLoop?: boolean;
   /** What was asked of us since its last start. */
   readonly asked?: 'poweroff' | 'reboot';
 }

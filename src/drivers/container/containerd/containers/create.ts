@@ -2,9 +2,12 @@
 //
 // The layer and the record are made at the same time: a garbage-collection label keeps the layer meanwhile. That the
 // runtime refuses the process (no such program) is told by start, as with any other runtime: create only remembers.
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { type Accounts, resolveUser } from '../../accounts.ts';
 import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
 import type { ImageConfig, ResolvedImage } from '../../manifest.ts';
+import { daemonPaths } from '../config.ts';
 import { ignore, translated } from '../errors.ts';
 import { readHostDevices } from '../host.ts';
 import { layerDirectories, readLayered } from '../images/layered-file.ts';
@@ -16,7 +19,7 @@ import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
 import type { Context } from './context.ts';
 import { EXTENSION, getKnown, type Kept, type Known } from './record.ts';
-import { prepareStdio } from './stdio.ts';
+import { bootIdPath, prepareStdio } from './stdio.ts';
 
 const RUNTIME = 'io.containerd.runc.v2';
 const JSON_PREFIX = 'types.containerd.io/opencontainers/runtime-spec/1';
@@ -153,10 +156,19 @@ export async function definitionOf(
     host: context.host,
     cgroupParent: context.layout.cgroupParent,
     hostDevices: spec.security.privileged ? await readHostDevices() : [],
+    ...(spec.system ? { boot: bootOf(context, spec.id) } : {}),
   });
   return {
     spec: { typeUrl: `${JSON_PREFIX}/Spec`, value: Buffer.from(JSON.stringify(oci)) },
     extensions: { [EXTENSION]: { typeUrl: EXTENSION, value: Buffer.from(JSON.stringify(kept)) } },
+  };
+}
+
+function bootOf({ layout, ioDir }: Context, id: string) {
+  const bundle = `${layout.containerdNamespace}/${id}`;
+  return {
+    rootfs: `${daemonPaths(layout).state}/io.containerd.runtime.v2.task/${bundle}/rootfs`,
+    idFile: bootIdPath(ioDir, id),
   };
 }
 
@@ -174,6 +186,7 @@ async function createTask(
   mounts: readonly MountLike[],
 ): Promise<void> {
   const stdio = await prepareStdio(context, spec);
+  if (spec.system) await writeFile(bootIdPath(context.ioDir, spec.id), `${randomUUID()}\n`);
   const request = { containerId: spec.id, rootfs: mounts, terminal: spec.terminal, ...stdio };
   await translated(`container "${spec.id}"`, async () => {
     try {

@@ -28,6 +28,7 @@ export interface TaskStdio {
 export const scriptPath = (ioDir: string): string => `${ioDir}/log-writer.pl`;
 export const socketPath = (context: Context, id: string): string => `${context.ioDir}/${id}.sock`;
 export const stdinPath = (context: Context, id: string): string => `${context.ioDir}/${id}.stdin`;
+export const bootIdPath = (ioDir: string, id: string): string => `${ioDir}/${id}.boot-id`;
 const outputPath = (context: Context, id: string, name: 'stdout' | 'stderr'): string =>
   `${context.ioDir}/${id}.${name}`;
 
@@ -83,5 +84,6 @@ export async function removeStdio(context: Context, spec: ContainerSpec): Promis
   if (spec.stdin && !spec.terminal) await dismissLogWriter(socketPath(context, spec.id));
   const paths = [socketPath(context, spec.id), stdinPath(context, spec.id)];
   if (spec.stdin) paths.push(outputPath(context, spec.id, 'stdout'), outputPath(context, spec.id, 'stderr'));
+  if (spec.system) paths.push(bootIdPath(context.ioDir, spec.id));
   await Promise.all(paths.map((path) => rm(path, { force: true })));
 }

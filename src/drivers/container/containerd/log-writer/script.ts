@@ -88,7 +88,8 @@ my @rest = ('', '', '');
 # Takes a chunk of one stream; with no chunk, ends it.
 sub take {
   my ($stream, $chunk) = @_;
-  if ($mode eq 'console') { append($chunk) if defined $chunk; return }
+  # A terminal puts a carriage return before each line end; programs that know consoles have put one already.
+  if ($mode eq 'console') { if (defined $chunk) { $chunk =~ s/\r+\n/\r\n/g; append($chunk) } return }
   my $name = $names[$stream];
   my $stamp = stamp();
   my $text = $rest[$stream] . ($chunk // '');

@@ -6,7 +6,15 @@ import type { ImageConfig } from '../../manifest.ts';
 import type { Host, HostDevice } from '../host.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { maskedPaths, mountsFor, readonlyPaths, systemReadonlyPaths } from './mounts.ts';
-import type { OciDevice, OciDeviceRule, OciNamespace, OciProcess, OciResources, OciSpec } from './oci.ts';
+import type {
+  OciDevice,
+  OciDeviceRule,
+  OciHook,
+  OciNamespace,
+  OciProcess,
+  OciResources,
+  OciSpec,
+} from './oci.ts';
 import { defaultSeccomp } from './seccomp.ts';
 
 /** The shim's annotation: containers with the same one share a shim. */
@@ -23,6 +31,8 @@ export interface SpecInput {
   readonly cgroupParent: string;
   /** Device nodes of the host; only privileged containers get them. */
   readonly hostDevices: readonly HostDevice[];
+  /** Of a system: where its root filesystem will be, and the file that tells its boot's id. */
+  readonly boot?: { readonly rootfs: string; readonly idFile: string };
 }
 
 /** Throws Refused when there is no command. */
@@ -37,6 +47,7 @@ export function buildSpec(input: SpecInput): OciSpec {
     hostname: spec.hostname,
     mounts: mountsFor(spec.mounts, security, { writableCgroups: spec.system }),
     annotations: { [GROUP]: spec.group },
+    ...(input.boot === undefined ? {} : { hooks: { createContainer: [bootIdHook(input.boot)] } }),
     linux: {
       namespaces: namespacesFor(spec, host),
       cgroupsPath: posix.join(input.cgroupParent, spec.cgroupPath, spec.id),
@@ -114,9 +125,19 @@ export function resourcesFor(resources: Resources, host: Host): Omit<OciResource
   };
 }
 
+/** Each boot has an id of its own, by which programs see that it is another; the kernel's is the host's. */
+function bootIdHook({ rootfs, idFile }: NonNullable<SpecInput['boot']>): OciHook {
+  const target = `${rootfs}/proc/sys/kernel/random/boot_id`;
+  return { path: '/bin/mount', args: ['mount', '-o', 'bind,ro', idFile, target] };
+}
+
 function devicesFor({ spec, hostDevices }: SpecInput): { readonly devices?: readonly OciDevice[] } {
   const all = spec.security.privileged ? hostDevices.map(toDevice) : [];
-  const own = (spec.devices ?? []).map((device) => ({ ...device, fileMode: 0o660, uid: 0, gid: 0 }));
+  const own = (spec.devices ?? []).flatMap(({ path, type, major, minor }) =>
+    path === undefined || minor === undefined
+      ? []
+      : [{ path, type, major, minor, fileMode: 0o660, uid: 0, gid: 0 }],
+  );
   return all.length + own.length === 0 ? {} : { devices: [...all, ...own] };
 }
 
@@ -125,5 +146,5 @@ function toDevice({ mode, ...device }: HostDevice): OciDevice {
 }
 
 function toRule({ type, major, minor }: Device): OciDeviceRule {
-  return { allow: true, type, major, minor, access: 'rwm' };
+  return { allow: true, type, major, ...(minor === undefined ? {} : { minor }), access: 'rwm' };
 }

@@ -81,6 +81,12 @@ export interface OciSyscallRule {
   }[];
 }
 
+/** A program of the host, run in the container's namespaces before the root filesystem becomes its root. */
+export interface OciHook {
+  readonly path: string;
+  readonly args: readonly string[];
+}
+
 export interface OciSpec {
   readonly ociVersion: string;
   readonly process: OciProcess;
@@ -88,6 +94,7 @@ export interface OciSpec {
   readonly hostname: string;
   readonly mounts: readonly OciMount[];
   readonly annotations: { readonly [name: string]: string };
+  readonly hooks?: { readonly createContainer: readonly OciHook[] };
   readonly linux: {
     readonly namespaces: readonly OciNamespace[];
     readonly cgroupsPath: string;
