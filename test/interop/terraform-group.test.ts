@@ -91,7 +91,7 @@ if ('missing' in found) {
             return hosts.size;
           },
           (count) => count === 3,
-          120_000,
+          120,
         );
         expect(await terraform.drift('message=one')).toBe('');
       },
@@ -147,7 +147,7 @@ if ('missing' in found) {
           'the end of the refresh',
           newestRefresh,
           (refresh) => /^(RollbackSuccessful|RollbackFailed|Failed|Successful)$/.test(refresh?.Status ?? ''),
-          400_000,
+          400,
         );
         expect(ended).toMatchObject({ Status: 'RollbackSuccessful' });
         expect(await answer()).toMatch(/^200 four from/);
@@ -168,7 +168,7 @@ if ('missing' in found) {
       'the numbers of the group follow',
       async () => {
         await terraform.apply('message=four', 'min_size=2', 'desired=4');
-        await until('four in service', inService, (count) => count === 4, 120_000);
+        await until('four in service', inService, (count) => count === 4, 120);
         expect(await terraform.drift('message=four', 'min_size=2', 'desired=4')).toBe('');
       },
       TIMEOUT,
