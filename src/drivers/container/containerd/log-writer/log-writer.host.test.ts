@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 interface Options {
-  readonly mode?: 'pipe' | 'tty';
+  readonly mode?: 'pipe' | 'tty' | 'console';
   readonly path?: string;
   readonly bytes?: number;
   readonly files?: number;
@@ -175,6 +175,13 @@ describe('the log writer', () => {
     const client = await connectLogWriter(`${directory}/sock`, true);
     client?.send('x');
     expect(await waiting.ended).toBe(0);
+  });
+
+  it('keeps what a console shows as it is, with one carriage return for each line', async () => {
+    const console = start({ mode: 'console' });
+    console.stdout.end('\u001b[1mboot\u001b[0m\r\r\nhost login: ');
+    expect(await console.ended).toBe(0);
+    expect(await readFile(`${directory}/log`, 'utf8')).toBe('\u001b[1mboot\u001b[0m\r\nhost login: ');
   });
 
   it('makes files that others cannot read', async () => {

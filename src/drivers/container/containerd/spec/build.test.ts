@@ -46,6 +46,29 @@ describe("the runtime's spec", () => {
     );
   });
 
+  it('of a system lets its init write its own cgroups, its network settings and use the devices given', async () => {
+    const devices = [
+      { path: '/dev/sdf', type: 'b', major: 7, minor: 3 },
+      { type: 'b', major: 9 },
+    ] as const;
+    const { mounts, linux, process } = build({ system: true, terminal: true, devices });
+    const cgroups = mounts.find(({ destination }) => destination === '/sys/fs/cgroup');
+    expect(cgroups?.options).toContain('rw');
+    expect(linux.namespaces.map(({ type }) => type)).toContain('cgroup');
+    expect(linux.readonlyPaths).toContain('/proc/sys/kernel');
+    expect(linux.readonlyPaths).not.toContain('/proc/sys');
+    expect(linux.readonlyPaths).not.toContain('/proc/sys/net');
+    expect(linux.resources.devices).toEqual([
+      { allow: false, access: 'rwm' },
+      { allow: true, type: 'b', major: 7, minor: 3, access: 'rwm' },
+      { allow: true, type: 'b', major: 9, access: 'rwm' },
+    ]);
+    expect(linux.devices?.map(({ path }) => path)).toEqual(['/dev/sdf']);
+    expect(JSON.stringify(linux.seccomp)).toContain('"pivot_root"');
+    expect(JSON.stringify(build().linux.seccomp)).not.toContain('"pivot_root"');
+    expect(process.terminal).toBe(true);
+  });
+
   it('raises limits and protects from the memory killer only where it may', () => {
     expect(build().process).not.toHaveProperty('rlimits');
     const { rlimits, oomScoreAdj } = build({}, { systemResource: true }).process;
@@ -123,6 +146,7 @@ describe('limits', () => {
       { cpuShares: 1, cpuQuotaMicros: 50_000.4 },
       { cpu: { shares: 2, quota: 50_000, period: 100_000 } },
     ],
+    ['which processors', { cpuList: '0,2' }, { cpu: { cpus: '0,2' } }],
     ['processes', { pidsLimit: 9 }, { pids: { limit: 9 } }],
   ])('%s', (_, resources, expected) => {
     expect(resourcesFor(resources, host)).toEqual(expected);
