@@ -1,6 +1,6 @@
 import { endianness } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { countConnections } from './connections.ts';
+import { countConnections, countTracked, hasListeners } from './connections.ts';
 
 /** As the kernel writes it here. */
 function hex(address: string): string {
@@ -30,6 +30,20 @@ describe('connections of a unit', () => {
     { name: 'nothing', socket: '', counts: 0 },
   ])('count $name as $counts', ({ socket, counts }) => {
     expect(countConnections(`${listening} ${socket}`, own)).toBe(counts);
+  });
+
+  it('are told by its sockets where something listens', () => {
+    expect(hasListeners(listening)).toBe(true);
+    expect(hasListeners(`01:1F90:${hex('10.204.0.3')}`)).toBe(false);
+    expect(hasListeners('')).toBe(false);
+  });
+
+  it('that the host forwards are counted less its own', () => {
+    const line = (source: string) =>
+      `tcp      6 431999 ESTABLISHED src=${source} dst=10.204.0.1 sport=40000 dport=22 src=10.204.0.1 dst=${source} sport=22 dport=40000 [ASSURED] mark=0 use=1`;
+    const listing = ['10.204.0.3', '10.224.0.10', '10.240.3.7', '10.204.0.4'].map(line).join('\n');
+    expect(countTracked(`${listing}\n`, own)).toBe(2);
+    expect(countTracked('', own)).toBe(0);
   });
 
   it('are none where nothing listens', () => {

@@ -2,7 +2,8 @@
 //
 // Connections are read where they end: in the unit's own network namespace. Those of the host itself (probes, from our
 // gateway address; the balancer, from an address of its range) are not counted: the balancer knows its own requests better.
-// Clients on the host's loopback come from the link address and are.
+// Clients on the host's loopback come from the link address and are. Where nothing listens in the namespace itself, it may be
+// the way to a guest with a kernel of its own: what the host's connection tracking remembers is counted then.
 import { endianness } from 'node:os';
 import type { HostLayout } from '../../../model/host-layout.ts';
 import type { Endpoint, Protocol } from '../driver.ts';
@@ -15,6 +16,24 @@ const LOOPBACK_6 = endianness() === 'LE' ? /^0{24}01000000$/ : /^0{31}1$/;
 
 /** What the host's own connections come from. */
 export type OwnSources = Pick<HostLayout, 'dnsAddress' | 'loadBalancerUnitRange'>;
+
+/** Whether the unit's own sockets can answer: something listens there. */
+export function hasListeners(sockets: string): boolean {
+  return sockets.split(' ').some((socket) => socket.startsWith(`${LISTENS}:`));
+}
+
+/** Connections to the address that the host forwards, less its own. */
+export async function countForwarded(address: string, own: OwnSources): Promise<number> {
+  const words = ['--proto', 'tcp', '--state', 'ESTABLISHED', '--reply-src', address];
+  const { stdout } = await runUnchecked(['conntrack', '--dump', ...words]); // none: exit code 0, or 1 by older versions
+  return countTracked(stdout, own);
+}
+
+/** Of lines such as `tcp 6 431999 ESTABLISHED src=10.204.0.3 dst=10.204.0.1 sport=…`. */
+export function countTracked(listing: string, own: OwnSources): number {
+  const sources = listing.split('\n').flatMap((line) => / src=(\S+) /.exec(line)?.[1] ?? []);
+  return sources.filter((source) => isOther(source, own)).length;
+}
 
 /**
  * Connections to ports that listen, less those from the host itself and from the unit to itself. `sockets`: state, local

@@ -59,6 +59,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(served.map((each) => each.stop()));
+  await runUnchecked(['ip', 'netns', 'delete', 'mnetguest']);
   await driver.teardown();
   await remove();
 });
@@ -196,6 +197,22 @@ describe('filters', () => {
     await driver.apply(config);
   });
 
+  it('do not hide connections to a guest with a kernel of its own', async () => {
+    const guest = await startGuest();
+    expect(await driver.countConnections(address(5))).toBe(0);
+    const client = await started('nsenter', [
+      `--net=${unit(3).networkNamespace}`,
+      process.execPath,
+      '-e',
+      talker,
+      address(5),
+      '8080',
+    ]);
+    expect(await driver.countConnections(address(5))).toBe(1);
+    await Promise.all([client.stop(), guest.stop()]);
+    await expect.poll(() => driver.countConnections(address(5)), { timeout: 5000 }).toBe(0);
+  });
+
   it('are in force from the moment that apply resolves, for members that join', async () => {
     expect(await ask(`${address(1)}:8080`, unit(3), ...quick)).toBe('timeout');
     await driver.apply(withSet([balancer, address(2), address(3)]));
@@ -320,4 +337,44 @@ function withRules(name: string, change: { readonly ingress: readonly FilterRule
 function withSet(addresses: readonly string[]): NetworkConfig {
   const filters = config.filters as NonNullable<NetworkConfig['filters']>;
   return { ...config, filters: { ...filters, sets: [{ name: 'front', addresses }] } };
+}
+
+/** As QEMU's guests are: the address is in a namespace behind that of the port. */
+async function startGuest(): Promise<Served> {
+  const port = await driver.createPort({ id: 'unit-5', address: address(5) });
+  const near = `nsenter --net=${port.networkNamespace}`;
+  const script = [
+    `ip netns add mnetguest`,
+    `${near} ip address del ${address(5)}/32 dev eth0`,
+    `${near} ip link add vguest type veth peer name eth0 netns mnetguest`,
+    `${near} ip link set vguest up`,
+    `${near} ip address add 169.254.1.2/32 dev eth0`,
+    `${near} ip route replace 169.254.1.1/32 dev eth0`,
+    `${near} ip route replace default via 169.254.1.1 dev eth0`,
+    `${near} ip route add ${address(5)}/32 dev vguest`,
+    `${near} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.vguest.proxy_arp=1 net.ipv4.conf.eth0.proxy_arp=1`,
+    `ip -n mnetguest link set eth0 up`,
+    `ip -n mnetguest address add ${address(5)}/32 dev eth0`,
+    `ip -n mnetguest route add 169.254.1.1/32 dev eth0`,
+    `ip -n mnetguest route add default via 169.254.1.1 dev eth0`,
+  ];
+  await run(['sh', '-ec', script.join('\n')]);
+  const server = await started('ip', [
+    'netns',
+    'exec',
+    'mnetguest',
+    process.execPath,
+    '-e',
+    listener,
+    '0.0.0.0',
+    '8080',
+  ]);
+  return {
+    heard: server.heard,
+    async stop() {
+      await server.stop();
+      await run(['ip', 'netns', 'delete', 'mnetguest']);
+      await driver.removePort('unit-5');
+    },
+  };
 }

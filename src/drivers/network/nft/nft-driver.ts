@@ -8,7 +8,7 @@ import type { HostLayout } from '../../../model/host-layout.ts';
 import { DriverError } from '../../container/driver.ts';
 import type { Endpoint, NetworkConfig, NetworkDriver, Port, PortRequest, Protocol } from '../driver.ts';
 import { runUnchecked } from './command.ts';
-import { countConnections, forgetConnections } from './connections.ts';
+import { countConnections, countForwarded, forgetConnections, hasListeners } from './connections.ts';
 import { leaveOtherFirewalls, passOtherFirewalls } from './foreign-firewall.ts';
 import { setupGateway, teardownGateway } from './gateway.ts';
 import { Ports } from './ports.ts';
@@ -105,7 +105,10 @@ export class NftNetworkDriver implements NetworkDriver {
   countConnections(address: string): Promise<number> {
     return failing('Cannot count connections', async () => {
       const sockets = await this.#ports.socketsOf(address);
-      return sockets === undefined ? 0 : countConnections(sockets, this.#layout);
+      if (sockets === undefined) return 0;
+      return hasListeners(sockets)
+        ? countConnections(sockets, this.#layout)
+        : countForwarded(address, this.#layout);
     });
   }
 
