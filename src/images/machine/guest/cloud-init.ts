@@ -7,9 +7,10 @@ import type { GuestEntry } from './guest-entry.ts';
 const UNITS = '/etc/systemd/system';
 const PROGRAM = '/usr/libexec/tutti/cloud-init';
 
-export function cloudInitEntries(user: string): readonly GuestEntry[] {
+/** `aptGet` installs the packages of user data. */
+export function cloudInitEntries(user: string, aptGet: string): readonly GuestEntry[] {
   return [
-    { path: '/etc/cloud/cloud.cfg', content: configOf(user) },
+    { path: '/etc/cloud/cloud.cfg', content: configOf(user, aptGet) },
     { path: PROGRAM, mode: 0o755, content: PROGRAM_TEXT },
     { path: `${UNITS}/cloud-init.service`, content: INIT_UNIT },
     { path: `${UNITS}/cloud-config.service`, content: CONFIG_UNIT },
@@ -23,6 +24,7 @@ export function cloudInitEntries(user: string): readonly GuestEntry[] {
 
 const configOf = (
   user: string,
+  aptGet: string,
 ) => `# Where user data comes from and what is done with it. Left out of Debian's list: disks of the root, grub, apt's
 # sources, locales, other clouds. A file in cloud.cfg.d can bring a module back.
 datasource_list: [ Ec2, None ]
@@ -56,7 +58,7 @@ cloud_final_modules:
   - power-state-change
 system_info:
   distro: debian
-  apt_get_command: [ /usr/libexec/tutti/apt-get, '--option=Dpkg::Options::=--force-confold', --assume-yes, --quiet ]
+  apt_get_command: [ ${aptGet}, '--option=Dpkg::Options::=--force-confold', --assume-yes, --quiet ]
   default_user:
     name: ${user}
     lock_passwd: false

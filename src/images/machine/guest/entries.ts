@@ -1,5 +1,6 @@
 // Everything that a base of machine images has beside its packages.
 import type { Accounts } from '../../stand-in/debian-base.ts';
+import { amazonEntries } from './amazon/entries.ts';
 import { bootReportEntries } from './boot-report.ts';
 import { cloudInitEntries } from './cloud-init.ts';
 import type { GuestEntry } from './guest-entry.ts';
@@ -14,14 +15,19 @@ export interface DebianFacts {
   readonly skeleton: { readonly [name: string]: string };
 }
 
+/** Who logs in to Amazon Linux: what stands in for it has yum. */
+const AMAZON_USER = 'ec2-user';
+
 /** Files that do not depend on the packages. */
 export function fixedEntries(user: string): readonly GuestEntry[] {
   return [
+    { path: '/dev', directory: true },
     { path: '/usr/libexec/tutti', directory: true },
     ...systemdEntries(),
     ...sshEntries(),
-    ...cloudInitEntries(user),
+    ...cloudInitEntries(user, user === AMAZON_USER ? '/usr/libexec/tutti/apt-get' : 'apt-get'),
     ...bootReportEntries(),
+    ...(user === AMAZON_USER ? amazonEntries() : []),
   ];
 }
 
