@@ -73,10 +73,10 @@ export class StatusReporter<T extends WithStatus> {
 
   async #write(entry: Entry<T>): Promise<void> {
     const { client, kind, fields } = this.#options;
-    if (entry.busy) return;
-    entry.busy = true;
     entry.cancel?.();
     entry.cancel = undefined;
+    if (entry.busy) return; // what came meanwhile is written by the one that is under way
+    entry.busy = true;
     const next = () => statusDifference(entry.known.status, entry.wanted, fields);
     try {
       for (let patch = next(); patch; patch = next()) {
