@@ -2,6 +2,7 @@
 import type { AnyKind } from './kind.ts';
 import { accessKeyKind } from './kinds/access-key.ts';
 import { alarmKind } from './kinds/alarm.ts';
+import { certificateKind } from './kinds/certificate.ts';
 import { configMapKind } from './kinds/config-map.ts';
 import { deploymentKind } from './kinds/deployment.ts';
 import { encryptionKeyKind } from './kinds/encryption-key.ts';
@@ -64,6 +65,7 @@ export const allKinds: readonly AnyKind[] = [
   serviceAccountKind,
   loadBalancerKind,
   listenerKind,
+  certificateKind,
   targetGroupKind,
   accessKeyKind,
   routeTableKind,

@@ -89,8 +89,8 @@ export type RuleAction =
   | {
       readonly type: 'forward';
       readonly targets: readonly TargetWeight[];
-      /** A client that was sent to one of the groups comes back to it. */
-      readonly stickiness?: { readonly durationSeconds: number };
+      /** A client that was sent to one of the groups comes back to it, unless `enabled` is false. */
+      readonly stickiness?: { readonly durationSeconds: number; readonly enabled?: boolean };
     }
   | { readonly type: 'redirect'; readonly statusCode: 301 | 302 | 307 | 308; readonly location: string }
   | {

@@ -145,10 +145,11 @@ function actionOf(draft: Draft, action: RuleAction, use: Use): BalancerAction {
   if (action.type === 'fixed-response') {
     return { ...action, contentType: action.contentType ?? 'text/plain', body: action.body ?? '' };
   }
-  const stickiness = use.mode === 'http' ? action.stickiness : undefined;
+  const { enabled = true, durationSeconds } = action.stickiness ?? { enabled: false };
+  const sticks = use.mode === 'http' && enabled && durationSeconds !== undefined;
   return {
     type: 'forward',
-    ...(stickiness === undefined ? {} : { stickiness }),
+    ...(sticks ? { stickiness: { durationSeconds } } : {}),
     targets: action.targets.flatMap(({ targetGroup, weight }) => {
       const backend = useGroup(draft, `${use.namespace}/${targetGroup}`, use);
       return backend === undefined ? [] : [{ backend, weight }];

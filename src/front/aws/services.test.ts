@@ -2,6 +2,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -15,6 +16,7 @@ const settings = { region: 'us-east-2', credentials: { accessKeyId: 'a', secretA
 const CLIENTS = new Map<string, { readonly config: object }>(
   Object.entries({
     ec2: new EC2Client(settings),
+    elasticloadbalancing: new ElasticLoadBalancingV2Client(settings),
     iam: new IAMClient(settings),
     kms: new KMSClient(settings),
     logs: new CloudWatchLogsClient(settings),

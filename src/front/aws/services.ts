@@ -1,6 +1,7 @@
 // All services, one line each. A further service: its folder under services/, its line here.
 import type { AwsService } from './service.ts';
 import { ec2 } from './services/ec2/service.ts';
+import { elasticloadbalancing } from './services/elasticloadbalancing/service.ts';
 import { iam } from './services/iam/service.ts';
 import { kms } from './services/kms/service.ts';
 import { logs } from './services/logs/service.ts';
@@ -9,4 +10,14 @@ import { secretsmanager } from './services/secretsmanager/service.ts';
 import { ssm } from './services/ssm/service.ts';
 import { sts } from './services/sts/service.ts';
 
-export const allServices: readonly AwsService[] = [ec2, iam, kms, logs, monitoring, secretsmanager, ssm, sts];
+export const allServices: readonly AwsService[] = [
+  ec2,
+  elasticloadbalancing,
+  iam,
+  kms,
+  logs,
+  monitoring,
+  secretsmanager,
+  ssm,
+  sts,
+];

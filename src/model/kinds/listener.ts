@@ -4,7 +4,7 @@ import type { Kind, Schema } from '../kind.ts';
 import type { Listener, RuleAction } from '../traffic-types.ts';
 import { validateListener } from '../validation/traffic.ts';
 import { choice, integer, kindSchema, list, PORT, record, text } from './traffic-schema.ts';
-import { tagMap } from './vpc.ts';
+import { flag, tagMap } from './vpc.ts';
 
 export type { Listener };
 
@@ -22,7 +22,7 @@ const action: Schema = record(
     ),
     stickiness: record(
       'forward: clients come back to the same group',
-      { durationSeconds: integer('For how long', 1, 604_800) },
+      { durationSeconds: integer('For how long', 1, 604_800), enabled: flag('Absent = true') },
       ['durationSeconds'],
     ),
     statusCode: integer('redirect and fixed-response: the code', 200, 599),
