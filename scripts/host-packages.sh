@@ -4,9 +4,9 @@
 # standard error; nothing when all is there.
 set -euo pipefail
 
-runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates"
+runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates qemu-system-x86 qemu-utils e2fsprogs busybox-static"
 test="wrk busybox-static curl skopeo strace awscli python3-boto3"
-guest="qemu-system-x86 busybox-static e2fsprogs"
+guest="qemu-system-x86 qemu-utils busybox-static e2fsprogs"
 bench="etcd-server etcd-client podman docker.io nginx-light wrk crun"
 
 wanted=""
