@@ -45,7 +45,10 @@ const world: NameWorld = {
   servicesAt: (address) => services.filter(({ spec }) => spec.clusterIP === address),
   slicesAt: (address) =>
     slices.filter(({ endpoints }) => endpoints?.some(({ addresses }) => addresses.includes(address))),
-  loadBalancer: (name) => (name === 'web.default.lb.tutti.internal' ? '10.236.0.2' : undefined),
+  loadBalancer: (name) =>
+    ['web.default.lb.tutti.internal', 'web-1.us-east-2.elb.amazonaws.com'].includes(name)
+      ? '10.236.0.2'
+      : undefined,
   isOurs: (address) => address.startsWith('10.2'),
 };
 
@@ -102,6 +105,9 @@ describe('a question', () => {
     ['web.default.lb.tutti.internal', 'A', ['A 10.236.0.2']],
     ['web.default.lb.tutti.internal', 'AAAA', 'empty'],
     ['nobody.tutti.internal', 'A', 'missing'],
+    ['Web-1.us-east-2.elb.amazonaws.com', 'A', ['A 10.236.0.2']],
+    ['web-1.us-east-2.elb.amazonaws.com', 'AAAA', 'empty'],
+    ['web-2.us-east-2.elb.amazonaws.com', 'A', 'forward'],
     ['example.com', 'A', 'forward'],
     ['web.default.svc.cluster.local.example.com', 'A', 'forward'],
   ])('%s %s is answered %j', (name, type, expected) => {

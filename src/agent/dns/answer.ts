@@ -31,7 +31,7 @@ export function answer(world: NameWorld, question: Pick<Question, 'name' | 'type
   if (host !== undefined) return inHostDomain(world, { ...question, name }, host);
   const address = reverseAddress(name);
   if (address !== undefined && world.isOurs(address)) return reverse(world, question, address);
-  return { type: 'forward' };
+  return elsewhere(world, { ...question, name });
 }
 
 interface Asked {
@@ -170,6 +170,12 @@ function inHostDomain(world: NameWorld, asked: Asked, labels: readonly string[])
   const address = world.loadBalancer(asked.name);
   if (address === undefined) return { type: 'missing', authority: soa(zone) };
   return reply(addresses(asked, [address]), zone);
+}
+
+/** A load balancer may have a name of a cloud's domain; all else of it is the cloud's own. */
+function elsewhere(world: NameWorld, asked: Asked): Reply {
+  const address = world.loadBalancer(asked.name);
+  return address === undefined ? { type: 'forward' } : reply(addresses(asked, [address]), asked.name);
 }
 
 function reverse(world: NameWorld, asked: Asked, address: string): Reply {

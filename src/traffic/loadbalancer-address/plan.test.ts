@@ -27,6 +27,12 @@ const cases: readonly { name: string; of: LoadBalancer; others: readonly LoadBal
       expected: { type: 'assign', address: '127.77.0.2', dnsName: 'web.default.lb.tutti.internal' },
     },
     {
+      name: 'a load balancer keeps the name that it came with',
+      of: { ...aBalancer('web'), spec: { type: 'network', dnsName: 'web-1.elb.us-east-2.amazonaws.com' } },
+      others: [],
+      expected: { type: 'assign', address: '127.77.0.2', dnsName: 'web-1.elb.us-east-2.amazonaws.com' },
+    },
+    {
       name: 'an address that another has is passed over, a gap is filled',
       of: aBalancer('web'),
       others: [aBalancer('a', '127.77.0.2'), aBalancer('b', '127.77.0.4')],

@@ -40,7 +40,7 @@ export function plan({ loadBalancer, all, range, hostDomain }: Observed): Plan {
     return { type: 'refuse', reason: `address ${wanted} is already in use` };
   const address = wanted ?? lowestFree(prefix, taken);
   if (address === undefined) return { type: 'refuse', reason: `no address is left in the range ${range}` };
-  return { type: 'assign', address, dnsName: dnsName(loadBalancer, hostDomain) };
+  return { type: 'assign', address, dnsName: loadBalancer.spec.dnsName ?? dnsName(loadBalancer, hostDomain) };
 }
 
 /** `web.default.lb.tutti.internal` */
