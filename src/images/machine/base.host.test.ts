@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Containerd, openContainerd } from '../../drivers/container/containerd/open.ts';
 import { silentLog } from '../../machinery/log.ts';
 import { hostLayout } from '../../model/host-layout.ts';
+import { baseImageName } from '../../model/machine-image-stand-ins.ts';
 import { ensureBase, RECIPE_LABEL } from './base.ts';
-import { baseImageName } from './stand-ins.ts';
 
 const BASE_IMAGE = baseImageName('debian12');
 const CACHE = '/var/tmp/tutti-test-machine-base';

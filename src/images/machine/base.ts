@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
+import { BASES, type BaseName, baseImageName } from '../../model/machine-image-stand-ins.ts';
 import type { LayerItem } from '../build/copy-layer.ts';
 import { writeItems } from '../build/write-layer.ts';
 import { isImageError } from '../image-error.ts';
@@ -18,7 +19,6 @@ import { type DebianRecipe, debianLayer, debianRecipe } from './debian-layer.ts'
 import { fixedEntries, guestEntries } from './guest/entries.ts';
 import { type GuestEntry, layerItems } from './guest/guest-entry.ts';
 import { userEntries } from './guest/user.ts';
-import { BASES, type BaseName, baseImageName } from './stand-ins.ts';
 
 /** Label with the digest of what the base was made of. */
 export const RECIPE_LABEL = 'dev.tutti.recipe';

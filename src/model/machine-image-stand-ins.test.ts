@@ -1,6 +1,6 @@
 // The names that people's files look up find a stand-in that says what it is.
 import { expect, test } from 'vitest';
-import { isBaseName, machineStandIns } from './stand-ins.ts';
+import { isBaseName, machineStandIns } from './machine-image-stand-ins.ts';
 
 /** As DescribeImages filters: `*` is any text. */
 function found(owner: string, pattern: string) {

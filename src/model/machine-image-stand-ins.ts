@@ -1,7 +1,7 @@
 // Which machine images of the real cloud have a stand-in here, under the names that people look up, and what each really is.
 //
 // One for each line of names (`al2023-ami-2023.*-x86_64`); all are Debian 12 built on this host, with the user that the
-// real one has. The agent registers them as MachineImages whose source is the base.
+// real one has. The AWS front makes them MachineImages of each region, whose source is the base.
 
 /** The bases that can be built, by the last part of their name in the image store, and who logs in to them. */
 export const BASES = {
