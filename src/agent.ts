@@ -165,8 +165,9 @@ async function startPods(
   return runner;
 }
 
-const nodeNames = ({ nodes }: Program['config']): readonly string[] =>
-  Array.from({ length: nodes }, (_, index) => nodeName(index));
+function nodeNames({ nodes }: Program['config']): readonly string[] {
+  return Array.from({ length: nodes }, (_, index) => nodeName(index));
+}
 
 /** Pods of every namespace are told of the API. */
 function apiService({ services }: Traffic, namespace: string): readonly Service[] {
