@@ -104,6 +104,15 @@ describe('a guest in a system container', () => {
     events.stop();
   });
 
+  it('ends in time although it is asked to while it has only just begun', async () => {
+    const other = await world.aMachine();
+    await world.driver.create(other);
+    await world.driver.start(other);
+    await world.driver.stop(other, GRACE_MS);
+    expect((await world.driver.inspect(other)).end?.message).toBe('the guest powered off');
+    await world.driver.remove(other);
+  });
+
   it('leaves no loop device behind when it is removed', async () => {
     const disks = [await world.aDisk(4 << 20)];
     const other = await runningMachine(world, { disks });

@@ -9,25 +9,38 @@ import { getImage, heldName, holdImage } from '../layered-image.ts';
 import { containerSpecOf } from './container-spec.ts';
 import { type Context, findMachine, getMachine, isRunning, writeRecord } from './context.ts';
 import { chooseCpus, parseCpuList } from './cpu-list.ts';
-import { namingFiles, writeGuestFiles } from './guest-files.ts';
 import { ensureLoop, freeLoop } from './loop-devices.ts';
+import { namingFiles } from './naming-files.ts';
 import { readRecord } from './record.ts';
 
 const SIGKILL = 9;
+const ASK_AGAIN_MS = 1000;
 /** systemd's: SIGRTMIN+4 and +5. */
 const POWER_OFF = 38;
 const REBOOT = 39;
 
 export async function createMachine(context: Context, spec: MachineSpec): Promise<MachineHandle> {
+  const { images, containers } = context;
   const handle = { id: spec.id };
-  if ((await findMachine(context, handle)) !== undefined) return handle;
-  await getImage(context.images, spec.image);
+  if ((await findMachine(context, handle)) !== undefined) {
+    // A crash may have come before its image was held; now that may be gone.
+    if ((await images.findImage(heldName(spec.id))) === undefined)
+      await holdImage(images, spec.image, spec.id).catch(unlessNotFound);
+    return handle;
+  }
+  await getImage(images, spec.image);
   const { files: _, ...kept } = spec;
-  await holdImage(context.images, spec.image, spec.id);
-  await context.containers.create(containerSpecOf({ spec: kept }, []));
+  await Promise.all([
+    holdImage(images, spec.image, spec.id),
+    containers.create(containerSpecOf({ spec: kept }, [])),
+  ]);
   if ((await findMachine(context, handle)) === undefined)
     throw new DriverError('AlreadyExists', `"${spec.id}" is the name of a container that is no machine`);
   return handle;
+}
+
+function unlessNotFound(error: unknown): void {
+  if (!(error instanceof DriverError) || error.code !== 'NotFound') throw error;
 }
 
 export async function startMachine(context: Context, spec: MachineSpec): Promise<void> {
@@ -40,9 +53,7 @@ export async function startMachine(context: Context, spec: MachineSpec): Promise
   const cpuList = await cpusFor(context, spec);
   const anyLoop = (await context.containers.capabilities()).cgroup === 'v2';
   await writeRecord(context, { spec: kept, anyLoop, ...(cpuList === undefined ? {} : { cpuList }) });
-  await context.containers.withRootfs(spec, (root) =>
-    writeGuestFiles(root, [...namingFiles({ ...kept, files }), ...files]),
-  );
+  await context.containers.writeFiles(spec, [...namingFiles({ ...kept, files }), ...files]);
   await context.containers.restart(spec);
 }
 
@@ -83,25 +94,31 @@ async function end(context: Context, handle: MachineHandle, ending: Ending): Pro
   const { containers } = context;
   const { record } = await getMachine(context, handle);
   await writeRecord(context, { ...record, asked: ending.asked });
-  if (ending.graceMs > 0) {
+  // Asked again and again: an init that has only just begun does not hear it.
+  for (let leftMs = ending.graceMs; leftMs > 0; leftMs -= ASK_AGAIN_MS) {
     await containers.kill(handle, ending.signal);
-    const ended = await containers.wait(handle, AbortSignal.timeout(ending.graceMs)).catch((error) => {
-      if (error instanceof DriverError && error.code === 'Aborted') return undefined;
-      throw error;
-    });
-    if (ended !== undefined) return;
+    if (await endsWithin(context, handle, Math.min(leftMs, ASK_AGAIN_MS))) return;
   }
   await containers.kill(handle, SIGKILL);
   await containers.wait(handle);
 }
 
+async function endsWithin({ containers }: Context, handle: MachineHandle, ms: number): Promise<boolean> {
+  try {
+    await containers.wait(handle, AbortSignal.timeout(ms));
+    return true;
+  } catch (error) {
+    if (error instanceof DriverError && error.code === 'Aborted') return false;
+    throw error;
+  }
+}
+
 /** The record goes last: what a crash leaves is found by it. */
 export async function removeMachine(context: Context, handle: MachineHandle): Promise<void> {
   const found = await findMachine(context, handle);
-  if (found !== undefined) {
-    if (isRunning(found)) await end(context, handle, { asked: 'poweroff', signal: SIGKILL, graceMs: 0 });
-    for (const { path } of found.record.spec.disks) await freeLoop(path);
-    await context.images.removeImage(heldName(handle.id));
-    await context.containers.remove(handle);
-  }
+  if (found !== undefined && isRunning(found))
+    await end(context, handle, { asked: 'poweroff', signal: SIGKILL, graceMs: 0 });
+  for (const { path } of found?.record.spec.disks ?? []) await freeLoop(path);
+  await context.images.removeImage(heldName(handle.id));
+  if (found !== undefined) await context.containers.remove(handle);
 }

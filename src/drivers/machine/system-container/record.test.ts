@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aFakeSpec } from '../fake/world.case.ts';
 import { containerSpecOf, deviceNames } from './container-spec.ts';
+import { namingFiles } from './naming-files.ts';
 import { endOf, type MachineRecord, readRecord, statusOf } from './record.ts';
 import { readCounters } from './usage.ts';
 
@@ -95,5 +96,16 @@ describe('what went over the network', () => {
       '',
     ].join('\n');
     expect(readCounters(text)).toEqual({ networkReceivedBytes: 2000, networkSentBytes: 3000 });
+  });
+});
+
+describe('the names of a guest', () => {
+  it('are written unless the spec has files of the same name', () => {
+    const spec = aFakeSpec('i-1', { files: [{ path: '/etc/hosts', content: 'own', mode: 0o644 }] });
+    const network = { ...spec.network, searchDomains: ['a.test', 'b.test'] };
+    expect(namingFiles({ ...spec, network }).map(({ path, content }) => [path, content])).toEqual([
+      ['/etc/hostname', 'machine\n'],
+      ['/etc/resolv.conf', 'nameserver 10.220.0.10\nsearch a.test b.test\n'],
+    ]);
   });
 });

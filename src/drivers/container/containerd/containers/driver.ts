@@ -22,7 +22,7 @@ import {
 } from './lifecycle.ts';
 import { getKnown, type Known, ociSpecOf, readRecord, statusOf } from './record.ts';
 import { saveLayer } from './save-layer.ts';
-import { allowDevice, layerBytes, redefineContainer, withContainerRootfs } from './system.ts';
+import { allowDevice, layerBytes, redefineContainer, writeLayerFiles } from './system.ts';
 import { pauseContainer, resumeContainer, updateContainer } from './tuning.ts';
 
 export function createContainerDriver(
@@ -57,7 +57,7 @@ export function createContainerDriver(
     events: (signal) => feed.events(signal),
     commitLayer: (handle) => serial.run(handle.id, () => commitLayer(context, handle)),
     redefine: (spec) => serial.run(spec.id, () => redefineContainer(context, spec)),
-    withRootfs: (handle, task) => serial.run(handle.id, () => withContainerRootfs(context, handle, task)),
+    writeFiles: (handle, files) => serial.run(handle.id, () => writeLayerFiles(context, handle, files)),
     layerBytes: (handle) => layerBytes(context, handle),
     saveLayer: (handle, changes) => saveLayer(context, handle, changes),
     allowDevice: (handle, device, allowed) => allowDevice(context, handle, { device, allowed }),

@@ -4,7 +4,7 @@
 // made for this, with marks that hide files (whiteouts) and empty files. What containerd finds changed then is the layer.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContainerHandle } from '../../driver.ts';
@@ -13,6 +13,7 @@ import type { LayerChanges } from '../../system.ts';
 import { translated } from '../errors.ts';
 import { layerDirectories } from '../images/layered-file.ts';
 import { snapshotter } from '../images/layers.ts';
+import { mirrorDirectory } from '../images/mirror-directory.ts';
 import { Snapshots } from '../rpc/services.ts';
 import { diffToLayer } from './commit.ts';
 import type { Context } from './context.ts';
@@ -91,15 +92,4 @@ async function mirrorParents(top: string, layers: readonly string[], directory: 
       layers,
       `/${names.slice(0, index + 1).join('/')}`,
     );
-}
-
-async function mirrorDirectory(target: string, layers: readonly string[], path: string): Promise<void> {
-  for (const layer of layers) {
-    const found = await lstat(`${layer}${path}`).catch(() => undefined);
-    if (!found?.isDirectory()) continue;
-    await chown(target, found.uid, found.gid);
-    await chmod(target, found.mode & 0o7777);
-    await utimes(target, found.atime, found.mtime);
-    return;
-  }
 }

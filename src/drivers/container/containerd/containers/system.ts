@@ -1,14 +1,16 @@
 // What can be done with a container that is a whole operating system, beside what is done with any?
 //
-// Its record is written anew before a start, its layer is mounted while nothing runs on it, and devices come and go while it
+// Its record is written anew before a start, files are put into its layer while nothing runs on it, and devices come and go while it
 // runs: with cgroup version 1 by the files of its devices cgroups, of which its init makes one for some services, each with
 // a list of its own. With version 2 the rules are a program of the runtime's that cannot be changed; there, what may come
 // has to be allowed from the start.
 import { randomUUID } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
-import type { DeviceNumber } from '../../system.ts';
+import type { DeviceNumber, LayerFile } from '../../system.ts';
 import { translated } from '../errors.ts';
+import { writeInside, writeOnTop } from '../images/files-inside.ts';
+import { layerDirectories } from '../images/layered-file.ts';
 import { snapshotter } from '../images/layers.ts';
 import { withMounted } from '../images/rootfs.ts';
 import { ProcessStatus } from '../rpc/messages.ts';
@@ -33,17 +35,20 @@ export async function redefineContainer(context: Context, spec: ContainerSpec): 
 }
 
 /** A task that has ended has the layer mounted still: it is taken away, how it ended is kept. */
-export async function withContainerRootfs<T>(
+export async function writeLayerFiles(
   context: Context,
   handle: ContainerHandle,
-  task: (path: string) => Promise<T>,
-): Promise<T> {
+  files: readonly LayerFile[],
+): Promise<void> {
   const known = await getKnown(context, handle.id);
   const mounts = await translated(`container "${handle.id}"`, async () => {
     await endStopped(context, known);
     return prepareLayer(context, known);
   });
-  return withMounted(`${context.layout.runDir}/rootfs/layer-${randomUUID()}`, mounts, task, 'rw');
+  const left = await writeOnTop(layerDirectories(mounts), files);
+  if (left.length === 0) return;
+  const path = `${context.layout.runDir}/rootfs/layer-${randomUUID()}`;
+  await withMounted(path, mounts, (root) => writeInside(root, left), 'rw');
 }
 
 async function endStopped(context: Context, known: Known): Promise<void> {

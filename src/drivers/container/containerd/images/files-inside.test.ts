@@ -1,9 +1,8 @@
-import { lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aFakeSpec } from '../fake/world.case.ts';
-import { namingFiles, writeGuestFiles } from './guest-files.ts';
+import { writeInside, writeOnTop } from './files-inside.ts';
 
 let host = '';
 let root = '';
@@ -14,11 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(host, { recursive: true }));
 
-const write = (path: string, content = 'new', mode = 0o640) =>
-  writeGuestFiles(root, [{ path, content, mode }]);
+const write = (path: string, content = 'new', mode = 0o640) => writeInside(root, [{ path, content, mode }]);
 const inRoot = (path: string) => readFile(join(root, path), 'utf8');
 
-describe('a file of a guest', () => {
+describe('a file in a mounted root filesystem', () => {
   it('has its content and mode, and the folders that it needs', async () => {
     await write('/var/lib/a/b', 'text', 0o400);
     expect(await inRoot('var/lib/a/b')).toBe('text');
@@ -72,13 +70,23 @@ describe('a file of a guest', () => {
   });
 });
 
-describe('names', () => {
-  it('are written unless the spec has files of the same name', () => {
-    const spec = aFakeSpec('i-1', { files: [{ path: '/etc/hosts', content: 'own', mode: 0o644 }] });
-    const network = { ...spec.network, searchDomains: ['a.test', 'b.test'] };
-    expect(namingFiles({ ...spec, network }).map(({ path, content }) => [path, content])).toEqual([
-      ['/etc/hostname', 'machine\n'],
-      ['/etc/resolv.conf', 'nameserver 10.220.0.10\nsearch a.test b.test\n'],
-    ]);
+describe('a file in the topmost layer', () => {
+  const onTop = (path: string) =>
+    writeOnTop([root, join(host, 'lower')], [{ path, content: 'new', mode: 0o644 }]);
+
+  it('has folders that are as they are below', async () => {
+    await mkdir(join(host, 'lower/var/lib'), { recursive: true });
+    await chmod(join(host, 'lower/var'), 0o711);
+    expect(await onTop('/var/lib/x')).toEqual([]);
+    expect(await inRoot('var/lib/x')).toBe('new');
+    expect((await stat(join(root, 'var'))).mode & 0o777).toBe(0o711);
+  });
+
+  it.each(['above', 'below'])('is left to a mount when a link is on its way %s', async (where) => {
+    const layer = where === 'above' ? root : join(host, 'lower');
+    await mkdir(join(layer, 'etc'), { recursive: true });
+    await symlink('/usr/etc', join(layer, 'etc/app'));
+    expect((await onTop('/etc/app/conf')).map(({ path }) => path)).toEqual(['/etc/app/conf']);
+    await expect(lstat(join(root, 'usr'))).rejects.toThrow('ENOENT');
   });
 });
