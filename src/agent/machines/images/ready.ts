@@ -1,10 +1,10 @@
 // Is the image that a machine starts with in the image store? A base is built here when the first machine wants it.
 import type { ImageStore, StoredImage } from '../../../drivers/container/image-store.ts';
 import { ensureBase } from '../../../images/machine/base.ts';
-import { BASES, baseImageName, isBaseName } from '../../../images/machine/stand-ins.ts';
 import type { Informer } from '../../../machinery/informer.ts';
 import { TuttiError } from '../../../model/errors.ts';
 import type { MachineImage } from '../../../model/kinds/machine-image.ts';
+import { BASES, baseImageName, isBaseName } from '../../../model/machine-image-stand-ins.ts';
 import type { MachineImages, ReadyImage } from '../deps.ts';
 import { regionOf } from '../names.ts';
 
