@@ -59,6 +59,7 @@ import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.t
 import { startRequestMeter } from './traffic/request-meter/meter.ts';
 import { serviceAddresses } from './traffic/service-address/admission.ts';
 import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
+import { targetDeparture } from './traffic/target-departure/controller.ts';
 import { alarmEvaluation } from './ways/cluster/alarm-evaluation/controller.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
 import { type ClusterDeps, startAllInformers } from './ways/cluster/deps.ts';
@@ -302,6 +303,7 @@ function controllersOf(
     podCleanup(containerDeps('pod-garbage-collector')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
+    targetDeparture({ ...trafficDeps, targetGroups, machines: machines.machines }),
     ...clusterControllers(
       { program, clientOf, pki, ...bounded },
       {
