@@ -65,8 +65,14 @@ function resourcesOf(size: MachineSize, cpuList: string | undefined): Resources 
 }
 
 function devicesOf({ disk, loop }: LoopedDisk): readonly Device[] {
-  return deviceNames(disk.device).map((path) => ({ path, type: 'b', major: LOOP_MAJOR, minor: loop }));
+  return nodesOf(disk.device, loop).map((path) => ({ path, type: 'b', major: LOOP_MAJOR, minor: loop }));
 }
+
+/** The kernel's own name among them: by that a disk's UUID or label is found. */
+export const nodesOf = (device: string, loop: number): readonly string[] => [
+  ...deviceNames(device),
+  `/dev/loop${loop}`,
+];
 
 export const loopNumber = (loop: number) => ({ type: 'b', major: LOOP_MAJOR, minor: loop }) as const;
 

@@ -4,7 +4,7 @@
 // are made and removed from inside, by a process in the container: what the guest's root did to its /dev cannot lead out.
 import { DriverError, type ExecSpec } from '../../container/driver.ts';
 import type { MachineDisk, MachineHandle } from '../driver.ts';
-import { deviceNames, loopNumber } from './container-spec.ts';
+import { deviceNames, loopNumber, nodesOf } from './container-spec.ts';
 import { type Context, getMachine, isRunning, writeRecord } from './context.ts';
 import { ensureLoop, findLoop, freeLoop, growLoop, isLoopInUse } from './loop-devices.ts';
 import { withDisks } from './record.ts';
@@ -26,7 +26,7 @@ export async function attachDisk(context: Context, handle: MachineHandle, disk: 
   await writeRecord(context, withDisks(found.record, [...disks, disk]));
   if (loop === undefined) return;
   await context.containers.allowDevice(handle, loopNumber(loop), true);
-  await inside(context, handle, [MAKE, 'attach', String(loop), ...deviceNames(disk.device)]);
+  await inside(context, handle, [MAKE, 'attach', String(loop), ...nodesOf(disk.device, loop)]);
 }
 
 export async function detachDisk(
@@ -46,7 +46,7 @@ export async function detachDisk(
         'Refused',
         `"${diskId}" is in use in "${handle.id}": unmount "${disk.device}" first`,
       );
-    await inside(context, handle, ['rm -f "$@"', 'detach', ...deviceNames(disk.device)]);
+    await inside(context, handle, ['rm -f "$@"', 'detach', ...nodesOf(disk.device, loop)]);
     await context.containers.allowDevice(handle, loopNumber(loop), false);
   }
   await freeLoop(disk.path);

@@ -68,6 +68,7 @@ describe('the container of a machine', () => {
     expect(made.devices?.filter(({ type }) => type === 'b')).toEqual([
       { path: '/dev/sdf', type: 'b', major: 7, minor: 9 },
       { path: '/dev/xvdf', type: 'b', major: 7, minor: 9 },
+      { path: '/dev/loop9', type: 'b', major: 7, minor: 9 },
     ]);
     expect(made).toMatchObject({
       system: true,
