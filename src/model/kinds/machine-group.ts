@@ -1,13 +1,15 @@
 // MachineGroups: so many machines of one template, kept at that number (auto scaling groups). Regional.
 //
 // metadata.name is objectName(AWS name). The controllers in ways/machines own `status`; members are Machines that name the group
-// (`spec.member.group`).
+// (`spec.member.group`). A group that is deleted ends its machines first, whatever protects them; then its finalizer goes.
 import { ageColumn } from '../columns/shared.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { invalid } from '../validation/fields.ts';
 import { anything, flag, texts, time } from './machine-schema.ts';
 import { choice, integer, kindSchema, list, record, text } from './traffic-schema.ts';
+
+export const GROUP_FINALIZER = 'tutti.dev/machine-group';
 
 export interface GroupTag {
   readonly key: string;
@@ -75,6 +77,12 @@ export interface MachineGroup extends ApiObject {
     /** Launches that failed in a row, and until when none is tried. */
     readonly launchFailures?: number;
     readonly launchAfter?: string;
+    /** What failed to launch: another revision does not wait. */
+    readonly launchFailedRevision?: string;
+    /** Names of TargetGroups that its machines were made members of. */
+    readonly registeredAt?: readonly string[];
+    /** The `desiredCause` that was carried out. */
+    readonly toldCause?: string;
     readonly message?: string;
   };
 }
@@ -167,6 +175,9 @@ const schema = kindSchema(
     cooldownUntil: time('Until when no simple scaling happens'),
     launchFailures: integer('Launches that failed in a row', 0),
     launchAfter: time('Until when no launch is tried'),
+    launchFailedRevision: text('What failed to launch'),
+    registeredAt: texts('TargetGroups that its machines were made members of'),
+    toldCause: text('The cause that was carried out'),
     message: text('What hinders it'),
   }),
 );
@@ -208,7 +219,14 @@ export const machineGroupKind: Kind<MachineGroup> = {
       value: ({ status }) => status?.message ?? '',
     },
   ],
-  prepareForCreate: (group) => ({ ...group, status: {} }),
+  prepareForCreate: (group) => ({
+    ...group,
+    metadata: {
+      ...group.metadata,
+      finalizers: [...new Set([...(group.metadata.finalizers ?? []), GROUP_FINALIZER])],
+    },
+    status: {},
+  }),
   validate: ({ spec }) => [
     ...(spec.min > spec.max ? [invalid('spec.min', spec.min, 'must be less than or equal to spec.max')] : []),
     ...(spec.desired < spec.min || spec.desired > spec.max

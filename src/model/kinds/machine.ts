@@ -67,8 +67,12 @@ export interface GroupMember {
     readonly deadline: string;
     readonly result?: 'CONTINUE' | 'ABANDON';
   };
+  /** Lifecycle hooks that have let it go on. */
+  readonly hooksDone?: readonly string[];
   /** When it came into service for the first time. */
   readonly inServiceAt?: string;
+  /** The InstanceRefresh that it was made in. */
+  readonly refresh?: string;
 }
 
 export interface Machine extends ApiObject {
@@ -186,7 +190,9 @@ const member = record(
       },
       ['name', 'token', 'deadline'],
     ),
+    hooksDone: texts('Lifecycle hooks that have let it go on'),
     inServiceAt: time('When it came into service for the first time'),
+    refresh: text('The InstanceRefresh that it was made in'),
   },
   ['group', 'lifecycle', 'lifecycleSince', 'revision', 'health'],
 );
