@@ -56,8 +56,8 @@ function registeredHealth(group: TargetGroup, member: Registered, isUsed: boolea
   if (status?.machine !== undefined && status.reason === 'Target.InvalidState') return text(status);
   if (!isUsed) return NOT_IN_USE;
   // What it says of before a change is not true any more.
-  if (status === undefined || status.state === 'draining' || status.reason === 'Target.NotInUse')
-    return REGISTERING;
+  const isOld = status?.machine === undefined && status?.state === 'draining';
+  if (status === undefined || isOld || status.reason === 'Target.NotInUse') return REGISTERING;
   return text(status);
 }
 
