@@ -104,7 +104,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   await writeKubeconfigs(program, pki);
   const serviceAccounts = await openServiceAccounts(program);
   const aws = await startAws(program, api, serviceAccounts);
-  const reports = { awsCoverage: aws.coverage };
+  const reports = { awsCoverage: aws.coverage, instanceRole: aws.instanceRole };
   const front = await startFront(program, { api, pki, serviceAccounts, reports });
   keepFresh(program, front);
   const { serviceRange, dnsAddress, ports } = layout;
@@ -207,13 +207,15 @@ async function startAws(
     addresses: { cidrBlock: unitRange, zoneRange: (index) => nodeRange(layout, index) },
     client: localClient(api, { fieldManager: 'aws' }),
     ...{ webTokens, logEvents, metrics, clock: systemClock, log, signal },
+    agent: remoteCalls(layout.sockets.agent),
   });
   const close = async () => {
     await front.close();
     await logEvents.close();
     await metrics.close();
   };
-  return { url: front.url, coverage: () => front.coverage.report(), logEvents, metrics, close };
+  const { url, instanceRole } = front;
+  return { url, instanceRole, coverage: () => front.coverage.report(), logEvents, metrics, close };
 }
 
 interface FrontDeps {

@@ -2,10 +2,13 @@
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
+import type { AgentCalls } from '../../model/agent-calls.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
+import type { ObjectKey } from '../../model/object.ts';
 import { type Coverage, openCoverage } from './coverage.ts';
 import type { Credentials } from './identity/credentials.ts';
+import { type InstanceRole, instanceRole } from './identity/instance-role.ts';
 import { ensureRootKey, ensureSessionKey } from './identity/key-files.ts';
 import { openCredentials } from './identity/open-credentials.ts';
 import { ensureInterceptAuthority, interceptCertificates } from './intercept/certificates.ts';
@@ -13,6 +16,7 @@ import { pipeline } from './pipeline.ts';
 import { ensureRegionNamespace } from './region.ts';
 import { startAwsFront } from './server.ts';
 import { type AddressPlan, ensureDefaultNetwork } from './services/ec2/default-network.ts';
+import { ensureStandInImages } from './services/ec2/images/stand-in-images.ts';
 import { allServices } from './services.ts';
 import { ACCOUNT } from './shared/arn.ts';
 import { randomIds } from './shared/ids.ts';
@@ -27,6 +31,7 @@ export interface AwsOptions {
   readonly client: ObjectClient;
   readonly logEvents: LogEvents;
   readonly metrics: Metrics;
+  readonly agent: Pick<AgentCalls, 'consoleOutput'>;
   /** Reads tokens of the instance's service accounts, for AssumeRoleWithWebIdentity. */
   readonly webTokens?: Credentials['webTokens'];
   readonly clock: Clock;
@@ -39,11 +44,13 @@ export interface OpenAwsFront {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
   readonly coverage: Coverage;
+  /** Credentials of a machine's role. Throws NotFound. */
+  instanceRole(machine: ObjectKey): Promise<InstanceRole>;
   close(): Promise<void>;
 }
 
 export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
-  const { host, port, stateDir, addresses, client, logEvents, metrics, clock, log, signal } = options;
+  const { host, port, stateDir, addresses, client, logEvents, metrics, agent, clock, log, signal } = options;
   const [rootKey, sessionKey] = [await ensureRootKey(stateDir), await ensureSessionKey(stateDir)];
   const credentials = openCredentials({
     ...{ client, clock, log, signal, rootKey, sessionKey },
@@ -57,13 +64,24 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
   const coverage = openCoverage({ path: `${stateDir}/aws/asked.json`, services: allServices, clock, log });
   const endpoint = `http://${host}:${port}`;
   const answer = pipeline({
-    world: { account: ACCOUNT, client, clock, ids: randomIds, endpoint, credentials, logEvents, metrics },
+    world: {
+      account: ACCOUNT,
+      client,
+      clock,
+      ids: randomIds,
+      endpoint,
+      credentials,
+      logEvents,
+      metrics,
+      agent,
+    },
     services: allServices,
     coverage,
     log,
     openRegion: async (region) => {
       await ensureRegionNamespace(client, region);
       await ensureDefaultNetwork(client, region, addresses);
+      await ensureStandInImages(client, region);
     },
   });
   const contextOf = interceptCertificates(authority, () => clock.now());
@@ -73,5 +91,6 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
     await coverage.close();
     await credentials.close();
   };
-  return { url: front.url, coverage, close };
+  const instanceRoleOf = (key: ObjectKey) => instanceRole({ client, credentials, clock }, key);
+  return { url: front.url, coverage, instanceRole: instanceRoleOf, close };
 }

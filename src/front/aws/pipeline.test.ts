@@ -47,6 +47,7 @@ beforeAll(async () => {
     ...{ client, clock: systemClock, log: silentLog, signal: end.signal },
     logEvents: {} as LogEvents, // no operation of this test uses it
     metrics: {} as Metrics, // nor this
+    agent: { consoleOutput: () => Promise.reject(new Error('There is no agent')) },
   });
   settings = { endpoint: front.url, region: 'us-east-2', credentials: await ensureRootKey(folder) };
 });

@@ -45,6 +45,7 @@ export async function openTestCtx(overrides: Partial<Ctx> = {}): Promise<TestCtx
     credentials: absent('credentials'),
     logEvents: absent('log events'),
     metrics: absent('metrics'),
+    agent: absent('agent'),
     ...overrides,
   };
   const inRegion = async (region: string) => {

@@ -12,6 +12,8 @@ export interface DescribeInput {
 export interface Describable<T> {
   id(item: T): string;
   tags?(item: T): { readonly [key: string]: string } | undefined;
+  /** Of ids: what does not begin with it is malformed. */
+  readonly prefix?: string;
   /** The values under a filter's name, by name. Tags are known to all. */
   readonly filters: {
     readonly [name: string]: (item: T) => string | number | boolean | undefined | readonly string[];
@@ -28,7 +30,9 @@ export function describe<T>(
   how: Describable<T>,
 ): Page<T> {
   const { MaxResults, NextToken, Filters } = input;
-  const chosen = ids?.length ? ids.map((id) => all.find((item) => how.id(item) === id) ?? missing(id)) : all;
+  const chosen = ids?.length
+    ? ids.map((id) => all.find((item) => how.id(item) === id) ?? missing(id, how.prefix))
+    : all;
   if (ids?.length && MaxResults !== undefined)
     throw invalidCombination(
       'The parameter MaxResults cannot be used with the parameter that names ids in the same request',
@@ -46,8 +50,8 @@ export function describe<T>(
   });
 }
 
-function missing(id: string): never {
-  throw notFound(id);
+function missing(id: string, prefix: string | undefined): never {
+  throw notFound(id, prefix);
 }
 
 function fieldsOf<T>({ filters, tags }: Describable<T>): FilterFields<T> {

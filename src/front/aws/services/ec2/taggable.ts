@@ -1,8 +1,13 @@
 // What of EC2 can be tagged, by the prefix of its id.
 import type { Kind } from '../../../../model/kind.ts';
+import { keyPairKind } from '../../../../model/kinds/key-pair.ts';
+import { launchTemplateKind } from '../../../../model/kinds/launch-template.ts';
+import { machineKind } from '../../../../model/kinds/machine.ts';
+import { machineImageKind } from '../../../../model/kinds/machine-image.ts';
 import { routeTableKind } from '../../../../model/kinds/route-table.ts';
 import { securityGroupKind } from '../../../../model/kinds/security-group.ts';
 import { subnetKind } from '../../../../model/kinds/subnet.ts';
+import { snapshotKind, volumeKind } from '../../../../model/kinds/volume.ts';
 import { vpcKind } from '../../../../model/kinds/vpc.ts';
 import type { ApiObject } from '../../../../model/object.ts';
 import type { Tags } from '../../shared/tags.ts';
@@ -22,6 +27,12 @@ export interface Taggable {
 const ofTags = <T extends Tagged>(kind: Kind<T>) => kind as unknown as Kind<Tagged>;
 
 export const TAGGABLE: { readonly [prefix: string]: Taggable } = {
+  i: { type: 'instance', kind: ofTags(machineKind) },
+  ami: { type: 'image', kind: ofTags(machineImageKind) },
+  vol: { type: 'volume', kind: ofTags(volumeKind) },
+  snap: { type: 'snapshot', kind: ofTags(snapshotKind) },
+  key: { type: 'key-pair', kind: ofTags(keyPairKind) },
+  lt: { type: 'launch-template', kind: ofTags(launchTemplateKind) },
   vpc: { type: 'vpc', kind: ofTags(vpcKind) },
   subnet: { type: 'subnet', kind: ofTags(subnetKind) },
   rtb: { type: 'route-table', kind: ofTags(routeTableKind) },

@@ -24,6 +24,11 @@ export function zonesOf(region: string = DEFAULT_REGION, nodes: number = LEAST_Z
   }));
 }
 
+/** `use2-az1` of `us-east-2a`. */
+export function zoneIdOf(zone: string): string | undefined {
+  return zonesOf(zone.slice(0, -1), LETTERS.length).find(({ name }) => name === zone)?.id;
+}
+
 const DIRECTIONS: { readonly [word: string]: string } = {
   northeast: 'ne',
   northwest: 'nw',

@@ -1,8 +1,8 @@
 import type { DescribeTagsCommand, ResourceType, TagDescription } from '@aws-sdk/client-ec2';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { type Describable, describe } from './describe.ts';
-import { TAGGABLE } from './taggable.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { type Describable, describe } from '../describe.ts';
+import { TAGGABLE } from '../taggable.ts';
 
 interface TagOfResource {
   readonly id: string;

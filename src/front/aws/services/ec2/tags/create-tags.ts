@@ -1,9 +1,9 @@
 import type { CreateTagsCommand } from '@aws-sdk/client-ec2';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { tagProblem, tagsOf, withTags } from '../../shared/tags.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { tagProblem, tagsOf, withTags } from '../../../shared/tags.ts';
+import { invalidParameter, missingParameter } from '../faults.ts';
 import { changeTags } from './change-tags.ts';
-import { invalidParameter, missingParameter } from './faults.ts';
 
 export async function createTags(
   { Resources, Tags }: Input<CreateTagsCommand>,

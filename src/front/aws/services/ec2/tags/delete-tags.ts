@@ -1,6 +1,6 @@
 import type { DeleteTagsCommand } from '@aws-sdk/client-ec2';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
 import { changeTags } from './change-tags.ts';
 
 /** A tag without a value goes whatever its value is; with one, only if it is that. Without tags, all go. */

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { type CheckedLaunch, checkedLaunch, draftsOf } from '../../../../../core/machines/launch.ts';
+import { isMachineAlive, type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
+import type { MachineTemplate } from '../../../../../model/kinds/machine-schema.ts';
+import { subnetKind } from '../../../../../model/kinds/subnet.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { inconsistentToken } from '../faults.ts';
+import { given } from '../given.ts';
+import { asFault, launchWorld } from '../launch-world.ts';
+import { inTurn } from '../turns.ts';
+import { checkRoom, insufficient, placed } from './capacity.ts';
+import { told } from './filters.ts';
+import { withKnowledge } from './known.ts';
+import { makeMachine, unmakeMachine } from './make.ts';
+import { reservation } from './reservations.ts';
+import { countsOf, type RunInput, type Wanted, wantedOf } from './run-input.ts';
+
+/** All is checked before anything is made; a call with a ClientToken that was carried out is answered again. */
+export function runInstances(
+  raw: Input<RunInstancesCommand>,
+  ctx: Ctx,
+): Promise<Output<RunInstancesCommand>> {
+  const input = given(raw);
+  const token = input.ClientToken;
+  if (!token) return run(input, ctx);
+  return inTurn(`run/${ctx.region}/${token}`, async () => {
+    const { items } = await ctx.client.list(machineKind, { namespace: ctx.region });
+    const before = items.filter(({ spec }) => spec.clientToken === token);
+    if (before.length === 0) return run(input, ctx);
+    if (before.some(({ spec }) => spec.further?.RequestDigest !== digestOf(input))) throw inconsistentToken();
+    return answer(before, ctx);
+  });
+}
+
+async function run(input: RunInput, ctx: Ctx): Promise<Output<RunInstancesCommand>> {
+  const { least, most } = countsOf(input);
+  const [wanted, world] = await Promise.all([wantedOf(input, ctx), launchWorld(ctx)]);
+  const template = withDigest(await placedTemplate(wanted.template, ctx), input);
+  const checked = asFault(() => checkedLaunch(template, world));
+  await checkRoom(ctx, checked.type, least);
+  const made = await makeAll(checked, wanted, { input, least, most }, ctx);
+  return answer(await enough(made, least, checked, ctx), ctx);
+}
+
+/** Without a zone: that of the default subnets with the fewest machines, which is what "choose for me" means. */
+async function placedTemplate(template: MachineTemplate, { client, region }: Ctx): Promise<MachineTemplate> {
+  if (template.subnet || template.zone) return template;
+  const subnets = (await client.list(subnetKind, { namespace: region })).items;
+  const machines = (await client.list(machineKind, { namespace: region })).items.filter(isMachineAlive);
+  const count = (zone: string) => machines.filter(({ spec }) => spec.zone === zone).length;
+  const zones = subnets.filter(({ spec }) => spec.defaultForAz).map(({ spec }) => spec.availabilityZone);
+  const [zone] = zones.sort((a, b) => count(a) - count(b) || (a < b ? -1 : 1));
+  return zone === undefined ? template : { ...template, zone };
+}
+
+interface Amounts {
+  readonly input: RunInput;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** As many as can be made; fewer than `least` are taken back, and what stood in the way is thrown. */
+async function makeAll(
+  checked: CheckedLaunch,
+  { launchTemplate }: Wanted,
+  { input, least, most }: Amounts,
+  ctx: Ctx,
+): Promise<readonly Machine[]> {
+  const reservationId = ctx.ids.resource('r');
+  const launch = (index: number) => ({
+    reservation: reservationId,
+    index,
+    clientToken: input.ClientToken,
+    launchTemplate,
+  });
+  const drafts = Array.from({ length: most }, (_, index) => draftsOf(checked, launch(index), ctx.ids));
+  const results = await Promise.allSettled(drafts.map((draft) => makeMachine(ctx, draft)));
+  const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (!failed || made.length >= least) return made;
+  await Promise.all(made.map((machine) => unmakeMachine(ctx, machine)));
+  throw failed.reason;
+}
+
+/** What placement has room for, if that is enough; else nothing stays, and what is short is thrown. */
+async function enough(
+  made: readonly Machine[],
+  least: number,
+  { type }: CheckedLaunch,
+  ctx: Ctx,
+): Promise<readonly Machine[]> {
+  const { kept, refused } = await placed(ctx, made);
+  if (refused.length === 0) return kept;
+  const stays = kept.length >= least;
+  await Promise.all((stays ? refused : made).map((machine) => unmakeMachine(ctx, machine)));
+  if (stays) return kept;
+  throw insufficient(type.name, refused[0]?.status?.placement?.message ?? 'no node has room');
+}
+
+async function answer(machines: readonly Machine[], ctx: Ctx): Promise<Output<RunInstancesCommand>> {
+  const known = await withKnowledge(ctx, machines);
+  return reservation(machines[0]?.spec.reservation ?? '', known.map(told));
+}
+
+function withDigest(template: MachineTemplate, input: RunInput): MachineTemplate {
+  if (!input.ClientToken) return template;
+  return { ...template, further: { ...template.further, RequestDigest: digestOf(input) } };
+}
+
+function digestOf(input: RunInput): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 32);
+}

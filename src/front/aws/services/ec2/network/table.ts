@@ -1,0 +1,70 @@
+// Operations on what networks are made of; most of it is as the region starts with it.
+import type * as EC2 from '@aws-sdk/client-ec2';
+import {
+  DescribeAccountAttributes$,
+  DescribeAvailabilityZones$,
+  DescribeDhcpOptions$,
+  DescribeInternetGateways$,
+  DescribeNetworkAcls$,
+  DescribeNetworkInterfaceAttribute$,
+  DescribeNetworkInterfaces$,
+  DescribeRegions$,
+  DescribeRouteTables$,
+  DescribeSubnets$,
+  DescribeVpcAttribute$,
+  DescribeVpcs$,
+  ModifyNetworkInterfaceAttribute$,
+} from '@aws-sdk/client-ec2';
+import { implement } from '../../../operation.ts';
+import { describeAccountAttributes } from '../describe-account-attributes.ts';
+import { describeAvailabilityZones } from '../describe-availability-zones.ts';
+import { describeRegions } from '../describe-regions.ts';
+import { describeRouteTables } from '../describe-route-tables.ts';
+import { describeSubnets } from '../describe-subnets.ts';
+import { describeVpcAttribute } from '../describe-vpc-attribute.ts';
+import { describeVpcs } from '../describe-vpcs.ts';
+import { describeDhcpOptions } from './describe-dhcp-options.ts';
+import { describeInternetGateways } from './describe-internet-gateways.ts';
+import { describeNetworkAcls } from './describe-network-acls.ts';
+import { describeNetworkInterfaces } from './describe-network-interfaces.ts';
+import {
+  describeNetworkInterfaceAttribute,
+  modifyNetworkInterfaceAttribute,
+} from './interface-attributes.ts';
+
+export const networkOperations = implement<typeof EC2>()(
+  {
+    DescribeAccountAttributes: describeAccountAttributes,
+    DescribeAvailabilityZones: describeAvailabilityZones,
+    DescribeDhcpOptions: describeDhcpOptions,
+    DescribeInternetGateways: describeInternetGateways,
+    DescribeNetworkAcls: describeNetworkAcls,
+    DescribeNetworkInterfaceAttribute: describeNetworkInterfaceAttribute,
+    DescribeNetworkInterfaces: describeNetworkInterfaces,
+    DescribeRegions: describeRegions,
+    DescribeRouteTables: describeRouteTables,
+    DescribeSubnets: describeSubnets,
+    DescribeVpcAttribute: describeVpcAttribute,
+    DescribeVpcs: describeVpcs,
+    ModifyNetworkInterfaceAttribute: modifyNetworkInterfaceAttribute,
+  },
+  {
+    DescribeAccountAttributes$,
+    DescribeAvailabilityZones$,
+    DescribeDhcpOptions$,
+    DescribeInternetGateways$,
+    DescribeNetworkAcls$,
+    DescribeNetworkInterfaceAttribute$,
+    DescribeNetworkInterfaces$,
+    DescribeRegions$,
+    DescribeRouteTables$,
+    DescribeSubnets$,
+    DescribeVpcAttribute$,
+    DescribeVpcs$,
+    ModifyNetworkInterfaceAttribute$,
+  },
+  {
+    DescribeAccountAttributes: 'limits of the account are not listed',
+    DescribeNetworkInterfaces: 'Those of instances and load balancers; there are no others',
+  },
+);
