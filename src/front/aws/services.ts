@@ -1,5 +1,6 @@
 // All services, one line each. A further service: its folder under services/, its line here.
 import type { AwsService } from './service.ts';
+import { acm } from './services/acm/service.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { elasticloadbalancing } from './services/elasticloadbalancing/service.ts';
 import { iam } from './services/iam/service.ts';
@@ -11,6 +12,7 @@ import { ssm } from './services/ssm/service.ts';
 import { sts } from './services/sts/service.ts';
 
 export const allServices: readonly AwsService[] = [
+  acm,
   ec2,
   elasticloadbalancing,
   iam,
