@@ -99,6 +99,13 @@ describe('security groups', () => {
     });
   });
 
+  it('are not for addresses that are not ours, whatever a machine says', async () => {
+    const machine = await aMachine(1, 'sg-web');
+    await world.client.update(machineKind, { ...machine, spec: { ...machine.spec, address: '10.220.0.10' } });
+    await aMachine(2, 'sg-web');
+    await eventually(() => expect(filters()?.units.map(({ address }) => address)).toEqual(['10.200.8.2']));
+  });
+
   it('are not looked at again when a machine tells only how busy it is', async () => {
     const machine = await aMachine(1, 'sg-web');
     await world.admitted('10.200.8.1', stop.signal);

@@ -2,13 +2,15 @@
 // network's part of it out.
 //
 // A machine keeps its filter until nothing of it runs any more. A load balancer is seen by its targets as its twin address
-// and is reached at both. Status that says nothing about addresses is no change.
+// and is reached at both. Addresses outside our ranges are not filtered, whatever an object says: they are others'. Status
+// that says nothing about addresses is no change.
+import { contains, isAddress } from '../../core/security/addresses.ts';
 import { filtersOf, type GroupMember } from '../../core/security/filters.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import type { SecurityGroup } from '../../model/kinds/security-group.ts';
-import type { NetworkConfig } from '../../model/network-config.ts';
+import type { NetworkConfig, PublicAddress } from '../../model/network-config.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
 import { unitAddressOf } from './load-balancer-twin.ts';
 
@@ -39,15 +41,11 @@ export function openSecurity(deps: SecurityDeps): Security {
     wanted() {
       const all = present();
       const members = [
-        ...all.flatMap(machineMember),
+        ...all.flatMap((machine) => machineMember(layout, machine)),
         ...loadBalancers.list().flatMap((balancer) => balancerMember(layout, balancer)),
       ];
       const publicAddresses = all
-        .flatMap(({ spec, status }) =>
-          spec.address && status?.publicAddress
-            ? [{ public: status.publicAddress, private: spec.address }]
-            : [],
-        )
+        .flatMap((machine) => publicAddress(layout, machine))
         .sort((a, b) => (a.public < b.public ? -1 : 1));
       return { filters: filtersOf({ groups: securityGroups.list(), members }), publicAddresses };
     },
@@ -65,16 +63,28 @@ function isPresent({ status }: Machine): boolean {
   return status?.state !== 'terminated';
 }
 
-function machineMember({ spec }: Machine): readonly GroupMember[] {
-  return spec.address === undefined ? [] : [{ address: spec.address, groups: spec.securityGroups }];
+function machineMember(layout: HostLayout, { spec }: Machine): readonly GroupMember[] {
+  const { address, securityGroups: groups } = spec;
+  return isIn(layout.unitRange, address) ? [{ address, groups }] : [];
+}
+
+function publicAddress(layout: HostLayout, { spec, status }: Machine): readonly PublicAddress[] {
+  const { address } = spec;
+  const outer = status?.publicAddress;
+  return isIn(layout.unitRange, address) && isIn(layout.publicRange, outer)
+    ? [{ public: outer, private: address }]
+    : [];
 }
 
 function balancerMember(layout: HostLayout, { spec, status }: LoadBalancer): readonly GroupMember[] {
-  const address = status?.address ?? spec.address;
-  if (address === undefined) return [];
   const { securityGroups: groups = [] } = spec;
-  const twin = unitAddressOf(layout, address);
-  return [twin === undefined ? { address, groups } : { address: twin, otherAddresses: [address], groups }];
+  const address = status?.address ?? spec.address;
+  const twin = address && unitAddressOf(layout, address);
+  return address && twin ? [{ address: twin, otherAddresses: [address], groups }] : [];
+}
+
+function isIn(range: string, address: string | undefined): address is string {
+  return address !== undefined && isAddress(address) && contains(range, address);
 }
 
 function machineFacts(machine: Machine) {

@@ -2,6 +2,7 @@
 // nothing that can be understood; such a rule allows nothing.
 import type { SecurityGroupRule } from '../../model/kinds/security-group.ts';
 import type { FilterRule } from '../../model/network-config.ts';
+import { isRange } from './addresses.ts';
 
 const names: { readonly [number: string]: string } = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6' };
 
@@ -9,7 +10,10 @@ export function filterRuleOf(rule: SecurityGroupRule): FilterRule | undefined {
   const peer = peerOf(rule);
   const protocol = protocolOf(rule.protocol);
   if (peer === undefined || protocol === undefined) return undefined;
-  if (protocol === 'icmp') return { protocol, ...icmpOf(rule), peer };
+  if (protocol === 'icmp') {
+    const kind = icmpOf(rule);
+    return kind === 'none' ? undefined : { protocol, ...(kind === 'all' ? {} : { icmp: kind }), peer };
+  }
   if (protocol === 'tcp' || protocol === 'udp') {
     const ports = portsOf(rule);
     return ports === 'none' ? undefined : { protocol, ...(ports === 'all' ? {} : { ports }), peer };
@@ -31,20 +35,17 @@ function protocolOf(text: string): FilterRule['protocol'] | undefined {
 
 function portsOf({ fromPort, toPort }: SecurityGroupRule): FilterRule['ports'] | 'all' | 'none' {
   const first = fromPort ?? -1;
-  const last = toPort ?? (first === -1 ? -1 : first);
-  if (first === -1 || (first === 0 && last === 65_535)) return 'all';
-  return first <= last ? { first, last } : 'none';
+  const last = toPort ?? first;
+  if ((first === -1 && last === -1) || (first === 0 && last === 65_535)) return 'all';
+  return 0 <= first && first <= last && last <= 65_535 ? { first, last } : 'none';
 }
 
 /** AWS keeps type and code where others have ports. */
-function icmpOf({ fromPort: type = -1, toPort: code = -1 }: SecurityGroupRule): Pick<FilterRule, 'icmp'> {
-  if (type === -1) return {};
-  return { icmp: { type, ...(code === -1 ? {} : { code }) } };
-}
-
-function isRange(text: string): boolean {
-  const [address = '', bits = '', ...rest] = text.split('/');
-  const octets = address.split('.');
-  const isUpTo = (limit: number) => (part: string) => /^\d{1,3}$/.test(part) && Number(part) <= limit;
-  return rest.length === 0 && octets.length === 4 && octets.every(isUpTo(255)) && isUpTo(32)(bits);
+function icmpOf({
+  fromPort: type = -1,
+  toPort: code = -1,
+}: SecurityGroupRule): FilterRule['icmp'] | 'all' | 'none' {
+  if (type === -1) return 'all';
+  if (type > 255 || code > 255) return 'none';
+  return { type, ...(code === -1 ? {} : { code }) };
 }

@@ -83,6 +83,12 @@ describe('a rule of a security group', () => {
       means: { protocol: 'tcp', ports: { first: 80, last: 80 }, peer: { range: '192.0.2.7/32' } },
     },
     { name: 'of ports that end before they begin', rule: { fromPort: 9, toPort: 8 }, means: undefined },
+    {
+      name: 'of a type of ICMP that there is not',
+      rule: { protocol: 'icmp', fromPort: 300, toPort: -1 },
+      means: undefined,
+    },
+    { name: 'of ports that begin nowhere', rule: { fromPort: -1, toPort: 80 }, means: undefined },
     { name: 'of ICMP for IPv6', rule: { protocol: 'icmpv6' }, means: undefined },
     { name: 'of what is no protocol', rule: { protocol: 'tcp accept' }, means: undefined },
   ])('$name', ({ rule, means }) => {
@@ -125,6 +131,11 @@ describe('filters of security groups', () => {
     expect(filtersOf({ groups: [], members: [machine(1, 'sg-gone'), machine(2)] }).units).toEqual([
       { address: '10.200.8.1', policies: [] },
     ]);
+  });
+
+  it('are not there for what is no address', () => {
+    const members = [{ address: '10.200.8.1 }', groups: ['sg-web'] }];
+    expect(filtersOf({ groups: [web], members }).units).toEqual([]);
   });
 
   it('let exactly those packets through that the groups allow', () => {

@@ -5,6 +5,7 @@
 // filters.
 import type { SecurityGroup } from '../../model/kinds/security-group.ts';
 import type { FilterPolicy, FilterRule, NetworkFilters, UnitFilter } from '../../model/network-config.ts';
+import { isAddress } from './addresses.ts';
 import { filterRuleOf } from './filter-rule.ts';
 
 /** Who stands behind groups: a machine, a load balancer. */
@@ -22,9 +23,9 @@ export interface SecurityWorld {
   readonly members: readonly GroupMember[];
 }
 
-/** The filters of all members. Of two with the same address the first counts. */
+/** The filters of all members. Of two with the same address the first counts; what is no address is left out. */
 export function filtersOf({ groups, members }: SecurityWorld): NetworkFilters {
-  const filtered = members.filter((member) => member.groups.length > 0);
+  const filtered = members.filter((member) => member.groups.length > 0 && isAddress(member.address));
   const used = new Set(filtered.flatMap((member) => member.groups));
   const policies = groups
     .filter(({ metadata }) => used.has(metadata.name))
@@ -59,7 +60,7 @@ function unitsOf(members: readonly GroupMember[], policies: readonly FilterPolic
   const units = new Map<string, UnitFilter>();
   for (const { address, otherAddresses = [], groups } of members) {
     const names = unique(groups.filter((group) => known.has(group)));
-    for (const each of [address, ...otherAddresses]) {
+    for (const each of [address, ...otherAddresses.filter(isAddress)]) {
       if (!units.has(each)) units.set(each, { address: each, policies: names });
     }
   }

@@ -2,6 +2,7 @@
 // as the network driver promises them.
 import type { SecurityGroup, SecurityGroupRule } from '../../model/kinds/security-group.ts';
 import type { FilterRule, NetworkFilters } from '../../model/network-config.ts';
+import { contains } from './addresses.ts';
 import type { SecurityWorld } from './filters.ts';
 
 export interface Packet {
@@ -85,14 +86,4 @@ function fits(filters: NetworkFilters, rule: FilterRule, other: string, packet: 
   if ((typeof protocol === 'number' ? protocol : numbers[protocol]) !== packet.protocol) return false;
   if (ports !== undefined && (packet.port < ports.first || packet.port > ports.last)) return false;
   return icmp === undefined || (icmp.type === packet.port && (icmp.code ?? packet.code) === packet.code);
-}
-
-function contains(range: string, address: string): boolean {
-  const [network = '', bits = '32'] = range.split('/');
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(toNumber(network) / size) === Math.floor(toNumber(address) / size);
-}
-
-function toNumber(address: string): number {
-  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
