@@ -26,6 +26,18 @@ describe('a guest in a system container', () => {
       'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>&1 || true',
     );
     expect(limit).toContain(String(spec.size.memoryBytes));
+    expect(await inside('grep -c ^processor /proc/cpuinfo')).toBe('1\n');
+    expect(await inside('grep MemTotal /proc/meminfo')).toMatch(/ 524288 kB$/m);
+  });
+
+  it('is told what memory it uses, as of the last time that its usage was asked for', async () => {
+    const free = async () => Number(/(\d+) kB/.exec(await inside('grep MemFree /proc/meminfo'))?.[1]);
+    await inside('head -c 64M /dev/zero > /run/block');
+    await world.driver.usage(spec);
+    expect(await free()).toBeLessThan(524_288 - 65_536);
+    await inside('rm /run/block');
+    await world.driver.usage(spec);
+    expect(await free()).toBeGreaterThan(524_288 - 65_536);
   });
 
   it('has another boot id after a reboot', async () => {

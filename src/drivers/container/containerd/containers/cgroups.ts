@@ -46,6 +46,34 @@ export async function readUsage(mode: CgroupMode, path: string): Promise<Usage> 
   return { cpuNanos: Number(cpu) || 0, memoryBytes, pids: Number(pids) || 0 };
 }
 
+/** All of it and below, bytes. */
+export interface MemoryUse {
+  readonly usedBytes: number;
+  /** Files and what is shared. */
+  readonly cacheBytes: number;
+  readonly sharedBytes: number;
+  readonly activeFileBytes: number;
+  readonly inactiveFileBytes: number;
+}
+
+/** All zero when the cgroup is gone. */
+export async function readMemory(mode: CgroupMode, path: string): Promise<MemoryUse> {
+  const directory = memoryDirectory(mode, path);
+  const v2 = mode === 'v2';
+  const [used, stat] = await Promise.all([
+    readText(`${directory}/${v2 ? 'memory.current' : 'memory.usage_in_bytes'}`),
+    readText(`${directory}/memory.stat`),
+  ]);
+  const of = (name: string) => field(stat, v2 ? name : `total_${name}`);
+  return {
+    usedBytes: Number(used) || 0,
+    cacheBytes: of(v2 ? 'file' : 'cache'),
+    sharedBytes: of('shmem'),
+    activeFileBytes: of('active_file'),
+    inactiveFileBytes: of('inactive_file'),
+  };
+}
+
 /** Removes a cgroup that has no process and no cgroup in it; else leaves it. */
 export async function removeIfEmpty(mode: CgroupMode, path: string): Promise<void> {
   const directories = await directoriesOf(mode, path);

@@ -19,6 +19,7 @@ import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
 import type { Context } from './context.ts';
 import { EXTENSION, getKnown, type Kept, type Known } from './record.ts';
+import { cpuinfoPath, makeSizeFiles, meminfoPath } from './size-files.ts';
 import { bootIdPath, prepareStdio } from './stdio.ts';
 
 const RUNTIME = 'io.containerd.runc.v2';
@@ -169,6 +170,8 @@ function bootOf({ layout, ioDir }: Context, id: string) {
   return {
     rootfs: `${daemonPaths(layout).state}/io.containerd.runtime.v2.task/${bundle}/rootfs`,
     idFile: bootIdPath(ioDir, id),
+    meminfo: meminfoPath(ioDir, id),
+    cpuinfo: cpuinfoPath(ioDir, id),
   };
 }
 
@@ -186,7 +189,10 @@ async function createTask(
   mounts: readonly MountLike[],
 ): Promise<void> {
   const stdio = await prepareStdio(context, spec);
-  if (spec.system) await writeFile(bootIdPath(context.ioDir, spec.id), `${randomUUID()}\n`);
+  if (spec.system) {
+    await writeFile(bootIdPath(context.ioDir, spec.id), `${randomUUID()}\n`);
+    await makeSizeFiles(context, spec);
+  }
   const request = { containerId: spec.id, rootfs: mounts, terminal: spec.terminal, ...stdio };
   await translated(`container "${spec.id}"`, async () => {
     try {

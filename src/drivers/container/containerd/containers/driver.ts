@@ -22,6 +22,7 @@ import {
 } from './lifecycle.ts';
 import { getKnown, type Known, ociSpecOf, readRecord, statusOf } from './record.ts';
 import { saveLayer } from './save-layer.ts';
+import { refreshMeminfo } from './size-files.ts';
 import { allowDevice, layerBytes, redefineContainer, writeLayerFiles } from './system.ts';
 import { pauseContainer, resumeContainer, updateContainer } from './tuning.ts';
 
@@ -49,7 +50,9 @@ export function createContainerDriver(
     },
     async usage(handle) {
       const known = await getKnown(context, handle.id);
-      return readUsage(context.host.cgroup, ociSpecOf(known).linux.cgroupsPath);
+      const { cgroupsPath } = ociSpecOf(known).linux;
+      if (known.spec.system) await refreshMeminfo(context, known.spec, cgroupsPath);
+      return readUsage(context.host.cgroup, cgroupsPath);
     },
     exec: (handle, spec) => execInContainer(context, handle, spec),
     attach: (handle, signal) => attachContainer(context, handle, signal),

@@ -18,6 +18,7 @@ import {
 } from '../log-writer/uri.ts';
 import type { Context } from './context.ts';
 import { openReaderDescriptor } from './fifos.ts';
+import { cpuinfoPath, meminfoPath } from './size-files.ts';
 
 export interface TaskStdio {
   readonly stdin: string;
@@ -84,6 +85,7 @@ export async function removeStdio(context: Context, spec: ContainerSpec): Promis
   if (spec.stdin && !spec.terminal) await dismissLogWriter(socketPath(context, spec.id));
   const paths = [socketPath(context, spec.id), stdinPath(context, spec.id)];
   if (spec.stdin) paths.push(outputPath(context, spec.id, 'stdout'), outputPath(context, spec.id, 'stderr'));
-  if (spec.system) paths.push(bootIdPath(context.ioDir, spec.id));
+  if (spec.system)
+    paths.push(...[bootIdPath, meminfoPath, cpuinfoPath].map((path) => path(context.ioDir, spec.id)));
   await Promise.all(paths.map((path) => rm(path, { force: true })));
 }

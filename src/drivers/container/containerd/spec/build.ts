@@ -10,6 +10,7 @@ import type {
   OciDevice,
   OciDeviceRule,
   OciHook,
+  OciMount,
   OciNamespace,
   OciProcess,
   OciResources,
@@ -31,8 +32,13 @@ export interface SpecInput {
   readonly cgroupParent: string;
   /** Device nodes of the host; only privileged containers get them. */
   readonly hostDevices: readonly HostDevice[];
-  /** Of a system: where its root filesystem will be, and the file that tells its boot's id. */
-  readonly boot?: { readonly rootfs: string; readonly idFile: string };
+  /** Of a system: where its root filesystem will be, and the files that tell its boot's id and its size. */
+  readonly boot?: {
+    readonly rootfs: string;
+    readonly idFile: string;
+    readonly meminfo: string;
+    readonly cpuinfo: string;
+  };
 }
 
 /** Throws Refused when there is no command. */
@@ -45,7 +51,10 @@ export function buildSpec(input: SpecInput): OciSpec {
     process: mainProcess(input),
     root: { path: 'rootfs', readonly: security.readOnlyRootFilesystem === true },
     hostname: spec.hostname,
-    mounts: mountsFor(spec.mounts, security, { writableCgroups: spec.system }),
+    mounts: [
+      ...mountsFor(spec.mounts, security, { writableCgroups: spec.system }),
+      ...(input.boot === undefined ? [] : sizeMounts(input.boot)),
+    ],
     annotations: { [GROUP]: spec.group },
     ...(input.boot === undefined ? {} : { hooks: { createContainer: [bootIdHook(input.boot)] } }),
     linux: {
@@ -129,6 +138,14 @@ export function resourcesFor(resources: Resources, host: Host): Omit<OciResource
 function bootIdHook({ rootfs, idFile }: NonNullable<SpecInput['boot']>): OciHook {
   const target = `${rootfs}/proc/sys/kernel/random/boot_id`;
   return { path: '/bin/mount', args: ['mount', '-o', 'bind,ro', idFile, target] };
+}
+
+function sizeMounts({ meminfo, cpuinfo }: NonNullable<SpecInput['boot']>): readonly OciMount[] {
+  const over = { type: 'bind', options: ['bind', 'ro', 'nosuid', 'nodev', 'noexec'] };
+  return [
+    { ...over, destination: '/proc/meminfo', source: meminfo },
+    { ...over, destination: '/proc/cpuinfo', source: cpuinfo },
+  ];
 }
 
 function devicesFor({ spec, hostDevices }: SpecInput): { readonly devices?: readonly OciDevice[] } {
