@@ -54,6 +54,7 @@ import { type ApiObject, controllerOf } from './model/object.ts';
 import { openStore } from './store/lmdb-store.ts';
 import { openLogEvents } from './store/log-events/log-event-store.ts';
 import { openMetrics } from './store/metrics/open-metrics.ts';
+import { balancerMetrics } from './traffic/balancer-metrics/controller.ts';
 import { BY_OWNER, type TrafficDeps } from './traffic/deps.ts';
 import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.ts';
 import { startRequestMeter } from './traffic/request-meter/meter.ts';
@@ -305,6 +306,7 @@ function controllersOf(
     podCleanup(containerDeps('pod-garbage-collector')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
+    balancerMetrics({ ...trafficDeps, metrics: bounded.metrics }),
     targetDeparture({ ...trafficDeps, targetGroups, machines: machines.machines }),
     ...clusterControllers(
       { program, clientOf, pki, ...bounded },

@@ -62,13 +62,14 @@ export function groupTargets(
 ): readonly TargetStatus[] | undefined {
   const key = keyText(keyOf(group));
   const backends = plan.backends.get(key);
-  return plan.targets.get(key)?.map((target) =>
-    targetStatus(
-      target,
-      backends !== undefined,
-      (backends ?? []).flatMap((backend) => statuses.get(`${backend}/${target.server}`) ?? []),
-    ),
-  );
+  return plan.targets.get(key)?.map((target) => {
+    const servers = (backends ?? []).flatMap((backend) => statuses.get(`${backend}/${target.server}`) ?? []);
+    const responseMs = Math.max(0, ...servers.map((server) => server.responseMs ?? 0));
+    return {
+      ...targetStatus(target, backends !== undefined, servers),
+      ...(responseMs > 0 ? { responseMs } : {}),
+    };
+  });
 }
 
 /** Statuses by `backend/server`. */

@@ -27,6 +27,8 @@ export interface ServerStatus {
   readonly requests: number;
   readonly responses5xx: number;
   readonly connectionErrors: number;
+  /** HTTP: how long its answers take, over the last thousand or so; absent = it gave none. */
+  readonly responseMs?: number;
 }
 
 export interface BalancerDriver {

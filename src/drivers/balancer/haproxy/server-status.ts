@@ -47,6 +47,7 @@ function combined(
   ]
     .filter(Boolean)
     .join(' ');
+  const responseMs = Math.max(...all.map(({ rtime }) => Number(rtime || 0)));
   return {
     backend,
     server: name,
@@ -57,6 +58,7 @@ function combined(
     requests: sum('stot'),
     responses5xx: sum('hrsp_5xx'),
     connectionErrors: sum('econ') + sum('eresp'),
+    ...(responseMs > 0 ? { responseMs } : {}),
   };
 }
 

@@ -5,6 +5,7 @@
 //   listener-rule/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee
 //   targetgroup/web/73e2d6bc24d8a067
 import { createHash } from 'node:crypto';
+import { loadBalancerPath, targetGroupPath } from '../../../../model/traffic-names.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../../../../model/traffic-types.ts';
 import { ACCOUNT, arnText, parseArn } from '../../shared/arn.ts';
 
@@ -12,11 +13,6 @@ const service = 'elasticloadbalancing';
 
 function arn(region: string | undefined, resource: string): string {
   return arnText({ service, region: region ?? '', account: ACCOUNT, resource });
-}
-
-/** `app/web/50dc6c495c0c9188`: also the value of the metric dimension LoadBalancer. */
-export function loadBalancerPath({ spec }: LoadBalancer): string {
-  return `${spec.type === 'network' ? 'net' : 'app'}/${spec.name}/${spec.id}`;
 }
 
 export function loadBalancerArn(balancer: LoadBalancer): string {
@@ -37,8 +33,8 @@ export function defaultRuleId({ metadata }: Listener): string {
   return createHash('sha256').update(`default rule of ${metadata.uid}`).digest('hex').slice(0, 16);
 }
 
-export function targetGroupArn({ metadata, spec }: TargetGroup): string {
-  return arn(metadata.namespace, `targetgroup/${spec.name}/${spec.id}`);
+export function targetGroupArn(group: TargetGroup): string {
+  return arn(group.metadata.namespace, targetGroupPath(group));
 }
 
 /** What an ARN names; undefined when it is none of ours or of another region. */
