@@ -5,6 +5,8 @@ import { instanceOperations } from './instances/table.ts';
 import { keyOperations } from './keys/table.ts';
 import { networkOperations } from './network/table.ts';
 import { tagOperations } from './tags/table.ts';
+import { templateOperations } from './templates/table.ts';
+import { volumeOperations } from './volumes/table.ts';
 
 export const operations = new Map([
   ...groupOperations,
@@ -12,5 +14,7 @@ export const operations = new Map([
   ...instanceOperations,
   ...keyOperations,
   ...networkOperations,
+  ...templateOperations,
+  ...volumeOperations,
   ...tagOperations,
 ]);

@@ -18,8 +18,8 @@ export function templateText(template: MachineTemplate): Text {
     InstanceType: template.instanceType as Text['InstanceType'], // as it was given
     KeyName: template.keyName,
     UserData: template.userData,
-    SecurityGroupIds: ofInterface ? undefined : [...(template.securityGroups ?? [])],
-    SecurityGroups: ofInterface ? undefined : [...(template.securityGroupNames ?? [])],
+    SecurityGroupIds: ofInterface ? undefined : listOf(template.securityGroups),
+    SecurityGroups: ofInterface ? undefined : listOf(template.securityGroupNames),
     Placement: Object.keys(placement).length > 0 ? placement : undefined,
     IamInstanceProfile: profile && present({ Arn: profile.arn, Name: profile.name }),
     BlockDeviceMappings: devices.length > 0 ? devices : undefined,
@@ -75,6 +75,8 @@ function metadataText(
     InstanceMetadataTags: switchText(options?.instanceTags),
   });
 }
+
+const listOf = (values: readonly string[] | undefined) => values && [...values];
 
 function switchText(value: boolean | undefined): 'enabled' | 'disabled' | undefined {
   return value === undefined ? undefined : value ? 'enabled' : 'disabled';
