@@ -8,7 +8,6 @@ const limits = [
   "the kernel is the host's: its version, its modules, its clock, its uptime and its log are shared",
   'no user namespace: root in a guest is root to the kernel, held by namespaces, capabilities, a filter of system calls and device rules; who is meant to be kept in against their will needs QEMU',
   "/proc/stat, /proc/loadavg, /proc/uptime and /sys show the host; nproc, /proc/cpuinfo and /proc/meminfo the machine's size",
-  'root in a guest may change its limits of memory and processor time in its own cgroup',
   'of /proc/sys only net can be changed',
   'the size of the root disk is not enforced',
   'systemd leaves entries of /etc/fstab that name devices alone in a container',

@@ -10,6 +10,8 @@ import { type MachineRecord, toLabels } from './record.ts';
 const LOOP_MAJOR = 7;
 const MOST_PROCESSES = 16_384;
 const QUOTA_PER_MILLI = 100; // of the 100 ms period
+/** As pods have them: what a machine gets of a busy host is in proportion to its size. */
+const SHARES_PER_CPU = 1024;
 
 const powers = [
   ...['SYS_ADMIN', 'SYS_BOOT', 'SYS_PTRACE', 'SYS_NICE', 'SYS_RESOURCE', 'SYS_TTY_CONFIG', 'SYS_PACCT'],
@@ -56,10 +58,12 @@ export function containerSpecOf(record: MachineRecord, disks: readonly LoopedDis
 }
 
 function resourcesOf(size: MachineSize, cpuList: string | undefined): Resources {
+  const { cpus, cpuMilli = cpus * 1000, memoryBytes } = size;
   return {
-    memoryLimitBytes: size.memoryBytes,
+    memoryLimitBytes: memoryBytes,
     pidsLimit: MOST_PROCESSES,
-    ...(size.cpuMilli === undefined ? {} : { cpuQuotaMicros: size.cpuMilli * QUOTA_PER_MILLI }),
+    cpuShares: (cpuMilli * SHARES_PER_CPU) / 1000,
+    cpuQuotaMicros: cpuMilli * QUOTA_PER_MILLI,
     ...(cpuList === undefined ? {} : { cpuList }),
   };
 }

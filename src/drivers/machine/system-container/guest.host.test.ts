@@ -40,6 +40,15 @@ describe('a guest in a system container', () => {
     expect(await free()).toBeGreaterThan(524_288 - 65_536);
   });
 
+  it('cannot get more memory than its size by writing its own limit', async () => {
+    await inside(
+      'f=/sys/fs/cgroup/memory/memory; [ ! -e $f.limit_in_bytes ] || { echo -1 > $f.memsw.limit_in_bytes; echo -1 > $f.limit_in_bytes; } || true',
+    );
+    // tail keeps it all in memory, and is killed.
+    expect(await inside('head -c 800M /dev/zero | tail -c 700M | wc -c')).toBe('0\n');
+    expect((await world.driver.inspect(spec)).state).toBe('running');
+  });
+
   it('has another boot id after a reboot', async () => {
     const bootId = () => inside('cat /proc/sys/kernel/random/boot_id');
     const before = await bootId();

@@ -64,7 +64,12 @@ describe('the container of a machine', () => {
     const disk = { id: 'vol-1', device: '/dev/sdf', path: '/v', readOnly: false };
     const size = { cpus: 1, cpuMilli: 250, memoryBytes: 1000 };
     const made = containerSpecOf({ ...record, spec: { ...spec, size }, cpuList: '1' }, [{ disk, loop: 9 }]);
-    expect(made.resources).toMatchObject({ memoryLimitBytes: 1000, cpuQuotaMicros: 25_000, cpuList: '1' });
+    expect(made.resources).toMatchObject({
+      memoryLimitBytes: 1000,
+      cpuQuotaMicros: 25_000,
+      cpuShares: 256,
+      cpuList: '1',
+    });
     expect(made.devices?.filter(({ type }) => type === 'b')).toEqual([
       { path: '/dev/sdf', type: 'b', major: 7, minor: 9 },
       { path: '/dev/xvdf', type: 'b', major: 7, minor: 9 },

@@ -1,8 +1,8 @@
 // Where are a container's cgroups, and what do they tell?
 //
 // With version 1 each controller has a tree of its own; with version 2 there is one. Reading files costs no call to anyone.
-import { readdir, readFile, rmdir } from 'node:fs/promises';
-import type { Usage } from '../../driver.ts';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import type { Resources, Usage } from '../../driver.ts';
 import type { CgroupMode } from '../host.ts';
 
 const ROOT = '/sys/fs/cgroup';
@@ -44,6 +44,27 @@ export async function readUsage(mode: CgroupMode, path: string): Promise<Usage> 
   ]);
   const memoryBytes = Math.max(0, Number(current) - field(stat, 'total_inactive_file'));
   return { cpuNanos: Number(cpu) || 0, memoryBytes, pids: Number(pids) || 0 };
+}
+
+/**
+ * Limits what is around a system's own cgroup, which its root may write, where that cannot be seen from inside. Version 1
+ * only: with version 2 the kernel keeps those in a cgroup namespace from their own limits (nsdelegate).
+ */
+export async function limitAround(mode: CgroupMode, path: string, resources: Resources): Promise<void> {
+  if (mode === 'v2') return;
+  const { memoryLimitBytes = -1, cpuQuotaMicros = -1, pidsLimit = 'max' } = resources;
+  const memory = `memory${path}/memory.limit_in_bytes`;
+  const limits: readonly (readonly [string, string])[] = [
+    [`cpu${path}/cpu.cfs_quota_us`, String(Math.round(cpuQuotaMicros))],
+    [`pids${path}/pids.max`, String(pidsLimit)],
+    [memory, String(memoryLimitBytes)],
+    // Never less than memory alone: so once before, if it falls, and once after, if it rises.
+    [`memory${path}/memory.memsw.limit_in_bytes`, String(memoryLimitBytes)],
+    [memory, String(memoryLimitBytes)],
+  ];
+  for (const controller of ['cpu', 'pids', 'memory'])
+    await mkdir(`${ROOT}/${controller}${path}`, { recursive: true }).catch(() => undefined);
+  for (const [file, value] of limits) await writeFile(`${ROOT}/${file}`, value).catch(() => undefined);
 }
 
 /** All of it and below, bytes. */

@@ -4,6 +4,7 @@
 // runtime refuses the process (no such program) is told by start, as with any other runtime: create only remembers.
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { posix } from 'node:path';
 import { type Accounts, resolveUser } from '../../accounts.ts';
 import { type ContainerHandle, type ContainerSpec, DriverError } from '../../driver.ts';
 import type { ImageConfig, ResolvedImage } from '../../manifest.ts';
@@ -17,6 +18,7 @@ import { Code, isRpc } from '../rpc/channel.ts';
 import { RuncOptions } from '../rpc/messages.ts';
 import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
 import { buildSpec } from '../spec/build.ts';
+import { limitAround } from './cgroups.ts';
 import type { Context } from './context.ts';
 import { EXTENSION, getKnown, type Kept, type Known } from './record.ts';
 import { cpuinfoPath, makeSizeFiles, meminfoPath } from './size-files.ts';
@@ -183,6 +185,10 @@ export async function ensureTask(context: Context, known: Known): Promise<void> 
   await createTask(context, spec, await prepareLayer(context, known));
 }
 
+/** The cgroup that the container's own is in. */
+const groupPath = ({ layout }: Context, { cgroupPath }: ContainerSpec): string =>
+  posix.join(layout.cgroupParent, cgroupPath);
+
 async function createTask(
   context: Context,
   spec: ContainerSpec,
@@ -192,6 +198,7 @@ async function createTask(
   if (spec.system) {
     await writeFile(bootIdPath(context.ioDir, spec.id), `${randomUUID()}\n`);
     await makeSizeFiles(context, spec);
+    await limitAround(context.host.cgroup, groupPath(context, spec), spec.resources);
   }
   const request = { containerId: spec.id, rootfs: mounts, terminal: spec.terminal, ...stdio };
   await translated(`container "${spec.id}"`, async () => {
