@@ -18,9 +18,9 @@ function number(content: Buffer): Buffer {
   return field((content[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.alloc(1), content]) : content);
 }
 
-/** The public key as SSH sends it. */
+/** The public key as SSH sends it, of either half. */
 export function sshBlob(type: KeyType, key: KeyObject): Buffer {
-  const { n, e, x } = createPublicKey(key).export({ format: 'jwk' });
+  const { n, e, x } = key.export({ format: 'jwk' });
   const parts = type === 'rsa' ? [number(bytes(e)), number(bytes(n))] : [field(bytes(x))];
   return Buffer.concat([field(NAMES[type]), ...parts]);
 }
