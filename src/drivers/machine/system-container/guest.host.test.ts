@@ -1,6 +1,6 @@
 // What is promised of system containers beyond the contract: what the guest finds, what keeps it in, what survives.
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, listen, runningMachine } from '../contract/world.ts';
@@ -98,6 +98,20 @@ describe('a guest in a system container', () => {
     await world.driver.detachDisk(spec, disk.id);
     await inside(`mknod /tmp/gone b 7 $((0x${loop}))`);
     await expect(asService('head -c1 /tmp/gone')).rejects.toThrow(/not permitted|No such device/);
+  });
+
+  it('gives a disk that was taken by force to nobody while a process has it open', async () => {
+    const disk = await world.aDisk(4 << 20, { device: '/dev/sdl' });
+    await world.driver.attachDisk(spec, disk);
+    await inside('systemd-run -q --unit=holder sh -c "exec 3< /dev/sdl; sleep 1000"; sleep 0.3');
+    await world.driver.detachDisk(spec, disk.id, { force: true });
+    await expect(world.driver.attachDisk(spec, disk)).rejects.toMatchObject({ code: 'Refused' });
+    await inside('systemctl stop holder');
+    await world.driver.attachDisk(spec, disk);
+    await rm(disk.path);
+    await world.driver.detachDisk(spec, disk.id);
+    const { stdout } = await run('losetup', ['--list', '--noheadings', '--output', 'BACK-FILE']);
+    expect(stdout).not.toContain(disk.path);
   });
 
   it('ends as it was told to although something in it ran out of memory', async () => {

@@ -11,24 +11,47 @@ import { createSerial } from '../../serial.ts';
 
 const run = promisify(execFile);
 const serial = createSerial();
+const LEAVING_MS = 2000;
+const LOOK_MS = 50;
+
+interface Loop {
+  readonly number: number;
+  /** It goes by itself once nobody has it open any more. */
+  readonly leaving: boolean;
+}
+
+async function loopsOf(
+  path: string,
+  options: { readonly alsoDeleted?: boolean } = {},
+): Promise<readonly Loop[]> {
+  const file = await realpath(path).catch(() => path);
+  const names = (await readdir('/sys/block')).filter((name) => name.startsWith('loop'));
+  const read = (name: string, what: string) =>
+    readFile(`/sys/block/${name}/loop/${what}`, 'utf8')
+      .then((text) => text.trimEnd())
+      .catch(() => '');
+  const found: Loop[] = [];
+  for (const name of names) {
+    const backing = await read(name, 'backing_file');
+    const matches = backing === file || (options.alsoDeleted === true && backing === `${file} (deleted)`);
+    if (!matches) continue;
+    const leaving = (await read(name, 'autoclear')) === '1';
+    found.push({ number: Number(name.slice('loop'.length)), leaving });
+  }
+  return found;
+}
 
 /** The number of the loop device that the file is behind. */
 export async function findLoop(path: string): Promise<number | undefined> {
-  const file = await realpath(path).catch(() => path);
-  const names = (await readdir('/sys/block')).filter((name) => name.startsWith('loop'));
-  for (const name of names) {
-    const backing = await readFile(`/sys/block/${name}/loop/backing_file`, 'utf8').catch(() => '');
-    if (backing.trimEnd() === file) return Number(name.slice('loop'.length));
-  }
-  return undefined;
+  return (await loopsOf(path)).find(({ leaving }) => !leaving)?.number;
 }
 
-/** Behind a device already: that one. Throws Failed. */
+/** Behind a device already: that one. Throws Refused (whoever had it has it open still), Failed. */
 export function ensureLoop(path: string, readOnly: boolean): Promise<number> {
   // One at a time: two that look for a free device find the same.
   return serial.run('loop', async () => {
-    const found = await findLoop(path);
-    if (found !== undefined) return found;
+    const there = await settled(path);
+    if (there !== undefined) return there;
     try {
       const access = readOnly ? ['--read-only'] : [];
       const { stdout } = await run('losetup', ['--find', '--show', ...access, path]);
@@ -39,10 +62,22 @@ export function ensureLoop(path: string, readOnly: boolean): Promise<number> {
   });
 }
 
+/** Waits for a device that is about to go: two for the same file would not see what the other writes. */
+async function settled(path: string): Promise<number | undefined> {
+  for (const deadline = Date.now() + LEAVING_MS; ; ) {
+    const [loop] = await loopsOf(path);
+    if (loop?.leaving !== true) return loop?.number;
+    if (Date.now() > deadline)
+      throw new DriverError('Refused', `"${path}" is still open where it was detached from by force`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
 /** Not behind a device: nothing. */
 export async function freeLoop(path: string): Promise<void> {
-  const loop = await findLoop(path);
-  if (loop !== undefined) await run('losetup', ['--detach', `/dev/loop${loop}`]).catch(() => undefined);
+  for (const { number, leaving } of await loopsOf(path, { alsoDeleted: true })) {
+    if (!leaving) await run('losetup', ['--detach', `/dev/loop${number}`]).catch(() => undefined);
+  }
 }
 
 /** The device has the file's present size. */
