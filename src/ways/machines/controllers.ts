@@ -2,8 +2,13 @@
 import type { Controller } from '../../machinery/controller.ts';
 import type { MachineDeps } from './deps.ts';
 import { groupCapacity } from './group-capacity/controller.ts';
+import { groupRefresh } from './group-refresh/controller.ts';
 import { machineCleanup } from './machine-cleanup/controller.ts';
 
 export function machineControllers(depsOf: (name: string) => MachineDeps): readonly Controller[] {
-  return [groupCapacity(depsOf('group-capacity')), machineCleanup(depsOf('machine-cleanup'))];
+  return [
+    groupCapacity(depsOf('group-capacity')),
+    groupRefresh(depsOf('group-refresh')),
+    machineCleanup(depsOf('machine-cleanup')),
+  ];
 }

@@ -31,7 +31,20 @@ export interface RefreshMemory {
   readonly attempt: Attempt;
   readonly sizedFor: { readonly desired: number; readonly ceiling: number };
   /** The next checkpoint, and since when the refresh rests there. */
-  readonly checkpoint?: { readonly index: number; readonly reachedAtMs?: number };
+  readonly checkpoint: { readonly index: number; readonly reachedAtMs?: number };
+  /** How members were seen to fare, by their names. */
+  readonly seen: Sightings;
+}
+
+export interface Sighting {
+  /** When it served for the first time. */
+  readonly servedAtMs?: number;
+  /** Since when it does not serve, in service. */
+  readonly downAtMs?: number;
+}
+
+export interface Sightings {
+  readonly [machine: string]: Sighting;
 }
 
 export type PartName = 'fresh' | 'former' | 'stale' | 'apart';

@@ -44,15 +44,12 @@ export function ordersOf(moment: Moment, { leaving, failed }: Already): Orders {
   const orders = partsOf(moment).map((part) => {
     const members = part.members.filter((member) => counted.includes(member));
     const ofPart = ordersOfPart({ ...part, members }, counted, moment);
-    return { ...ofPart, launches: ofPart.launches.filter(({ revision }) => revision !== failed) };
+    const launches = ofPart.launches.filter(({ revision }) => revision !== failed);
+    return { ...ofPart, launches: inZones(launches, members, moment) };
   });
   const wakes = orders.flatMap(({ wakeAtMs }) => wakeAtMs ?? []);
   return {
-    launches: inZones(
-      orders.flatMap(({ launches }) => launches),
-      counted,
-      moment,
-    ),
+    launches: orders.flatMap(({ launches }) => launches),
     victims: orders.flatMap(({ victims }) => victims),
     ...(wakes.length > 0 && { wakeAtMs: Math.min(...wakes) }),
   };
@@ -148,15 +145,15 @@ function victimsOf(part: Part, count: number, counted: readonly Member[], moment
   }));
 }
 
-/** Each goes where there are fewest, those before it counted. */
+/** Each goes where there are fewest of its part, those before it counted: other parts will go. */
 function inZones(
   launches: readonly LaunchOrder[],
-  counted: readonly Member[],
+  members: readonly Member[],
   { group }: Moment,
 ): readonly LaunchOrder[] {
   const { zones, instanceTypes = [], zoneBalance } = group.spec;
   const failures = group.status?.launchFailures ?? 0;
-  const taken = counted.map(({ spec }) => spec.zone);
+  const taken = members.map(({ spec }) => spec.zone);
   const turn = zoneBalance === 'balanced-only' ? 0 : Math.floor(failures / Math.max(1, instanceTypes.length));
   return launches.map((launch) => {
     const zone = zoneFor(zones, taken, turn);
