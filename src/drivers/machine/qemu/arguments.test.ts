@@ -33,8 +33,8 @@ describe('what QEMU is started with', () => {
 
   it.each([
     [{ kind: 'template', file: '/t/ram' }, 'mem-path=/t/ram,share=on'],
-    [{ kind: 'clone', file: '/t/ram', stateFd: 3 }, 'mem-path=/t/ram,share=off'],
-    [{ kind: 'clone', file: '/t/ram', stateFd: 3 }, '-incoming fd:3'],
+    [{ kind: 'clone', file: '/t/ram' }, 'mem-path=/t/ram,share=off'],
+    [{ kind: 'clone', file: '/t/ram' }, '-incoming defer'],
   ] as const)('takes its memory from where it is: %j', (memory, words) => {
     expect(line({ memory })).toContain(words);
     expect(line({ memory })).toContain('memory-backend=ram');

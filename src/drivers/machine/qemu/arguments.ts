@@ -13,8 +13,8 @@ export type GuestMemory =
   | { readonly kind: 'own' }
   /** Being made into a template: the file is the memory. */
   | { readonly kind: 'template'; readonly file: string }
-  /** A clone: reads the template's file, writes go elsewhere; the rest of its state comes from a descriptor. */
-  | { readonly kind: 'clone'; readonly file: string; readonly stateFd: number };
+  /** A clone: reads the template's file, writes go elsewhere; it waits for the rest of its state. */
+  | { readonly kind: 'clone'; readonly file: string };
 
 export interface GuestArguments {
   /** One word that marks the process as this machine's. */
@@ -59,9 +59,7 @@ export function guestArguments(guest: GuestArguments): readonly string[] {
     ...guest.disks.flatMap((disk) => [
       ...['-blockdev', JSON.stringify(diskNode(disk)), '-device', JSON.stringify(diskDevice(disk))],
     ]),
-    ...(guest.memory.kind === 'clone'
-      ? ['-global', 'migration.x-ignore-shared=on', '-incoming', `fd:${guest.memory.stateFd}`]
-      : []),
+    ...(guest.memory.kind === 'clone' ? ['-incoming', 'defer'] : []),
   ];
 }
 

@@ -9,6 +9,7 @@ import type { QemuPaths } from './paths.ts';
 import type { Accelerator } from './probe.ts';
 import type { RecordStore } from './record.ts';
 import type { Serial } from './serial.ts';
+import type { Templates } from './template/templates.ts';
 
 /** Where the driver tells what it repaired: the part of the machinery's log that it needs. */
 export interface MachineLog {
@@ -20,7 +21,7 @@ export interface QemuOptions {
   readonly layout: Pick<HostLayout, 'instance' | 'stateDir' | 'runDir' | 'cgroupParent'>;
   readonly images: ImageStore;
   readonly log: MachineLog;
-  /** Sizes that prepareImage makes templates for; empty: machines always boot cold. Default: one processor, 1 GiB. */
+  /** Sizes that prepareImage makes templates for; empty: machines always boot cold. Default: two processors, 1 GiB. */
   readonly templates?: readonly MachineSize[];
   /** Where the kernel's package comes from. Default: apt. */
   readonly fetchKernel?: FetchKernel;
@@ -33,17 +34,21 @@ export interface QemuContext {
   readonly paths: QemuPaths;
   readonly records: RecordStore;
   readonly disks: BaseDisks;
+  readonly templates: Templates;
   readonly events: MachineEvents;
   readonly serial: Serial;
   readonly log: MachineLog;
   accelerator(): Promise<Accelerator>;
 }
 
+/** The same without what is made from it. */
+export type TemplateContext = Omit<QemuContext, 'templates'>;
+
 /** The word of QEMU's command line that says whose it is. */
-export function markOf(context: QemuContext, id: string): string {
+export function markOf(context: TemplateContext, id: string): string {
   return `tutti-${context.options.layout.instance}-${id}`;
 }
 
-export function cgroupOf(context: QemuContext, cgroupPath: string): string {
+export function cgroupOf(context: TemplateContext, cgroupPath: string): string {
   return `${context.options.layout.cgroupParent}/${cgroupPath}`;
 }

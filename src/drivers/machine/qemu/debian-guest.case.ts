@@ -41,6 +41,9 @@ export const debianImages = {
     const target = { mediaType: 'test', digest: `sha256:${'ab'.repeat(32)}`, size: 0 };
     return { name, target, labels: {}, createdMs: 0 };
   },
+  listImages: async () => [],
+  putImage: async () => undefined,
+  removeImage: async () => undefined,
   withRootfs: <T>(_: string, task: (path: string) => Promise<T>) => task(`${CACHE}/rootfs`),
 } as unknown as ImageStore; // the other calls are not made
 

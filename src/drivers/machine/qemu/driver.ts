@@ -12,16 +12,26 @@ import type {
   MachineStatus,
   MachineUsage,
 } from '../driver.ts';
+import { heldName, holdImage, putLayeredImage } from '../layered-image.ts';
+import { describeCapabilities } from './capabilities.ts';
 import { cgroupOf, type QemuContext } from './context.ts';
+import { growDisk, plugDisk, unplugDisk } from './disk/attached.ts';
 import { createOverlay } from './disk/base-disks.ts';
+import { withCapturedLayer } from './disk/capture.ts';
 import { makeHostKeys } from './guest/host-keys.ts';
 import { readCgroup } from './host/cgroup.ts';
 import { readTraffic } from './host/tap.ts';
+import { forgetContent, rememberContent, removeForgotten } from './keep.ts';
 import { checkSame, type MachineLife } from './life.ts';
 import type { MachineRecord } from './record.ts';
+import { startMachine } from './start.ts';
 
 const ASK_AGAIN_MS = 1000;
-const GROW_MS = 300_000;
+/** t3.micro. */
+const DEFAULT_TEMPLATES = [{ cpus: 2, memoryBytes: 2 ** 30 }];
+
+/** A machine's own hold of its image, not a name that somebody starts machines from. */
+const isHeldName = (name: string): boolean => name.startsWith(heldName('').replace(':latest', ''));
 
 export class QemuMachineDriver implements MachineDriver {
   readonly type = 'qemu';
@@ -34,14 +44,25 @@ export class QemuMachineDriver implements MachineDriver {
   }
 
   async capabilities(): Promise<MachineCapabilities> {
-    throw new DriverError('Unavailable', 'not yet');
+    return describeCapabilities(this.#context);
   }
 
   async prepareImage(image: string, progress: (line: string) => void = () => undefined): Promise<void> {
-    await this.#context.disks.ensure(image, progress);
+    const { disks, templates, options } = this.#context;
+    await rememberContent(this.#context, (await disks.image(image)).target.digest);
+    const base = await disks.ensure(image, progress);
+    for (const size of options.templates ?? DEFAULT_TEMPLATES) await templates.ensure(base, size, progress);
   }
 
-  async forgetImage(_image: string): Promise<void> {}
+  async forgetImage(name: string): Promise<void> {
+    const { images } = this.#context.options;
+    const digest = (await images.findImage(name))?.target.digest;
+    if (digest === undefined) return;
+    const names = await images.listImages();
+    const others = names.filter((each) => each.name !== name && !isHeldName(each.name));
+    if (others.some((each) => each.target.digest === digest)) return;
+    await forgetContent(this.#context, digest);
+  }
 
   create(spec: MachineSpec): Promise<MachineHandle> {
     return this.#context.serial.run(spec.id, async () => {
@@ -50,7 +71,14 @@ export class QemuMachineDriver implements MachineDriver {
       const base = await disks.ensure(spec.image, () => undefined);
       if (base.sizeBytes > spec.rootDiskBytes)
         throw new DriverError('Refused', `The root disk must have at least ${base.sizeBytes} bytes`);
-      const record = { spec, createdMs: Date.now(), hostKeys: makeHostKeys(`root@${spec.hostname}`) };
+      const record = {
+        spec,
+        createdMs: Date.now(),
+        hostKeys: makeHostKeys(`root@${spec.hostname}`),
+        digest: base.digest,
+      };
+      await rememberContent(this.#context, base.digest);
+      await holdImage(this.#context.options.images, spec.image, spec.id);
       await records.makeFolder(spec.id);
       await createOverlay(records.rootDisk(spec.id), { path: base.path, format: 'raw' }, spec.rootDiskBytes);
       await records.write(record);
@@ -63,12 +91,7 @@ export class QemuMachineDriver implements MachineDriver {
       const record = await this.#get(spec);
       checkSame(record, spec);
       if (this.#life.find(spec.id)) return;
-      const { end: _, ...rest } = record;
-      const started = { ...rest, spec, startedMs: Date.now() };
-      await this.#context.records.write(started);
-      const qemu = await this.#life.launch(started);
-      // In its own time: the file system takes all of the disk once the guest is up.
-      void qemu.agent.ask('grow', [], GROW_MS).catch(() => undefined);
+      await startMachine(this.#context, this.#life, { record, spec });
     });
   }
 
@@ -115,6 +138,8 @@ export class QemuMachineDriver implements MachineDriver {
     return this.#context.serial.run(handle.id, async () => {
       await this.#stop(handle.id, 0);
       await this.#context.records.remove(handle.id);
+      await this.#context.options.images.removeImage(heldName(handle.id));
+      await removeForgotten(this.#context);
     });
   }
 
@@ -145,20 +170,58 @@ export class QemuMachineDriver implements MachineDriver {
     };
   }
 
-  async attachDisk(_handle: MachineHandle, _disk: MachineDisk): Promise<void> {
-    throw new DriverError('Unavailable', 'not yet');
+  attachDisk(handle: MachineHandle, disk: MachineDisk): Promise<void> {
+    return this.#context.serial.run(handle.id, async () => {
+      const record = await this.#get(handle);
+      const { disks } = record.spec;
+      if (disks.some(({ id }) => id === disk.id)) return;
+      if (disks.some(({ device }) => device === disk.device))
+        throw new DriverError('AlreadyExists', `${disk.device} is taken by another disk`);
+      const qemu = this.#life.find(handle.id);
+      if (qemu !== undefined) await plugDisk(qemu, disk, [...disks, disk]);
+      await this.#writeDisks(record, [...disks, disk]);
+    });
   }
 
-  async detachDisk(_handle: MachineHandle, _diskId: string): Promise<void> {
-    throw new DriverError('Unavailable', 'not yet');
+  detachDisk(
+    handle: MachineHandle,
+    diskId: string,
+    { force = false }: { readonly force?: boolean } = {},
+  ): Promise<void> {
+    return this.#context.serial.run(handle.id, async () => {
+      const record = await this.#get(handle);
+      const disk = record.spec.disks.find(({ id }) => id === diskId);
+      if (disk === undefined) return;
+      const rest = record.spec.disks.filter((each) => each !== disk);
+      const qemu = this.#life.find(handle.id);
+      if (qemu !== undefined) await unplugDisk(qemu, disk, { force, rest });
+      await this.#writeDisks(record, rest);
+    });
   }
 
-  async resizeDisk(_handle: MachineHandle, _diskId: string): Promise<void> {
-    throw new DriverError('Unavailable', 'not yet');
+  resizeDisk(handle: MachineHandle, diskId: string): Promise<void> {
+    return this.#context.serial.run(handle.id, async () => {
+      const { spec } = await this.#get(handle);
+      const disk = spec.disks.find(({ id }) => id === diskId);
+      if (disk === undefined) throw new DriverError('NotFound', `Machine ${handle.id} has no disk ${diskId}`);
+      const qemu = this.#life.find(handle.id);
+      if (qemu !== undefined) await growDisk(qemu, disk, (await stat(disk.path)).size);
+    });
   }
 
-  async captureImage(_handle: MachineHandle, _name: string): Promise<void> {
-    throw new DriverError('Unavailable', 'not yet');
+  captureImage(handle: MachineHandle, name: string): Promise<void> {
+    return this.#context.serial.run(handle.id, async () => {
+      const { spec } = await this.#get(handle);
+      const base = heldName(spec.id);
+      const rootDisk = this.#context.records.rootDisk(spec.id);
+      await withCapturedLayer(this.#context, { rootDisk, base, qemu: this.#life.find(spec.id) }, (layer) =>
+        putLayeredImage(this.#context.options.images, { base, layer, name }),
+      );
+    });
+  }
+
+  #writeDisks(record: MachineRecord, disks: readonly MachineDisk[]): Promise<void> {
+    return this.#context.records.write({ ...record, spec: { ...record.spec, disks } });
   }
 
   async #get({ id }: { readonly id: string }): Promise<MachineRecord> {

@@ -5,23 +5,24 @@
 //                         `--reset (the guest's own reboot)--> running; QEMU does it without us
 //
 // The process is the truth: what runs is found by its pid file and adopted, what does not run any more has crashed.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DriverError } from '../../container/driver.ts';
 import type { MachineEnd, MachineSpec } from '../driver.ts';
 import { diskSerial, type GuestMemory, guestArguments, kernelArguments } from './arguments.ts';
 import { cgroupOf, markOf, type QemuContext } from './context.ts';
+import { nameDisks } from './disk/attached.ts';
 import { identityOf } from './guest/identity.ts';
 import { machineInitrd } from './guest/initrd.ts';
 import { ensureKernel } from './guest/kernel.ts';
 import { ensureCgroup, ranOutOfMemory, removeCgroup } from './host/cgroup.ts';
-import { launchFailure, launchQemu, STATE_FD } from './host/launch.ts';
+import { launchFailure, launchQemu } from './host/launch.ts';
 import { endProcess, readPid } from './host/process.ts';
 import { ensureTap } from './host/tap.ts';
 import { runPaths } from './paths.ts';
 import type { MachineRecord } from './record.ts';
 import { connectQemu, type RunningQemu } from './running.ts';
-import type { Template } from './template.ts';
+import type { Template } from './template/templates.ts';
 
 export class MachineLife {
   readonly #context: QemuContext;
@@ -45,8 +46,14 @@ export class MachineLife {
     const mark = markOf(this.#context, id);
     const pid = await readPid(run.pid, mark);
     if (pid === undefined) return this.#finish(record, crash('It ended while nobody looked'));
+    if (!(await isThere(run.ready))) {
+      await endProcess(pid, mark);
+      return this.#finish(record, crash('We were ended while it started'));
+    }
     try {
-      this.#hold(record, await connectQemu(pid, mark, run));
+      const qemu = await connectQemu(pid, mark, run);
+      this.#hold(record, qemu);
+      void this.#nameDisks(id, qemu);
     } catch (error) {
       this.#context.log.warn('A machine does not answer and is ended', { machine: id, error });
       await endProcess(pid, mark);
@@ -69,7 +76,7 @@ export class MachineLife {
     const cgroup = await ensureCgroup(cgroupOf(context, spec.cgroupPath), spec.size);
     const accelerator = await context.accelerator();
     const memory: GuestMemory =
-      template === undefined ? { kind: 'own' } : { kind: 'clone', file: template.memory, stateFd: STATE_FD };
+      template === undefined ? { kind: 'own' } : { kind: 'clone', file: template.memory };
     const argv = guestArguments({
       mark,
       run,
@@ -104,6 +111,14 @@ export class MachineLife {
     await this.#finish(record, end);
   }
 
+  /** Ends a start that has failed: nobody is told, and it has not ended. */
+  async abandon(id: string): Promise<void> {
+    const qemu = this.#running.get(id);
+    this.#running.delete(id);
+    qemu?.close();
+    if (qemu !== undefined) await endProcess(qemu.pid, qemu.mark);
+  }
+
   /** From now on its end was asked for. */
   expectStop(id: string): void {
     this.#stopping.add(id);
@@ -124,6 +139,7 @@ export class MachineLife {
   #hold(record: MachineRecord, qemu: RunningQemu): void {
     const { id } = record.spec;
     this.#running.set(id, qemu);
+    qemu.onReset(() => void this.#nameDisks(id, qemu));
     void qemu.over.then(async (how) => {
       if (this.#running.get(id) !== qemu) return;
       const present = (await this.#context.records.find(id)) ?? record;
@@ -133,6 +149,12 @@ export class MachineLife {
           : crash(await this.#whyGone(record.spec));
       await this.end(present, end);
     });
+  }
+
+  /** What was attached while it ran is not in what it boots with. */
+  async #nameDisks(id: string, qemu: RunningQemu): Promise<void> {
+    const record = await this.#context.records.find(id);
+    await nameDisks(qemu, record?.spec.disks ?? []).catch(() => undefined); // it has its disks, under other names
   }
 
   async #whyGone(spec: MachineSpec): Promise<string> {
@@ -150,6 +172,13 @@ export class MachineLife {
     await this.#context.records.write({ ...record, end });
     this.#context.events.publish({ type: 'end', id: spec.id, end });
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function crash(message: string): MachineEnd {

@@ -1,5 +1,6 @@
 // How does the machine driver on QEMU open? What earlier runs of ours left running is adopted. Closing lets go: machines run on.
 import { mkdir, rm } from 'node:fs/promises';
+import { DriverError } from '../../container/driver.ts';
 import type { MachineDriver } from '../driver.ts';
 import type { QemuContext, QemuOptions } from './context.ts';
 import { BaseDisks } from './disk/base-disks.ts';
@@ -7,11 +8,17 @@ import { QemuMachineDriver } from './driver.ts';
 import { MachineEvents } from './events.ts';
 import { MachineLife } from './life.ts';
 import { qemuPaths } from './paths.ts';
+import { type Accelerator, probeAccelerator } from './probe.ts';
 import { RecordStore } from './record.ts';
 import { Serial } from './serial.ts';
+import { Templates } from './template/templates.ts';
+
+const SCRIPT_MS = 60_000;
 
 export interface QemuMachines {
   readonly driver: MachineDriver;
+  /** A shell's script, run by root in the guest. Throws Unavailable (nobody answers) and Failed (it ends with another code than 0). */
+  inside(id: string, script: string): Promise<string>;
   close(): void;
 }
 
@@ -20,7 +27,8 @@ export async function openQemuMachines(options: QemuOptions): Promise<QemuMachin
   await rm(paths.work, { recursive: true, force: true });
   for (const folder of [paths.root, paths.work]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const records = new RecordStore(paths);
-  const context: QemuContext = {
+  let accelerator: Promise<Accelerator> | undefined;
+  const parts = {
     options,
     paths,
     records,
@@ -28,9 +36,29 @@ export async function openQemuMachines(options: QemuOptions): Promise<QemuMachin
     events: new MachineEvents(),
     serial: new Serial(),
     log: options.log,
-    accelerator: async () => options.accelerator ?? 'tcg',
+    accelerator: () => {
+      accelerator ??= options.accelerator
+        ? Promise.resolve(options.accelerator)
+        : probeAccelerator(paths).then((probe) => probe.accelerator);
+      return accelerator;
+    },
   };
+  const context: QemuContext = Object.assign(parts, { templates: new Templates(parts) });
   const life = new MachineLife(context);
   await Promise.all((await records.list()).map((record) => life.adopt(record)));
-  return { driver: new QemuMachineDriver(context, life), close: () => life.close() };
+  return {
+    driver: new QemuMachineDriver(context, life),
+    inside: (id, script) => runInside(life, id, script),
+    close: () => life.close(),
+  };
+}
+
+async function runInside(life: MachineLife, id: string, script: string): Promise<string> {
+  const qemu = life.find(id);
+  if (qemu === undefined) throw new DriverError('Unavailable', `Machine ${id} does not run`);
+  const answer = await qemu.agent.ask('run', [script], SCRIPT_MS);
+  const [code = '', ...lines] = answer.split('\n');
+  const printed = lines.join('\n');
+  if (code !== '0') throw new DriverError('Failed', `The script ended with ${code}: ${printed.slice(-2000)}`);
+  return printed;
 }

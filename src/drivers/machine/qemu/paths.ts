@@ -38,6 +38,8 @@ export interface RunPaths {
   readonly pid: string;
   readonly initrd: string;
   readonly log: string;
+  /** Is there once it is its machine: a clone that was cut off before is nobody. */
+  readonly ready: string;
 }
 
 export function runPaths(paths: QemuPaths, id: string): RunPaths {
@@ -50,5 +52,6 @@ export function runPaths(paths: QemuPaths, id: string): RunPaths {
     pid: inside('pid'),
     initrd: inside('initrd'),
     log: inside('log'),
+    ready: inside('ready'),
   };
 }

@@ -9,6 +9,10 @@ export interface MachineRecord {
   readonly spec: MachineSpec;
   readonly createdMs: number;
   readonly hostKeys: readonly GuestFile[];
+  /** Of the image's content: which base disk its root disk needs. */
+  readonly digest: string;
+  /** Its root disk is on this template's disk. */
+  readonly template?: string;
   /** Of the present or last run. */
   readonly startedMs?: number;
   /** Absent while it runs, as far as we know, and before the first start. */

@@ -12,14 +12,17 @@ export interface RunningQemu {
   readonly agent: AgentLink;
   /** Resolves when the guest has turned itself off (`off`) or the process is gone (`gone`). */
   readonly over: Promise<'off' | 'gone'>;
+  isOver(): boolean;
   /** Waits for an event that comes from now on. */
   next(matches: (event: QmpEvent) => boolean, signal: AbortSignal): Promise<QmpEvent>;
+  /** Called whenever the guest begins to boot again. */
+  onReset(heard: () => void): void;
   close(): void;
 }
 
 /** Throws Unavailable when it does not answer. */
 export async function connectQemu(pid: number, mark: string, run: RunPaths): Promise<RunningQemu> {
-  const listeners = new Set<(event: QmpEvent) => void>();
+  const listeners = new Set<(event: QmpEvent) => unknown>();
   let end = (_how: 'off' | 'gone'): void => undefined;
   let closing = false;
   const over = new Promise<'off' | 'gone'>((resolve) => {
@@ -36,15 +39,22 @@ export async function connectQemu(pid: number, mark: string, run: RunPaths): Pro
   const status = (await qmp.execute('query-status')) as { status?: string };
   if (status.status === 'shutdown') end('off');
   const agent = openAgentLink(run.agent);
+  let isOver = false;
+  void over.then(() => {
+    isOver = true;
+  });
   return {
     pid,
     mark,
     qmp,
     agent,
     over,
+    isOver: () => isOver,
     next: (matches, signal) => nextEvent(listeners, matches, signal),
+    onReset: (heard) => listeners.add(({ event }) => event === 'RESET' && heard()),
     close() {
       closing = true;
+      isOver = true;
       qmp.close();
       agent.close();
     },
@@ -73,7 +83,7 @@ function isPowerOff({ event, data }: QmpEvent): boolean {
 }
 
 function nextEvent(
-  listeners: Set<(event: QmpEvent) => void>,
+  listeners: Set<(event: QmpEvent) => unknown>,
   matches: (event: QmpEvent) => boolean,
   signal: AbortSignal,
 ): Promise<QmpEvent> {

@@ -50,10 +50,13 @@ export class BaseDisks {
     return `${this.#paths.disks}/${digest.replace(':', '-')}.raw`;
   }
 
-  /** Paths of all. */
-  async list(): Promise<readonly string[]> {
+  /** All that are there. */
+  async list(): Promise<readonly { readonly digest: string; readonly path: string }[]> {
     const names = await readdir(this.#paths.disks).catch(() => []);
-    return names.filter((name) => name.endsWith('.raw')).map((name) => `${this.#paths.disks}/${name}`);
+    return names
+      .filter((name) => name.endsWith('.raw'))
+      .map((name) => name.slice(0, -'.raw'.length).replace('-', ':'))
+      .map((digest) => ({ digest, path: this.pathOf(digest) }));
   }
 
   async #make(image: StoredImage, path: string, progress: (line: string) => void): Promise<BaseDisk> {

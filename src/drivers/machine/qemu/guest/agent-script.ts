@@ -8,7 +8,7 @@ export const agentScript = String.raw`
 use strict;
 use Fcntl;
 my %SYSCALL = (settimeofday => 164, sethostname => 170, mount => 165);
-my ($PERMANENT, $UP_RUNNING) = (6, 0x41);
+my ($PERMANENT, $UP_RUNNING) = (6, 0x1043);
 $SIG{PIPE} = $SIG{HUP} = 'IGNORE';
 $SIG{CHLD} = 'IGNORE';
 umask 022;
@@ -92,13 +92,26 @@ sub first { # unless this disk has booted as this machine before
   while (-x '/usr/sbin/sshd' && @keys) { file(splice @keys, 0, 3) }
   write_file('/etc/machine-id', "$machine_id\n", 0444);
 }
+sub ssh { # the template's server: of old each connection reads the keys; newer ones hold them until they are told to read again
+  my ($pid) = read_file('/run/sshd.pid') =~ /(\d+)/ or return 'no';
+  kill 'HUP', $pid if -e '/usr/lib/openssh/sshd-session';
+  return 'yes';
+}
+sub warm { # one connection, so that what it takes is in memory
+  socket my $socket, 2, 1, 0 or return;
+  connect $socket, pack 'S n C4 x8', 2, 22, 127, 0, 0, 1 or return 'no';
+  sysread $socket, my $greeting, 255;
+  return $greeting;
+}
 sub file { my ($path, $mode, $text) = @_; write_file($path, $text, oct $mode) }
 sub grow { # the root file system takes all of its disk
   my ($sectors) = read_file('/sys/class/block/vda/size') =~ /(\d+)/;
   control(root(), 0x40086610, pack('Q', int($sectors / 8)), 'grow');
 }
-sub start { # in the background; its own init starts the rest
-  spawn('systemctl', '--no-block', 'start', @_);
+sub start { # in the background: its own init starts the rest
+  my ($seconds, @units) = @_;
+  pause($seconds);
+  spawn('systemctl', '--no-block', 'start', @units);
 }
 sub spawn {
   my @command = @_;
@@ -140,14 +153,22 @@ sub in_use { # mount points of the disk and its partitions
 }
 sub freeze { control(root(), 0xc0045877, 0, 'freeze'); $frozen = 1 }
 sub thaw { return unless $frozen; $frozen = 0; ioctl root(), 0xc0045878, 0 }
+sub run { # a shell's script: its code, then what it printed
+  my ($script) = @_;
+  local $SIG{CHLD} = 'DEFAULT';
+  open my $out, '-|', '/bin/sh', '-c', "exec 2>&1 </dev/null\n$script" or die "sh: $!\n";
+  my $text = do { local $/; <$out> } // '';
+  close $out;
+  return ($? >> 8) . "\n$text";
+}
 sub flush { syscall(162) }
 sub booted { -e '/run/tutti/booted' ? 'yes' : 'no' }
 
 my %verbs = (
   ping => sub { 'pong' }, network => \&network, clock => \&clock, entropy => \&entropy, hostname => \&hostname,
-  boot_id => \&boot_id, first => \&first, file => \&file, grow => \&grow, start => \&start, off => \&off,
+  boot_id => \&boot_id, first => \&first, ssh => \&ssh, warm => \&warm, file => \&file, grow => \&grow, start => \&start, off => \&off,
   restart => \&restart, rules => \&rules, attached => \&attached, detached => \&detached, in_use => \&in_use,
-  freeze => \&freeze, thaw => \&thaw, flush => \&flush, booted => \&booted,
+  freeze => \&freeze, thaw => \&thaw, flush => \&flush, run => \&run, booted => \&booted,
 );
 sub answer {
   my ($port, $line) = @_;
@@ -190,7 +211,7 @@ AllowIsolate=yes
 
 export const bootedUnit = `[Unit]
 Description=Tells that the template is ready
-After=basic.target dbus.service
+After=basic.target dbus.service ssh.service sshd.service systemd-logind.service e2scrub_reap.service
 [Service]
 Type=oneshot
 ExecStart=/run/tutti/busybox touch /run/tutti/booted

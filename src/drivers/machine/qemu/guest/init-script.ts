@@ -28,6 +28,14 @@ $bb cp -r /machine /root/run/tutti/
 $bb chmod 700 /root/run/tutti
 $bb cp /units/* /root/run/systemd/system/
 $bb ln -s ../tutti-guest.service /root/run/systemd/system/sysinit.target.wants/
+wants=/root/run/systemd/system/tutti-template.target.wants
+$bb mkdir -p $wants
+for each in ssh sshd systemd-logind systemd-user-sessions e2scrub_reap; do
+  for folder in /etc /usr/lib /lib; do
+    enabled=/root$folder/systemd/system/multi-user.target.wants/$each.service
+    [ -L $enabled ] && $bb cp -P $enabled $wants/
+  done
+done
 $bb chroot /root /run/tutti/busybox sh /run/tutti/apply
 $bb ls /dev/vd? | while read -r disk; do
   serial=$($bb cat /sys/block/\${disk#/dev/}/serial 2>/dev/null)

@@ -11,8 +11,24 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
 }
 
+export interface CommandResult {
+  /** -1: it was ended by a signal. */
+  readonly code: number;
+  readonly out: string;
+  /** What it said on standard error. */
+  readonly words: string;
+}
+
 /** What it printed. Throws Failed when it cannot be started, ends with another code than 0 or takes too long. */
-export function run(argv: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function run(argv: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const { code, out, words } = await runUnchecked(argv, options);
+  if (code === 0) return out;
+  const how = code < 0 ? 'was ended by a signal' : `exited with code ${code}`;
+  throw new DriverError('Failed', `${argv[0]} ${how}${words === '' ? '' : `: ${words}`}`);
+}
+
+/** The same whatever its code is. Throws Failed when it cannot be started. */
+export function runUnchecked(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -27,11 +43,9 @@ export function run(argv: readonly string[], options: CommandOptions = {}): Prom
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', (cause) => reject(new DriverError('Failed', `Cannot run ${program}`, { cause })));
-    child.on('close', (code, signal) => {
-      if (code === 0) return resolve(Buffer.concat(out).toString());
+    child.on('close', (code) => {
       const words = Buffer.concat(err).toString().trim().slice(-2000);
-      const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-      reject(new DriverError('Failed', `${program} ${how}${words === '' ? '' : `: ${words}`}`));
+      resolve({ code: code ?? -1, out: Buffer.concat(out).toString(), words });
     });
     child.stdin.on('error', () => undefined); // it may end without reading
     child.stdin.end(options.input ?? '');
