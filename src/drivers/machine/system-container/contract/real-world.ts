@@ -81,6 +81,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       guestOf(
         (script) => inside(spec.id, script),
         () => crash(driver, spec),
+        () => hasEnded(driver, spec),
       ),
     consoleOf: (spec) => readFile(spec.consolePath, 'utf8').catch(() => ''),
     async reopen() {
@@ -109,6 +110,11 @@ async function crash(driver: MachineDriver, spec: MachineSpec): Promise<void> {
   const { pid } = await driver.inspect(spec);
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
+
+const hasEnded = (driver: MachineDriver, spec: MachineSpec) =>
+  eventually(`${spec.id} has ended`, async () =>
+    (await driver.inspect(spec)).state === 'stopped' ? true : undefined,
+  );
 
 async function makeNamespace(name: string, address: string): Promise<void> {
   await run('ip', ['netns', 'delete', name]).catch(() => undefined);
@@ -162,7 +168,11 @@ async function runInside(containerd: Containerd, id: string, script: string): Pr
   return out;
 }
 
-function guestOf(sh: (script: string) => Promise<string>, crashIt: () => Promise<void>): Guest {
+function guestOf(
+  sh: (script: string) => Promise<string>,
+  crashIt: () => Promise<void>,
+  ended: () => Promise<unknown>,
+): Guest {
   const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   return {
     async booted() {
@@ -186,7 +196,11 @@ function guestOf(sh: (script: string) => Promise<string>, crashIt: () => Promise
         `blkid ${device} > /dev/null || mkfs.ext4 -q ${device}; mkdir -p ${directory}; mount ${device} ${directory}`,
       )),
     unmount: async (directory) => void (await sh(`umount ${directory}`)),
-    reboot: async () => void (await sh('systemctl reboot').catch(() => '')),
+    async reboot() {
+      await sh('systemctl reboot').catch(() => '');
+      // Its last program waits for processes that come from outside: nobody looks in until it has ended.
+      await ended();
+    },
     powerOff: async () => void (await sh('systemctl poweroff').catch(() => '')),
     crash: crashIt,
   };
