@@ -19,6 +19,7 @@ import type { Controller } from './machinery/controller.ts';
 import { openEventRecorder } from './machinery/events.ts';
 import type { Informer } from './machinery/informer.ts';
 import { listenWhenThere } from './machinery/late-listener.ts';
+import type { Log } from './machinery/log.ts';
 import type { ObjectClient } from './machinery/object-client.ts';
 import { kubeconfigText } from './machinery/pki/kubeconfig.ts';
 import { ensurePki, ORDINARY_CLIENTS, type Pki } from './machinery/pki/pki.ts';
@@ -32,7 +33,7 @@ import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
 import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
-import { noAlarmActions } from './model/alarm-actions.ts';
+import type { AlarmActions } from './model/alarm-actions.ts';
 import { nodeRange } from './model/host-layout.ts';
 import type { AnyKind, Kind } from './model/kind.ts';
 import { alarmKind } from './model/kinds/alarm.ts';
@@ -63,7 +64,7 @@ import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.t
 import { targetDeparture } from './traffic/target-departure/controller.ts';
 import { alarmEvaluation } from './ways/cluster/alarm-evaluation/controller.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
-import { type ClusterDeps, startAllInformers } from './ways/cluster/deps.ts';
+import { startAllInformers } from './ways/cluster/deps.ts';
 import { eventExpiry } from './ways/cluster/event-expiry/controller.ts';
 import { garbageCollection } from './ways/cluster/garbage-collection/controller.ts';
 import { logRetention } from './ways/cluster/log-retention/controller.ts';
@@ -73,19 +74,15 @@ import { placement } from './ways/cluster/placement/controller.ts';
 import { placed } from './ways/cluster/placement/placed-kind.ts';
 import { scheduledDeletion } from './ways/cluster/scheduled-deletion/controller.ts';
 import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
-import {
-  type ContainerDeps,
-  type ContainerInformers,
-  startContainerInformers,
-} from './ways/containers/deps.ts';
+import { type ContainerInformers, startContainerInformers } from './ways/containers/deps.ts';
 import { endpointSliceFill } from './ways/containers/endpointslice-fill/controller.ts';
 import { nodeEviction } from './ways/containers/node-eviction/controller.ts';
 import { nodeHealth } from './ways/containers/node-health/controller.ts';
 import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { placedPods } from './ways/containers/pod-placement/pods.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
-import { machineControllers } from './ways/machines/controllers.ts';
-import { type MachineDeps, machineCaches, startMachineInformers } from './ways/machines/deps.ts';
+import { machineActions, machineControllers } from './ways/machines/controllers.ts';
+import { machineCaches, startMachineInformers } from './ways/machines/deps.ts';
 import { machineAddresses } from './ways/machines/machine-address/admission.ts';
 import { placedMachines } from './ways/machines/machine-placement/machines.ts';
 
@@ -260,11 +257,7 @@ function controllersOf(
   const byOwner = { [BY_OWNER]: (object: ApiObject) => [controllerOf(object)?.uid ?? ''] };
   const start = <T extends ApiObject>(kind: Kind<T>) =>
     startInformer({ client: clientOf('informers'), kind, indexes: byOwner, clock, log, signal });
-  const containerDeps = (name: string): ContainerDeps => {
-    const client = clientOf(name);
-    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
-    return { client, informers, clock, log, events };
-  };
+  const containerDeps = depsFor({ clientOf, log, informers });
   const trafficDeps: TrafficDeps = {
     client: clientOf('traffic'),
     informers: {
@@ -284,11 +277,7 @@ function controllersOf(
     { client: clientOf('informers'), clock, log, signal },
     { nodes, targetGroups },
   );
-  const machineDeps = (name: string): MachineDeps => {
-    const client = clientOf(name);
-    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
-    return { client, informers: machines, clock, log, events };
-  };
+  const machineDeps = depsFor({ clientOf, log, informers: machines });
   const kinds = [
     placed(placedPods(containerDeps('default-scheduler'))),
     placed(placedMachines(machineDeps('default-scheduler'))),
@@ -309,15 +298,29 @@ function controllersOf(
     balancerMetrics({ ...trafficDeps, metrics: bounded.metrics }),
     targetDeparture({ ...trafficDeps, targetGroups, machines: machines.machines }),
     ...clusterControllers(
-      { program, clientOf, pki, ...bounded },
-      {
-        ...informers,
-        ...trafficDeps.informers,
-        leases,
-      },
+      { program, clientOf, pki, ...bounded, alarmActions: machineActions(machineDeps, bounded.metrics) },
+      { ...informers, ...trafficDeps.informers, leases },
       machineCaches(machines),
     ),
   ];
+}
+
+/** What controllers with these caches are given, by the name that their writes and events carry. */
+function depsFor<I>({
+  clientOf,
+  log,
+  informers,
+}: {
+  readonly clientOf: (name: string) => ObjectClient;
+  readonly log: Log;
+  readonly informers: I;
+}) {
+  const clock = systemClock;
+  return (name: string) => {
+    const client = clientOf(name);
+    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
+    return { client, informers, clock, log, events };
+  };
 }
 
 /** Of what is not an object. */
@@ -330,11 +333,12 @@ interface ClusterParts extends BoundedStores {
   readonly program: Program;
   readonly clientOf: (name: string) => ObjectClient;
   readonly pki: Pki;
+  readonly alarmActions: AlarmActions;
 }
 
 /** What serves all kinds. The caches that others keep are shared. */
 function clusterControllers(
-  { program: { log, signal }, clientOf, pki: { authority }, metrics, logEvents }: ClusterParts,
+  { program: { log, signal }, clientOf, pki: { authority }, metrics, logEvents, alarmActions }: ClusterParts,
   known: ContainerInformers & TrafficDeps['informers'] & { readonly leases: Informer<Lease> },
   caches: ReturnType<typeof machineCaches>,
 ): readonly Controller[] {
@@ -361,11 +365,7 @@ function clusterControllers(
     log,
     signal,
   });
-  const depsOf = (name: string): ClusterDeps => {
-    const client = clientOf(name);
-    const events = openEventRecorder({ client, kind: eventKind, component: name, clock, log });
-    return { client, informers, clock, log, events };
-  };
+  const depsOf = depsFor({ clientOf, log, informers });
   return [
     garbageCollection(depsOf('garbage-collector-controller')),
     namespaceDeletion(depsOf('namespace-controller')),
@@ -376,7 +376,7 @@ function clusterControllers(
     alarmEvaluation({
       client: clientOf('alarm-evaluation'),
       alarms: informers.of(alarmKind),
-      actions: noAlarmActions,
+      actions: alarmActions,
       metrics,
       clock,
     }),

@@ -1,5 +1,4 @@
 // What alarms do when they change state: the interface between who evaluates alarms and who can act on an ARN (a scaling policy, a topic).
-import { TuttiError } from './errors.ts';
 import type { AlarmStateValue } from './kinds/alarm-types.ts';
 
 export interface AlarmActionCall {
@@ -26,11 +25,3 @@ export interface AlarmActions {
   /** True for actions that are called once a minute for as long as the alarm stays in the state (scaling policies). */
   repeats(action: string): boolean;
 }
-
-/** Where nobody can act: every action fails, and says so. */
-export const noAlarmActions: AlarmActions = {
-  async run({ action }) {
-    throw new TuttiError('Terminal', `Nothing here can carry out "${action}"`);
-  },
-  repeats: () => false,
-};

@@ -11,7 +11,11 @@ import {
   type LifecycleHook,
   lifecycleHookKind,
   type ScalingActivity,
+  type ScalingPolicy,
+  type ScheduledAction,
   scalingActivityKind,
+  scalingPolicyKind,
+  scheduledActionKind,
 } from '../../model/kinds/group-rules.ts';
 import { type InstanceRefresh, instanceRefreshKind } from '../../model/kinds/instance-refresh.ts';
 import { type LaunchTemplate, launchTemplateKind } from '../../model/kinds/launch-template.ts';
@@ -37,6 +41,8 @@ export interface MachineInformers {
   readonly hooks: Informer<LifecycleHook>;
   /** Indexed BY_GROUP. */
   readonly activities: Informer<ScalingActivity>;
+  readonly policies: Informer<ScalingPolicy>;
+  readonly scheduledActions: Informer<ScheduledAction>;
   readonly templates: Informer<LaunchTemplate>;
   /** Indexed BY_MACHINE. */
   readonly volumes: Informer<Volume>;
@@ -84,6 +90,8 @@ export function startMachineInformers(
     refreshes: start(instanceRefreshKind, byGroup),
     hooks: start(lifecycleHookKind, byGroup),
     activities: start(scalingActivityKind, byGroup),
+    policies: start(scalingPolicyKind),
+    scheduledActions: start(scheduledActionKind),
     templates: start(launchTemplateKind),
     volumes: start(volumeKind, { [BY_MACHINE]: machineOf }),
     alarms: start(alarmKind),
@@ -100,6 +108,8 @@ export function machineCaches(
     [instanceRefreshKind, informers.refreshes],
     [lifecycleHookKind, informers.hooks],
     [scalingActivityKind, informers.activities],
+    [scalingPolicyKind, informers.policies],
+    [scheduledActionKind, informers.scheduledActions],
     [launchTemplateKind, informers.templates],
     [volumeKind, informers.volumes],
     [alarmKind, informers.alarms],
