@@ -101,11 +101,15 @@ function checkLines(backend: BalancerBackend): readonly string[] {
   ];
 }
 
+/** Servers that are down are asked at least so often: what has recovered, or is new, is found soon. */
+const downIntervalMs = 2000;
+
 function checkOptions(backend: BalancerBackend): readonly string[] {
   const check = backend.healthCheck;
   if (check === undefined) return [];
   return [
     `inter ${milliseconds(check.intervalMs)}`,
+    ...(check.intervalMs > downIntervalMs ? [`downinter ${milliseconds(downIntervalMs)}`] : []),
     `rise ${Math.max(1, check.healthyThreshold)}`,
     `fall ${Math.max(1, check.unhealthyThreshold)}`,
     ...(check.port === undefined ? [] : [`port ${check.port}`]),

@@ -272,4 +272,41 @@ describe('targets', () => {
     expect(await curl(url())).toBe('blue'); // nobody is well: all are asked
     await curl(`http://127.0.0.1:${aServer(21).port}/sick?is=false`);
   });
+
+  it('that are new are well with the first good check, and earn it', async () => {
+    const healthCheck = {
+      protocol: 'HTTP' as const,
+      path: '/health',
+      codes: '200',
+      intervalMs: 60_000,
+      timeoutMs: 500,
+      healthyThreshold: 10,
+      unhealthyThreshold: 10,
+    };
+    const states = async () => (await driver.status()).map(({ state }) => state);
+    await apply({}, [blue({ healthCheck })]);
+    await expect.poll(states, { timeout: 5000 }).toEqual(['up']);
+    await apply({}, [blue({ healthCheck, servers: [aServer(21), aServer(22), aServer(29)] })]);
+    expect(await states()).toEqual(['up', 'starting', 'starting']);
+    await expect.poll(states, { timeout: 5000 }).toEqual(['up', 'up', 'down']); // nobody listens at the last
+  });
+
+  it('that come with a change of the rest earn their requests too', async () => {
+    const healthCheck = {
+      protocol: 'TCP' as const,
+      intervalMs: 60_000,
+      timeoutMs: 500,
+      healthyThreshold: 3,
+      unhealthyThreshold: 3,
+    };
+    const states = async () => (await driver.status()).map(({ state }) => state);
+    await apply({}, [blue({ healthCheck })]);
+    await expect.poll(states, { timeout: 5000 }).toEqual(['up']);
+    const { reloaded } = await apply({ clientTimeoutMs: 5000 }, [
+      blue({ healthCheck, servers: [aServer(21), aServer(22)] }),
+    ]);
+    expect(reloaded).toBe(true);
+    expect(await states()).toEqual(['up', 'starting']);
+    await expect.poll(states, { timeout: 5000 }).toEqual(['up', 'up']);
+  });
 });

@@ -74,6 +74,7 @@ function sharedSections(options: ProcessOptions): readonly (readonly string[])[]
       `  maxconn ${maxConnections}`,
       `  nbthread ${threads}`,
       '  localpeer self',
+      '  max-spread-checks 1s',
       '  log stdout format timed daemon info',
       `  stats socket ${word(socket)} user root mode 600 level admin expose-fd listeners`,
       `  server-state-file ${word(`${directory}/server-state`)}`,

@@ -19,10 +19,11 @@ import { sectionsOf } from './backend.ts';
 import { withoutRefused } from './bind-probe.ts';
 import type { ConfigFile, ProcessOptions } from './config-file.ts';
 import { configFile } from './config-file.ts';
+import { settledFresh } from './fresh-servers.ts';
 import { HaproxyProcess } from './process.ts';
 import { describeQueued, keepQueued, releaseQueued } from './queued-connections.ts';
-import { ask, countTunnels, parseServersState, parseStat } from './runtime-socket.ts';
-import { complaints, planServers, runningServers, stateFile } from './server-plan.ts';
+import { ask, countTunnels, parseServersState, parseStat, type Row } from './runtime-socket.ts';
+import { addedByFile, complaints, planServers, runningServers, stateFile } from './server-plan.ts';
 import { serverStatuses } from './server-status.ts';
 import { soundPart } from './sound-part.ts';
 
@@ -41,6 +42,8 @@ export class HaproxyDriver implements BalancerDriver {
   #applied: BalancerConfig = nothing;
   /** Servers that must still be deleted, as `section/server`. */
   #leaving: readonly string[] = [];
+  /** Servers that have never been well, as `section/server`. */
+  #fresh: ReadonlySet<string> = new Set();
   /** What HAProxy said of each structure: one that is wrong is not tried again with every change of servers. */
   readonly #faults = new Map<string, { readonly reason: string | undefined }>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -75,6 +78,7 @@ export class HaproxyDriver implements BalancerDriver {
       await rm(this.#options.directory, { recursive: true, force: true });
       this.#applied = nothing;
       this.#leaving = [];
+      this.#fresh = new Set();
     });
   }
 
@@ -98,19 +102,32 @@ export class HaproxyDriver implements BalancerDriver {
       const rows = parseStat(await ask(this.#options.socket, 'show stat'));
       const old = (await this.#process.askOld('show stat')).flatMap(parseStat);
       const all = [...rows, ...onlyInFlight(old)];
-      const statuses = serverStatuses(this.#applied.backends, all);
+      const fresh = await this.#welcome(rows);
+      const statuses = serverStatuses(this.#applied.backends, all, { fresh });
       if (!statuses.some(({ state, inFlight }) => state === 'draining' && inFlight > 0)) return statuses;
       const sessions = [
         await ask(this.#options.socket, 'show sess all'),
         ...(await this.#process.askOld('show sess all')),
       ];
-      return serverStatuses(this.#applied.backends, all, countTunnels(sessions.join('\n')));
+      return serverStatuses(this.#applied.backends, all, {
+        tunnels: countTunnels(sessions.join('\n')),
+        fresh,
+      });
     });
   }
 
   async log(lines: number): Promise<readonly string[]> {
     const text = await readFile(this.#path('haproxy.log'), 'utf8').catch(() => '');
     return text.trimEnd().split('\n').slice(-lines);
+  }
+
+  /** Brings up the fresh servers that have passed their first check. Returns those that are fresh still. */
+  async #welcome(rows: readonly Row[]): Promise<ReadonlySet<string>> {
+    if (this.#fresh.size === 0) return this.#fresh;
+    const { kept, well } = settledFresh(this.#fresh, rows);
+    for (const name of well) await ask(this.#options.socket, `set server ${name} health up`);
+    this.#fresh = kept;
+    return kept;
   }
 
   /** Makes the running process follow the part of `wanted` that can be carried out. */
@@ -150,7 +167,7 @@ export class HaproxyDriver implements BalancerDriver {
     }
     if (running === undefined) await rm(this.#path('server-state'), { force: true }); // nobody's state is of before
     await this.#commit(config, await this.#prepare(file));
-    if (running === undefined) await this.#process.start(file.structure);
+    if (running === undefined) await this.#startAnew(file.structure, config.backends);
     else if (changed) await this.#reload(file.structure, config.backends);
     await this.#followServers(config.backends);
     this.#applied = config;
@@ -173,12 +190,24 @@ export class HaproxyDriver implements BalancerDriver {
     await rename(fresh, this.#path('haproxy.cfg'));
   }
 
+  async #startAnew(structure: string, backends: readonly BalancerBackend[]): Promise<void> {
+    this.#fresh = new Set(addedByFile(new Map(), backends));
+    await this.#process.start(structure);
+  }
+
   /** The verdicts of checks outlive it: a server that is known to be down is not believed up again. */
   async #reload(structure: string, backends: readonly BalancerBackend[]): Promise<void> {
     const state = await ask(this.#options.socket, 'show servers state');
     await writeFile(this.#path('server-state'), stateFile(state, backends), { mode: 0o644 });
     await keepQueued(this.#options.directory);
     await this.#process.reload(structure);
+    const before = runningServers(parseServersState(state));
+    const added = addedByFile(before, backends);
+    this.#fresh = new Set([...this.#fresh, ...added]);
+    for (const name of added) {
+      const others = before.get(name.split('/')[0] ?? '')?.size ?? 0;
+      if (others > 0) await ask(this.#options.socket, `set server ${name} health down`); // it must earn its requests
+    }
   }
 
   /** Servers, weights and draining by the runtime API; also in former processes, which may still be asked for them. */
@@ -191,6 +220,7 @@ export class HaproxyDriver implements BalancerDriver {
         const wrong = complaints(await ask(this.#options.socket, command));
         if (wrong.length > 0) throw new Error(`haproxy refused "${command}": ${wrong.join(', ')}`);
       }
+      this.#fresh = new Set([...this.#fresh, ...plan.fresh.map((name) => `${section.name}/${name}`)]);
       leaving.push(...plan.leaving.map((name) => `${section.name}/${name}`));
     }
     this.#leaving = leaving;

@@ -22,6 +22,8 @@ export interface ServerPlan {
   readonly commands: readonly string[];
   /** Servers to delete once nothing is in flight on them; they are in maintenance by then. */
   readonly leaving: readonly string[];
+  /** Servers that are added and checked: they have never been well. */
+  readonly fresh: readonly string[];
 }
 
 /** Forced maintenance, in srv_admin_state. */
@@ -57,6 +59,19 @@ export function stateFile(text: string, backends: readonly BalancerBackend[]): s
   return [version, header, ...rows.filter((row) => checked.has(row.split(' ')[1] ?? '')), ''].join('\n');
 }
 
+/** Servers that a new process has and the former one had not, in sections with checks, as `section/server`. */
+export function addedByFile(
+  before: ReadonlyMap<string, ReadonlyMap<string, RunningServer>>,
+  backends: readonly BalancerBackend[],
+): readonly string[] {
+  return backends.flatMap(sectionsOf).flatMap(({ name, open, backend }) => {
+    const known = before.get(name);
+    return open
+      ? []
+      : backend.servers.flatMap((server) => (known?.has(server.name) ? [] : [`${name}/${server.name}`]));
+  });
+}
+
 /** What to say so that the section has the wanted servers. */
 export function planServers(section: Section, running: ReadonlyMap<string, RunningServer>): ServerPlan {
   const wanted = section.backend.servers;
@@ -81,6 +96,7 @@ export function planServers(section: Section, running: ReadonlyMap<string, Runni
         .map((server) => `set server ${section.name}/${server.name} state maint`),
     ],
     leaving: leaving.map((server) => server.name),
+    fresh: section.open ? [] : fresh.map((server) => server.name),
   };
 }
 

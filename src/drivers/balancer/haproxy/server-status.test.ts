@@ -71,6 +71,6 @@ describe('the state of a server', () => {
       [`default.web/${aServer(1).name}`, 1],
       [`default.web:open/${aServer(1).name}`, 2],
     ]);
-    expect(serverStatuses([backend], [row()], tunnels)[0]?.upgraded).toBe(3);
+    expect(serverStatuses([backend], [row()], { tunnels })[0]?.upgraded).toBe(3);
   });
 });

@@ -3,13 +3,23 @@
 // A checked backend is two sections (see backend.ts): the verdict is that of the checked one, traffic is the sum of both.
 import type { BalancerBackend, ServerStatus } from '../driver.ts';
 import { sectionsOf } from './backend.ts';
+import { isUnchecked } from './fresh-servers.ts';
 import type { Row } from './runtime-socket.ts';
+import { sectionName } from './syntax.ts';
+
+/** What the tables do not tell. */
+export interface Known {
+  /** Connections that were upgraded, by `section/server`. */
+  readonly tunnels?: ReadonlyMap<string, number>;
+  /** Servers that have never been well, as `section/server`. */
+  readonly fresh?: ReadonlySet<string>;
+}
 
 /** The status of every server that is configured, and of those that left but still have something in flight. */
 export function serverStatuses(
   backends: readonly BalancerBackend[],
   rows: readonly Row[],
-  tunnels: ReadonlyMap<string, number> = new Map(),
+  { tunnels = new Map(), fresh = new Set() }: Known = {},
 ): readonly ServerStatus[] {
   const bySection = new Map<string, Row[]>();
   for (const row of rows) {
@@ -24,7 +34,9 @@ export function serverStatuses(
     return (sections[0] ?? []).flatMap((row) => {
       const name = row.svname ?? '';
       const all = sections.flatMap((list) => list.filter((other) => other.svname === name));
-      const status = combined(backend.name, { name, verdict: row, all, leaving: draining.get(name) ?? true });
+      const isFresh = fresh.has(`${sectionName(backend.name)}/${name}`);
+      const leaving = draining.get(name) ?? true;
+      const status = combined(backend.name, { name, verdict: row, all, leaving, isFresh });
       if (!draining.has(name) && status.inFlight === 0) return [];
       const upgraded = sectionsOf(backend).reduce(
         (sum, section) => sum + (tunnels.get(`${section.name}/${name}`) ?? 0),
@@ -35,10 +47,15 @@ export function serverStatuses(
   });
 }
 
-function combined(
-  backend: string,
-  { name, verdict, all, leaving }: { name: string; verdict: Row; all: readonly Row[]; leaving: boolean },
-): ServerStatus {
+interface Combination {
+  readonly name: string;
+  readonly verdict: Row;
+  readonly all: readonly Row[];
+  readonly leaving: boolean;
+  readonly isFresh: boolean;
+}
+
+function combined(backend: string, { name, verdict, all, leaving, isFresh }: Combination): ServerStatus {
   const sum = (column: string) => all.reduce((total, row) => total + Number(row[column] || 0), 0);
   const checkResult = [
     (verdict.check_status ?? '').replace(/^\* ?/, ''), // a star: the next check is under way
@@ -51,7 +68,7 @@ function combined(
   return {
     backend,
     server: name,
-    state: stateOf(verdict, leaving),
+    state: isFresh && !leaving && isUnchecked(verdict) ? 'starting' : stateOf(verdict, leaving),
     ...(checkResult === '' ? {} : { checkResult }),
     inFlight: sum('scur'),
     upgraded: 0,
