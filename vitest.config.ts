@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 /** A loaded machine may make an attempt late; a test that fails three times has failed. */
 const retry = process.env.CI ? 2 : 0;
-/** What counts system calls of threads needs an idle machine: the whole run only. */
-const slow = process.env.TUTTI_TEST_TIER === 'fast' ? ['test/host/store-fault.test.ts'] : [];
+/** What counts system calls of threads needs an idle machine, and terraform waits a minute for each balancer: the whole run only. */
+const whole = ['test/host/store-fault.test.ts', 'test/interop/terraform-balancers.test.ts'];
+const slow = process.env.TUTTI_TEST_TIER === 'fast' ? whole : [];
 
 /** The AWS SDK says at each start which Node it will want one day. */
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };

@@ -17,6 +17,11 @@ variable "targets" {
   type = list(object({ address = string, port = number }))
 }
 
+# Certificates of two names, with the authority that signed them.
+variable "certificates" {
+  type = map(object({ certificate = string, key = string, chain = string }))
+}
+
 locals {
   second = var.stage == "two"
 }
@@ -32,10 +37,40 @@ data "aws_subnets" "default" {
   }
 }
 
+resource "aws_security_group" "web" {
+  name = "tutti-web"
+
+  dynamic "ingress" {
+    for_each = [80, 443, 8080]
+    content {
+      from_port   = ingress.value
+      to_port     = ingress.value
+      protocol    = "tcp"
+      cidr_blocks = ["0.0.0.0/0"]
+    }
+  }
+
+  egress {
+    from_port   = 0
+    to_port     = 0
+    protocol    = "-1"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+resource "aws_acm_certificate" "web" {
+  for_each          = var.certificates
+  certificate_body  = each.value.certificate
+  private_key       = each.value.key
+  certificate_chain = each.value.chain
+  tags              = { name = each.key }
+}
+
 resource "aws_lb" "web" {
   name                       = "tutti-web"
   internal                   = false
   load_balancer_type         = "application"
+  security_groups            = [aws_security_group.web.id]
   subnets                    = data.aws_subnets.default.ids
   idle_timeout               = local.second ? 90 : 60
   drop_invalid_header_fields = local.second
@@ -103,6 +138,26 @@ resource "aws_lb_listener" "http" {
     type             = "forward"
     target_group_arn = aws_lb_target_group.blue.arn
   }
+}
+
+resource "aws_lb_listener" "https" {
+  load_balancer_arn = aws_lb.web.arn
+  port              = 443
+  protocol          = "HTTPS"
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+  certificate_arn   = aws_acm_certificate.web["one.test"].arn
+
+  routing_http_response_server_enabled = !local.second
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.blue.arn
+  }
+}
+
+resource "aws_lb_listener_certificate" "two" {
+  listener_arn    = aws_lb_listener.https.arn
+  certificate_arn = aws_acm_certificate.web["two.test"].arn
 }
 
 resource "aws_lb_listener" "old" {
