@@ -8,7 +8,7 @@ export interface InstanceType {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly architecture: 'x86_64' | 'arm64';
-  /** A burstable type counts a fifth of its processors when machines are placed. */
+  /** A burstable type counts its base line, a part of its processors, when machines are placed. */
   readonly isBurstable: boolean;
 }
 

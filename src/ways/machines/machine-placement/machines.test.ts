@@ -56,7 +56,7 @@ describe('a machine without a node', () => {
       message:
         'We currently do not have sufficient t3.micro capacity in the Availability Zone you requested (us-east-2b). ' +
         '0/1 nodes are available: 1 Insufficient memory. ' +
-        'A t3.micro takes 0.4 CPU and 1024 MiB of memory; the most that a node has left is 3.6 CPU and 512 MiB of memory.',
+        'A t3.micro takes 0.2 CPU and 1024 MiB of memory; the most that a node has left is 3.8 CPU and 512 MiB of memory.',
     });
     const now = await client.get(nodeKind, { name: node.metadata.name });
     const capacity = { ...now.status?.capacity, memory: '4Gi' };
@@ -91,12 +91,12 @@ it('a machine that is off keeps its room, one that was terminated does not', asy
   expect(await nodeOf('i-2')).toBe('n1');
 });
 
-it('burstable types count a fifth of their processors, others all of them', async () => {
+it('burstable types count their base line, others all of their processors', async () => {
   const { addNode, addMachine, settle, nodeOf } = await aWorld();
   await addNode('n1', { memory: '64Gi' });
-  for (let index = 0; index < 10; index += 1) await addMachine(`i-${index}`);
+  for (let index = 0; index < 20; index += 1) await addMachine(`i-${index}`);
   await settle();
-  for (let index = 0; index < 10; index += 1) expect(await nodeOf(`i-${index}`)).toBe('n1');
+  for (let index = 0; index < 20; index += 1) expect(await nodeOf(`i-${index}`)).toBe('n1');
   await addMachine('i-large', { instanceType: 'm5.large' });
   await settle();
   expect(await nodeOf('i-large')).toBeUndefined();

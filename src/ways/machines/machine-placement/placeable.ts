@@ -1,4 +1,5 @@
-// A machine in the words of placement: memory counts whole; so do processors, but a burstable type's count a fifth, its base line.
+// A machine in the words of placement: memory counts whole; so do processors, but a burstable type's count by its base line, which is what
+// EC2 promises of them.
 //
 // A machine that is stopped keeps its room, so that starting it never fails for want of it; only termination gives it back.
 import type { Amounts, Placeable } from '../../../core/placement/types.ts';
@@ -8,7 +9,16 @@ import { isDeleting } from '../../../model/object.ts';
 
 /** For a type that is not known, which no front lets through. */
 const UNKNOWN = { cpus: 1, memoryMiB: 1024, isBurstable: false };
-const BASE_LINE = 0.2;
+/** Of each processor, by size; EC2's own for T3. */
+const BASE_LINES: { readonly [size: string]: number } = {
+  nano: 0.05,
+  micro: 0.1,
+  small: 0.2,
+  medium: 0.2,
+  large: 0.3,
+  xlarge: 0.4,
+  '2xlarge': 0.4,
+};
 
 export function placeableOf(machine: Machine): Placeable {
   const { metadata, spec } = machine;
@@ -38,7 +48,11 @@ export function isLeaving(machine: Machine): boolean {
 export function amountsOf(instanceType: string): Amounts {
   const { cpus, memoryMiB, isBurstable } = instanceTypes.get(instanceType) ?? UNKNOWN;
   return {
-    cpuMilli: Math.round(cpus * 1000 * (isBurstable ? BASE_LINE : 1)),
+    cpuMilli: Math.round(cpus * 1000 * (isBurstable ? baseLine(instanceType) : 1)),
     memoryBytes: memoryMiB * 1024 ** 2,
   };
+}
+
+function baseLine(instanceType: string): number {
+  return BASE_LINES[instanceType.split('.')[1] ?? ''] ?? 1;
 }
