@@ -24,7 +24,8 @@ export function imageContract(world: () => MachineWorld): void {
       const clone = await runningMachine(world(), { image: name });
       const inside = world().guest(clone);
       expect(await inside.readFile('/opt/baked')).toBe('app\n');
-      expect(await inside.readFile('/etc/ssh/ssh_host_ed25519_key')).toBeUndefined();
+      // Some images make new ones at their first boot.
+      expect(await inside.readFile('/etc/ssh/ssh_host_ed25519_key')).not.toBe('secret\n');
       expect(await inside.readFile('/var/lib/cloud/instance')).toBeUndefined();
       expect(await inside.readFile('/etc/machine-id')).not.toBe(machineId);
       for (const each of [spec, clone]) await driver.remove(each);
