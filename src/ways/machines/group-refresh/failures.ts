@@ -1,5 +1,5 @@
-// What makes a refresh fail beside what the roll-out engine sees of its units: an alarm, launches that come to nothing, new machines that
-// ended, a caller who wants to go back.
+// What makes a refresh fail beside what the roll-out engine sees of its units: new machines that need no more proof, an alarm, launches
+// that come to nothing, new machines that ended, a caller who wants to go back.
 import type { Failure, Why } from '../../../core/rollout/types.ts';
 import { isCounted, type Member } from '../members.ts';
 import { versionText } from '../refresh-memory.ts';
@@ -12,10 +12,11 @@ const ENDED = 3;
 /** New machines that served and then fell ill. */
 const ILL = 2;
 
-export function failureOf(running: Running): Failure | undefined {
+/** `failed`: what is known of its units. */
+export function failureOf(running: Running, failed: Why | undefined): Failure | undefined {
   const { attempt } = running.memory;
   if (attempt.failure) return attempt.failure;
-  const why = onRequest(running) ?? alarm(running) ?? launches(running) ?? ends(running);
+  const why = onRequest(running) ?? failed ?? alarm(running) ?? launches(running) ?? ends(running);
   return why && { ...why, atMs: running.nowMs };
 }
 

@@ -54,7 +54,7 @@ function next(running: Running, before: Status): Plan {
   const { memory, nowMs } = running;
   const seen = unitsOf(running);
   const policy = policyOf(running);
-  const failure = failureOf(running);
+  const failure = failureOf(running, seen.failed);
   const available = seen.units.filter(
     ({ revision, state, sinceMs }) =>
       revision === 'fresh' && state === 'ready' && sinceMs + policy.minReadyMs <= nowMs,

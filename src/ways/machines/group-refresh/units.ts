@@ -2,7 +2,6 @@
 //
 // A new machine is ready when it serves: in service, and well at every target group. User data that failed, and a machine whose boot is
 // over but that does not get well, are failures that need no more proof.
-import { CLEAR_FAILURES } from '../../../core/rollout/gates.ts';
 import type { Unit, Why } from '../../../core/rollout/types.ts';
 import { isServing, targetsOf } from '../group-capacity/health.ts';
 import { isCounted, isInService, type Member } from '../members.ts';
@@ -17,6 +16,8 @@ const WELL_UNREPORTED_MS = 180_000;
 export interface Units {
   readonly units: readonly Unit[];
   readonly seen: Sightings;
+  /** What makes one of them a failure that needs no more proof. */
+  readonly failed?: Why;
   /** When one of them fails by time alone. */
   readonly recheckAtMs: readonly number[];
 }
@@ -29,22 +30,25 @@ export function unitsOf(running: Running): Units {
     .filter(({ part }) => part !== 'apart');
   const seen: { [machine: string]: Sighting } = {};
   const recheckAtMs: number[] = [];
+  const failed: Why[] = [];
   const units = parts.map(({ member, part }): Unit => {
     const { name } = member.metadata;
     const sighting = sightingOf(member, memory.seen[name], running);
     seen[name] = sighting;
     const trouble = part === 'fresh' ? troubleOf(member, sighting, running) : undefined;
     if (trouble?.atMs !== undefined && trouble.atMs > nowMs) recheckAtMs.push(trouble.atMs);
-    const isFailed = trouble !== undefined && (trouble.atMs ?? 0) <= nowMs;
+    const label = `instance ${name}`;
+    if (trouble && (trouble.atMs ?? 0) <= nowMs)
+      failed.push({ ...trouble.why, message: `${label}: ${trouble.why.message}` });
     return {
-      label: `instance ${name}`,
+      label,
       revision: part,
-      ...stateOf(member, sighting, isFailed),
-      failures: isFailed ? CLEAR_FAILURES : (member.status?.failures ?? 0),
+      ...stateOf(member, sighting),
+      failures: member.status?.failures ?? 0,
       ...(trouble && { why: trouble.why }),
     };
   });
-  return { units, seen, recheckAtMs };
+  return { units, seen, recheckAtMs, ...(failed[0] && { failed: failed[0] }) };
 }
 
 function sightingOf(member: Member, before: Sighting = {}, running: Running): Sighting {
@@ -54,13 +58,8 @@ function sightingOf(member: Member, before: Sighting = {}, running: Running): Si
   return { ...before, downAtMs: before.downAtMs ?? nowMs };
 }
 
-function stateOf(
-  member: Member,
-  { servedAtMs, downAtMs }: Sighting,
-  isFailed: boolean,
-): Pick<Unit, 'state' | 'sinceMs'> {
+function stateOf(member: Member, { servedAtMs, downAtMs }: Sighting): Pick<Unit, 'state' | 'sinceMs'> {
   const inServiceMs = Date.parse(member.spec.member.inServiceAt ?? '');
-  if (isFailed) return { state: 'unready', sinceMs: downAtMs ?? inServiceMs };
   if (!isInService(member))
     return { state: 'starting', sinceMs: Date.parse(member.metadata.creationTimestamp) };
   if (downAtMs === undefined) return { state: 'ready', sinceMs: inServiceMs };
