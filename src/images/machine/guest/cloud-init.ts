@@ -86,6 +86,13 @@ from cloudinit.sources import DataSourceEc2
 DataSourceEc2.identify_platform = lambda: DataSourceEc2.CloudNames.AWS
 os.makedirs("/run/cloud-init", exist_ok=True)
 open("/run/cloud-init/enabled", "a").close()
+if sys.argv[1:] == ["init"]:
+    # What an earlier boot, or the machine that this image was saved from, knew of itself is asked for anew.
+    for name in ("boot-finished", "obj.pkl"):
+        try:
+            os.remove("/var/lib/cloud/instance/" + name)
+        except OSError:
+            pass
 
 from cloudinit.cmd.main import main
 
