@@ -11,6 +11,7 @@ import { podCalls } from './agent/exec/pod-calls.ts';
 import { type AgentImages, openAgentImages } from './agent/images/open.ts';
 import { type AgentInformers, startAgentInformers } from './agent/informers.ts';
 import { type AgentMachines, openMachines } from './agent/machines/open.ts';
+import { openRoleQuestions } from './agent/metadata/role-questions.ts';
 import { openAddressPool } from './agent/network/address-pool.ts';
 import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
 import { startHeartbeat } from './agent/nodes/heartbeat.ts';
@@ -28,7 +29,7 @@ import { delay, systemClock } from './machinery/clock.ts';
 import { openEventRecorder } from './machinery/events.ts';
 import { openLog } from './machinery/log.ts';
 import type { ObjectClient } from './machinery/object-client.ts';
-import { readKubeconfig } from './machinery/pki/kubeconfig.ts';
+import { type ClusterAccess, readKubeconfig } from './machinery/pki/kubeconfig.ts';
 import { type Program, readConfig, runProgram, VERSION } from './machinery/program.ts';
 import { openRemoteClient } from './machinery/remote/client.ts';
 import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
@@ -52,14 +53,15 @@ else await runProgram('agent', configPath, start);
 async function start(program: Program): Promise<() => Promise<void>> {
   const { layout, log, signal } = program;
   const drivers = await openDrivers(program);
-  const client = await openClient(layout, signal);
+  const access = await openAccess(layout, signal);
+  const client = openRemoteClient(access, { fieldManager: 'tutti-agent' });
   const informers = startAgentInformers({ client, clock: systemClock, log, signal });
   const { network, balancer, containerd } = drivers;
   const traffic = await startTraffic({ layout, client, network, balancer, clock: systemClock, log, signal });
   const { containers, images: store } = containerd;
   const images = await openAgentImages({ layout, store, containers, log });
   const pods = await startPods(program, { drivers, client, informers, traffic, images });
-  const machines = await startMachines(program, { drivers, client, traffic });
+  const machines = await startMachines(program, access, { drivers, client, traffic });
   const all = { ...podsCalls(program, drivers, pods), ...images.calls, ...machines.calls };
   const calls = await serveCalls(layout.sockets.agent, { ...all, health: () => health(drivers) }, log);
   const registered = startHeartbeat({
@@ -108,10 +110,10 @@ function openFilesLimit(): number {
 }
 
 /** The kubeconfig is written by control at its first start: waits for it. */
-async function openClient(layout: HostLayout, signal: AbortSignal): Promise<ObjectClient> {
+async function openAccess(layout: HostLayout, signal: AbortSignal): Promise<ClusterAccess> {
   const path = join(layout.stateDir, 'agent.kubeconfig');
   while (!existsSync(path) && !signal.aborted) await delay(systemClock, 20, signal);
-  return openRemoteClient(await readKubeconfig(path), { fieldManager: 'tutti-agent' });
+  return readKubeconfig(path);
 }
 
 interface PodParts {
@@ -182,6 +184,7 @@ function podsCalls({ layout }: Program, drivers: Drivers, pods: PodRunner): Retu
 
 function startMachines(
   { layout, log, signal, config }: Program,
+  access: ClusterAccess,
   { drivers: { containerd, network }, client, traffic }: Pick<PodParts, 'drivers' | 'client' | 'traffic'>,
 ): Promise<AgentMachines> {
   const { containers, images } = containerd;
@@ -191,6 +194,7 @@ function startMachines(
     drivers: [openSystemContainerDriver({ containers, images })],
     usual: config.machineDriver ?? 'system-container',
     nodes: new Set(nodeNames(config)),
+    askRole: openRoleQuestions(access, systemClock),
   });
 }
 

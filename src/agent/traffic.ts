@@ -15,7 +15,7 @@ import { listenerKind } from '../model/kinds/listener.ts';
 import { loadBalancerKind } from '../model/kinds/load-balancer.ts';
 import { type Machine, machineKind } from '../model/kinds/machine.ts';
 import { secretKind } from '../model/kinds/secret.ts';
-import { securityGroupKind } from '../model/kinds/security-group.ts';
+import { type SecurityGroup, securityGroupKind } from '../model/kinds/security-group.ts';
 import type { Service } from '../model/kinds/service.ts';
 import { serviceKind } from '../model/kinds/service.ts';
 import { targetGroupKind } from '../model/kinds/target-group.ts';
@@ -54,6 +54,7 @@ export interface Traffic {
   readonly slices: Informer<EndpointSlice>;
   readonly loadBalancers: Informer<LoadBalancer>;
   readonly machines: Informer<Machine>;
+  readonly securityGroups: Informer<SecurityGroup>;
   /**
    * Resolves when the kernel lets through to and from the machine with this private address what its security groups allow,
    * and nothing else: before its first packet. Waits until the machine is known here. Rejects when `signal` aborts.
@@ -78,6 +79,7 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     slices,
     loadBalancers,
     machines: informers.machines,
+    securityGroups: informers.securityGroups,
     admitted: (address, waiting) => admitted({ security, services: rules, clock }, address, waiting),
     close: () => dns.close(),
   };

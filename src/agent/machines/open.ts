@@ -15,6 +15,9 @@ import { eventKind } from '../../model/kinds/event.ts';
 import { type KeyPair, keyPairKind } from '../../model/kinds/key-pair.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import { machineImageKind } from '../../model/kinds/machine-image.ts';
+import { subnetKind } from '../../model/kinds/subnet.ts';
+import { vpcKind } from '../../model/kinds/vpc.ts';
+import { type MetadataParts, openMetadata } from '../metadata/open.ts';
 import type { Traffic } from '../traffic.ts';
 import { readConsole } from './console.ts';
 import type { MachineDrivers } from './deps.ts';
@@ -37,11 +40,12 @@ export interface MachineParts {
   readonly traffic: Traffic;
   /** Names of this host's nodes. */
   readonly nodes: ReadonlySet<string>;
+  /** Asks control for the credentials of a machine's role. */
+  readonly askRole: MetadataParts['askRole'];
 }
 
 export interface AgentMachines {
   readonly calls: Pick<AgentCalls, 'consoleOutput'>;
-  readonly runner: MachineRunner;
   /** Resolves when what runs here has let go; the guests go on. */
   stopped(): Promise<void>;
 }
@@ -76,10 +80,19 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
       type === 'Normal' ? events.normal(machine, reason, message) : events.warning(machine, reason, message),
   });
   await runner.start();
+  const metadata = await openMetadata({
+    ...{ layout, runner, clock, signal, log: log.child({ part: 'metadata' }) },
+    securityGroups: traffic.securityGroups,
+    subnets: startInformer({ ...follow, kind: subnetKind }),
+    vpcs: startInformer({ ...follow, kind: vpcKind }),
+    volumesOf: () => [],
+    askRole: parts.askRole,
+  });
   return {
-    runner,
-    calls: { consoleOutput: (key) => consoleOf(parts, runner, key) },
-    stopped: () => runner.stopped(),
+    calls: { consoleOutput: async (key) => consoleOf(parts, runner, key) },
+    async stopped() {
+      await Promise.all([runner.stopped(), metadata.close()]);
+    },
   };
 }
 

@@ -8,11 +8,13 @@
 //   POST   /tutti/v1/images/import             body: image archive; NDJSON
 //   GET    /tutti/v1/images/export?name=N      an OCI archive
 //   GET    /tutti/v1/aws/coverage              which AWS operations are there
+//   POST   /tutti/v1/aws/instance-role?namespace=R&name=N   credentials of a machine's role, for the agent
 //
 // NDJSON answers: {"progress":{...}} lines, then one {"result":...} or {"error":{"code","message"}}.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AgentCalls, BuildRequest, Progress } from '../../model/agent-calls.ts';
 import { type ErrorCode, TuttiError } from '../../model/errors.ts';
+import type { ObjectKey } from '../../model/object.ts';
 
 /** Bytes of build context or archive that one call may send. */
 const MAX_BODY = 8 * 1024 ** 3;
@@ -40,6 +42,8 @@ interface Exchange {
 /** What other parts of the control program tell about themselves. */
 export interface Reports {
   awsCoverage(): Promise<unknown>;
+  /** Credentials of a machine's role. Throws NotFound. */
+  instanceRole(machine: ObjectKey): Promise<unknown>;
 }
 
 type Route = (calls: AgentCalls, exchange: Exchange, reports: Reports) => Promise<void>;
@@ -73,6 +77,10 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
   },
   'GET /tutti/v1/aws/coverage': async (_calls, { response }, reports) =>
     answer(response, 200, await reports.awsCoverage()),
+  'POST /tutti/v1/aws/instance-role': async (_calls, exchange, reports) => {
+    const machine = { namespace: parameter(exchange, 'namespace'), name: parameter(exchange, 'name') };
+    answer(exchange.response, 200, await reports.instanceRole(machine));
+  },
 };
 
 /** True when the path is one of ours; the answer is then on its way. The caller has authenticated the client. */

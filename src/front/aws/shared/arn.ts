@@ -1,7 +1,7 @@
 // Amazon Resource Names: arn:partition:service:region:account:resource.
+import { AWS_ACCOUNT } from '../../../model/aws-account.ts';
 
-/** The one account of an instance. */
-export const ACCOUNT = '123456789012';
+export const ACCOUNT = AWS_ACCOUNT;
 export const PARTITION = 'aws';
 /** Where calls go that name no region. */
 export const DEFAULT_REGION = 'us-east-2';
