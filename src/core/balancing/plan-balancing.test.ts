@@ -218,7 +218,7 @@ describe('what the balancer is to do', () => {
 
   it.each([
     { name: 'running', state: 'running', servers: [server(1)] },
-    { name: 'starting', state: 'pending', servers: [server(1)] },
+    { name: 'starting', state: 'pending', servers: [] },
     { name: 'shutting down', state: 'shutting-down', servers: [server(1, true)] },
     { name: 'stopped', state: 'stopped', servers: [] },
   ])('for a machine that is $name', ({ state, servers }) => {

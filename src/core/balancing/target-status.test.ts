@@ -62,6 +62,12 @@ describe('the status of a target', () => {
       says: { state: 'draining', reason: 'Target.DeregistrationInProgress', inFlight: 3 },
     },
     {
+      name: 'a machine that does not run yet',
+      target: { machine: 'i-1', machineState: 'pending' },
+      verdicts: [],
+      says: { state: 'initial', reason: 'Elb.RegistrationInProgress' },
+    },
+    {
       name: 'a machine that does not run',
       target: { machine: 'i-1', machineState: 'stopped' },
       verdicts: [],

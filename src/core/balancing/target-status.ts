@@ -30,6 +30,7 @@ export function targetStatus(
     const left = say('draining', 'Target.DeregistrationInProgress', 'Target deregistration is in progress');
     return { ...left, inFlight };
   }
+  if (machineState === 'pending') return say('initial', 'Elb.RegistrationInProgress', REGISTERING);
   if (machineState !== undefined)
     return say('unused', 'Target.InvalidState', `Target is in the ${machineState} state`);
   if (notReady) return say('unhealthy', 'Target.NotReady', 'Its readiness says no');

@@ -51,16 +51,13 @@ function fromEndpoint({ address, port, state, name, zone, unit }: ServiceEndpoin
   );
 }
 
-/** Machines that start may serve before they say so: only what surely does not run is left out. */
-const RUNNING = ['pending', 'running'];
-
 /** A machine that is shutting down still ends what it has. */
 const ENDING = ['stopping', 'shutting-down'];
 
 function fromMachine(target: MachineTarget, sight: MachineSight | undefined): PlannedTarget {
   const { machine, port, deregisteredAt } = target;
   const { address = '', unit, zone, state = 'terminated' } = sight ?? {};
-  const serves = address !== '' && [...RUNNING, ...ENDING].includes(state);
+  const serves = address !== '' && ['running', ...ENDING].includes(state);
   return {
     ...planned(
       { address, port, name: `machine/${machine}`, zone, unit, deregisteredAt },

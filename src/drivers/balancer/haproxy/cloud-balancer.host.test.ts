@@ -288,7 +288,8 @@ describe('targets', () => {
     await expect.poll(states, { timeout: 5000 }).toEqual(['up']);
     await apply({}, [blue({ healthCheck, servers: [aServer(21), aServer(22), aServer(29)] })]);
     expect(await states()).toEqual(['up', 'starting', 'starting']);
-    await expect.poll(states, { timeout: 5000 }).toEqual(['up', 'up', 'down']); // nobody listens at the last
+    // Nobody listens at the last, which may still come.
+    await expect.poll(states, { timeout: 5000 }).toEqual(['up', 'up', 'starting']);
   });
 
   it('that come with a change of the rest earn their requests too', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { settledFresh } from './fresh-servers.ts';
+import { isStarting, settledFresh } from './fresh-servers.ts';
 
 const settled = (status: string, check: string) => {
-  const { kept, well } = settledFresh(new Set(['b/s']), [
+  const { kept, well } = settledFresh(new Map([['b/s', 5]]), [
     { pxname: 'b', svname: 's', status, check_status: check },
     { pxname: 'b', svname: 'old', status: 'DOWN 1/3', check_status: 'L7OK' },
   ]);
@@ -22,6 +22,16 @@ describe('a server that has never been well', () => {
   });
 
   it('and is gone is forgotten', () => {
-    expect(settledFresh(new Set(['b/gone']), [])).toEqual({ kept: new Set(), well: [] });
+    expect(settledFresh(new Map([['b/gone', 5]]), [])).toEqual({ kept: new Map(), well: [] });
+  });
+
+  it.each([
+    { name: 'at once', nowMs: 0, expected: true },
+    { name: 'before it could fail twice', nowMs: 19_999, expected: true },
+    { name: 'after that', nowMs: 20_000, expected: false },
+  ])('counts as starting $name: $expected', ({ nowMs, expected }) => {
+    const times = { intervalMs: 10_000, timeoutMs: 1000, healthyThreshold: 5, unhealthyThreshold: 2 };
+    expect(isStarting(0, { protocol: 'TCP', ...times }, nowMs)).toBe(expected);
+    expect(isStarting(undefined, { protocol: 'TCP', ...times }, nowMs)).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ import { sectionsOf } from './backend.ts';
 import { withoutRefused } from './bind-probe.ts';
 import type { ConfigFile, ProcessOptions } from './config-file.ts';
 import { configFile } from './config-file.ts';
-import { settledFresh } from './fresh-servers.ts';
+import { type Fresh, settledFresh } from './fresh-servers.ts';
 import { HaproxyProcess } from './process.ts';
 import { describeQueued, keepQueued, releaseQueued } from './queued-connections.ts';
 import { ask, countTunnels, parseServersState, parseStat, type Row } from './runtime-socket.ts';
@@ -43,7 +43,7 @@ export class HaproxyDriver implements BalancerDriver {
   /** Servers that must still be deleted, as `section/server`. */
   #leaving: readonly string[] = [];
   /** Servers that have never been well, as `section/server`. */
-  #fresh: ReadonlySet<string> = new Set();
+  #fresh: Fresh = new Map();
   /** What HAProxy said of each structure: one that is wrong is not tried again with every change of servers. */
   readonly #faults = new Map<string, { readonly reason: string | undefined }>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -78,7 +78,7 @@ export class HaproxyDriver implements BalancerDriver {
       await rm(this.#options.directory, { recursive: true, force: true });
       this.#applied = nothing;
       this.#leaving = [];
-      this.#fresh = new Set();
+      this.#fresh = new Map();
     });
   }
 
@@ -103,7 +103,7 @@ export class HaproxyDriver implements BalancerDriver {
       const old = (await this.#process.askOld('show stat')).flatMap(parseStat);
       const all = [...rows, ...onlyInFlight(old)];
       const fresh = await this.#welcome(rows);
-      const statuses = serverStatuses(this.#applied.backends, all, { fresh });
+      const statuses = serverStatuses(this.#applied.backends, all, { fresh, nowMs: Date.now() });
       if (!statuses.some(({ state, inFlight }) => state === 'draining' && inFlight > 0)) return statuses;
       const sessions = [
         await ask(this.#options.socket, 'show sess all'),
@@ -112,6 +112,7 @@ export class HaproxyDriver implements BalancerDriver {
       return serverStatuses(this.#applied.backends, all, {
         tunnels: countTunnels(sessions.join('\n')),
         fresh,
+        nowMs: Date.now(),
       });
     });
   }
@@ -122,7 +123,7 @@ export class HaproxyDriver implements BalancerDriver {
   }
 
   /** Brings up the fresh servers that have passed their first check. Returns those that are fresh still. */
-  async #welcome(rows: readonly Row[]): Promise<ReadonlySet<string>> {
+  async #welcome(rows: readonly Row[]): Promise<Fresh> {
     if (this.#fresh.size === 0) return this.#fresh;
     const { kept, well } = settledFresh(this.#fresh, rows);
     for (const name of well) await ask(this.#options.socket, `set server ${name} health up`);
@@ -191,7 +192,7 @@ export class HaproxyDriver implements BalancerDriver {
   }
 
   async #startAnew(structure: string, backends: readonly BalancerBackend[]): Promise<void> {
-    this.#fresh = new Set(addedByFile(new Map(), backends));
+    this.#fresh = fresher(new Map(), addedByFile(new Map(), backends));
     await this.#process.start(structure);
   }
 
@@ -203,7 +204,7 @@ export class HaproxyDriver implements BalancerDriver {
     await this.#process.reload(structure);
     const before = runningServers(parseServersState(state));
     const added = addedByFile(before, backends);
-    this.#fresh = new Set([...this.#fresh, ...added]);
+    this.#fresh = fresher(this.#fresh, added);
     for (const name of added) {
       const others = before.get(name.split('/')[0] ?? '')?.size ?? 0;
       if (others > 0) await ask(this.#options.socket, `set server ${name} health down`); // it must earn its requests
@@ -220,7 +221,10 @@ export class HaproxyDriver implements BalancerDriver {
         const wrong = complaints(await ask(this.#options.socket, command));
         if (wrong.length > 0) throw new Error(`haproxy refused "${command}": ${wrong.join(', ')}`);
       }
-      this.#fresh = new Set([...this.#fresh, ...plan.fresh.map((name) => `${section.name}/${name}`)]);
+      this.#fresh = fresher(
+        this.#fresh,
+        plan.fresh.map((name) => `${section.name}/${name}`),
+      );
       leaving.push(...plan.leaving.map((name) => `${section.name}/${name}`));
     }
     this.#leaving = leaving;
@@ -282,6 +286,12 @@ export class HaproxyDriver implements BalancerDriver {
     this.#turn = turn.catch(() => {});
     return turn;
   }
+}
+
+/** With those added now; who is fresh already stays so since then. */
+function fresher(fresh: Fresh, names: readonly string[]): Fresh {
+  const now = Date.now();
+  return new Map([...fresh, ...names.flatMap((name) => (fresh.has(name) ? [] : [[name, now] as const]))]);
 }
 
 /** The user that the distribution's package makes for it; without one it stays root. */

@@ -3,7 +3,7 @@
 // A checked backend is two sections (see backend.ts): the verdict is that of the checked one, traffic is the sum of both.
 import type { BalancerBackend, ServerStatus } from '../driver.ts';
 import { sectionsOf } from './backend.ts';
-import { isUnchecked } from './fresh-servers.ts';
+import { type Fresh, isStarting } from './fresh-servers.ts';
 import type { Row } from './runtime-socket.ts';
 import { sectionName } from './syntax.ts';
 
@@ -11,15 +11,15 @@ import { sectionName } from './syntax.ts';
 export interface Known {
   /** Connections that were upgraded, by `section/server`. */
   readonly tunnels?: ReadonlyMap<string, number>;
-  /** Servers that have never been well, as `section/server`. */
-  readonly fresh?: ReadonlySet<string>;
+  readonly fresh?: Fresh;
+  readonly nowMs?: number;
 }
 
 /** The status of every server that is configured, and of those that left but still have something in flight. */
 export function serverStatuses(
   backends: readonly BalancerBackend[],
   rows: readonly Row[],
-  { tunnels = new Map(), fresh = new Set() }: Known = {},
+  { tunnels = new Map(), fresh = new Map(), nowMs = 0 }: Known = {},
 ): readonly ServerStatus[] {
   const bySection = new Map<string, Row[]>();
   for (const row of rows) {
@@ -34,7 +34,8 @@ export function serverStatuses(
     return (sections[0] ?? []).flatMap((row) => {
       const name = row.svname ?? '';
       const all = sections.flatMap((list) => list.filter((other) => other.svname === name));
-      const isFresh = fresh.has(`${sectionName(backend.name)}/${name}`);
+      const sinceMs = fresh.get(`${sectionName(backend.name)}/${name}`);
+      const isFresh = isStarting(sinceMs, backend.healthCheck, nowMs);
       const leaving = draining.get(name) ?? true;
       const status = combined(backend.name, { name, verdict: row, all, leaving, isFresh });
       if (!draining.has(name) && status.inFlight === 0) return [];
@@ -68,7 +69,7 @@ function combined(backend: string, { name, verdict, all, leaving, isFresh }: Com
   return {
     backend,
     server: name,
-    state: isFresh && !leaving && isUnchecked(verdict) ? 'starting' : stateOf(verdict, leaving),
+    state: isFresh && !leaving ? 'starting' : stateOf(verdict, leaving),
     ...(checkResult === '' ? {} : { checkResult }),
     inFlight: sum('scur'),
     upgraded: 0,
