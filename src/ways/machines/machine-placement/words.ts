@@ -1,17 +1,18 @@
 // What is said of a machine that found no place: in EC2's words, and then what is short.
+
+import { requestsOf } from '../../../core/machines/requests.ts';
 import type { Ledger } from '../../../core/placement/ledger.ts';
 import type { Unplaced } from '../../../core/placement/schedule.ts';
 import type { Amounts } from '../../../core/placement/types.ts';
 import { refusedText } from '../../../core/placement/words.ts';
 import type { Machine } from '../../../model/kinds/machine.ts';
-import { amountsOf } from './placeable.ts';
 
 export function capacityText(
   { instanceType, zone }: Pick<Machine['spec'], 'instanceType' | 'zone'>,
   unplaced: Unplaced,
   ledger: Ledger,
 ): string {
-  const needed = amountText(amountsOf(instanceType));
+  const needed = amountText(requestsOf(instanceType));
   const free = amountText(mostFree(ledger));
   return (
     `We currently do not have sufficient ${instanceType} capacity in the Availability Zone you requested (${zone}). ` +

@@ -1,15 +1,26 @@
 import type { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { machineKind } from '../../../../model/kinds/machine.ts';
 import { subnetKind } from '../../../../model/kinds/subnet.ts';
 import type { Ctx } from '../../context.ts';
 import type { Input, Output } from '../../operation.ts';
 import { describe } from './describe.ts';
+import { stateOf } from './instances/state.ts';
 import { describableSubnet, subnetText } from './subnet-text.ts';
 
 export async function describeSubnets(
   input: Input<DescribeSubnetsCommand>,
   { client, region }: Ctx,
 ): Promise<Output<DescribeSubnetsCommand>> {
-  const { items } = await client.list(subnetKind, { namespace: region });
-  const { items: shown, next } = describe(items, input, input.SubnetIds, describableSubnet);
+  const here = { namespace: region };
+  const [subnets, machines] = await Promise.all([
+    client.list(subnetKind, here),
+    client.list(machineKind, here),
+  ]);
+  const alive = machines.items.filter((machine) => stateOf(machine) !== 'terminated');
+  const all = subnets.items.map((subnet) => ({
+    subnet,
+    used: alive.filter(({ spec }) => spec.subnet === subnet.metadata.name).length,
+  }));
+  const { items: shown, next } = describe(all, input, input.SubnetIds, describableSubnet);
   return { Subnets: shown.map(subnetText), NextToken: next };
 }

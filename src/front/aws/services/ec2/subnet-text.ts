@@ -1,21 +1,28 @@
 // How a Subnet object is told in EC2's words, and what filters see of it.
 import type { Subnet as SubnetText } from '@aws-sdk/client-ec2';
+import { machinePart } from '../../../../model/host-layout.ts';
 import type { Subnet } from '../../../../model/kinds/subnet.ts';
 import { ACCOUNT, arnText } from '../../shared/arn.ts';
 import { tagEntries } from '../../shared/tags.ts';
 import type { Describable } from './describe.ts';
-import { zonesOf } from './zones.ts';
+import { zoneIdOf } from './zones.ts';
 
-/** AWS keeps the first four and the last address of each subnet. */
-const KEPT_ADDRESSES = 5;
+/** Machines have the upper half of a subnet, without its first and its last address; the rest is the host's own. */
+const KEPT_ADDRESSES = 2;
 
-function addresses(cidrBlock: string): number {
-  return 2 ** (32 - Number(cidrBlock.split('/')[1])) - KEPT_ADDRESSES;
+/** A subnet and how many machines have an address of it. */
+export interface UsedSubnet {
+  readonly subnet: Subnet;
+  readonly used: number;
 }
 
-function zoneId({ metadata, spec }: Subnet): string | undefined {
-  return zonesOf(metadata.namespace, 16).find(({ name }) => name === spec.availabilityZone)?.id;
+/** What machines can still have. */
+function addresses({ subnet: { spec }, used }: UsedSubnet): number {
+  const [, bits] = machinePart(spec.cidrBlock).split('/');
+  return Math.max(0, 2 ** (32 - Number(bits)) - KEPT_ADDRESSES - used);
 }
+
+const zoneId = ({ spec }: Subnet) => zoneIdOf(spec.availabilityZone);
 
 function arn({ metadata }: Subnet): string {
   return arnText({
@@ -26,7 +33,8 @@ function arn({ metadata }: Subnet): string {
   });
 }
 
-export function subnetText(subnet: Subnet): SubnetText {
+export function subnetText(of: UsedSubnet): SubnetText {
+  const { subnet } = of;
   const { metadata, spec } = subnet;
   return {
     SubnetId: metadata.name,
@@ -34,7 +42,7 @@ export function subnetText(subnet: Subnet): SubnetText {
     State: 'available',
     VpcId: spec.vpcId,
     CidrBlock: spec.cidrBlock,
-    AvailableIpAddressCount: addresses(spec.cidrBlock),
+    AvailableIpAddressCount: addresses(of),
     AvailabilityZone: spec.availabilityZone,
     AvailabilityZoneId: zoneId(subnet),
     DefaultForAz: spec.defaultForAz ?? false,
@@ -54,24 +62,25 @@ export function subnetText(subnet: Subnet): SubnetText {
   };
 }
 
-export const describableSubnet: Describable<Subnet> = {
-  id: ({ metadata }) => metadata.name,
-  tags: ({ spec }) => spec.tags,
+export const describableSubnet: Describable<UsedSubnet> = {
+  id: ({ subnet: { metadata } }) => metadata.name,
+  prefix: 'subnet',
+  tags: ({ subnet: { spec } }) => spec.tags,
   filters: {
-    'subnet-id': ({ metadata }) => metadata.name,
-    'subnet-arn': arn,
-    'vpc-id': ({ spec }) => spec.vpcId,
-    'availability-zone': ({ spec }) => spec.availabilityZone,
-    availabilityZone: ({ spec }) => spec.availabilityZone,
-    'availability-zone-id': zoneId,
-    availabilityZoneId: zoneId,
-    'available-ip-address-count': ({ spec }) => addresses(spec.cidrBlock),
-    cidr: ({ spec }) => spec.cidrBlock,
-    'cidr-block': ({ spec }) => spec.cidrBlock,
-    cidrBlock: ({ spec }) => spec.cidrBlock,
-    'default-for-az': ({ spec }) => spec.defaultForAz ?? false,
-    defaultForAz: ({ spec }) => spec.defaultForAz ?? false,
-    'map-public-ip-on-launch': ({ spec }) => spec.mapPublicIpOnLaunch ?? false,
+    'subnet-id': ({ subnet: { metadata } }) => metadata.name,
+    'subnet-arn': ({ subnet }) => arn(subnet),
+    'vpc-id': ({ subnet: { spec } }) => spec.vpcId,
+    'availability-zone': ({ subnet: { spec } }) => spec.availabilityZone,
+    availabilityZone: ({ subnet: { spec } }) => spec.availabilityZone,
+    'availability-zone-id': ({ subnet }) => zoneId(subnet),
+    availabilityZoneId: ({ subnet }) => zoneId(subnet),
+    'available-ip-address-count': addresses,
+    cidr: ({ subnet: { spec } }) => spec.cidrBlock,
+    'cidr-block': ({ subnet: { spec } }) => spec.cidrBlock,
+    cidrBlock: ({ subnet: { spec } }) => spec.cidrBlock,
+    'default-for-az': ({ subnet: { spec } }) => spec.defaultForAz ?? false,
+    defaultForAz: ({ subnet: { spec } }) => spec.defaultForAz ?? false,
+    'map-public-ip-on-launch': ({ subnet: { spec } }) => spec.mapPublicIpOnLaunch ?? false,
     'ipv6-native': () => false,
     'owner-id': () => ACCOUNT,
     state: () => 'available',

@@ -14,7 +14,7 @@ const PLACEMENT_MS = 2000;
 /** Throws InsufficientInstanceCapacity. */
 export async function checkRoom({ client }: Ctx, type: InstanceType, count: number): Promise<void> {
   const nodes = (await client.list(nodeKind)).items.filter(isNodeReady).map(roomOf);
-  const { cpuMilli, memoryBytes } = requestsOf(type);
+  const { cpuMilli, memoryBytes } = requestsOf(type.name);
   const has = (factor: number, node: { cpuMilli: number; memoryBytes: number }) =>
     node.cpuMilli >= cpuMilli * factor && node.memoryBytes >= memoryBytes * factor;
   const all = nodes.reduce(
@@ -27,7 +27,7 @@ export async function checkRoom({ client }: Ctx, type: InstanceType, count: numb
   if (has(count, all) && nodes.some((node) => has(1, node))) return;
   const asked = `${count} x ${type.name} ask for ${mib(memoryBytes * count)} of memory and ${(cpuMilli * count) / 1000} processors`;
   const there = `all nodes together have ${mib(all.memoryBytes)} and ${all.cpuMilli / 1000}`;
-  throw insufficient(type.name, `${asked}; ${there}`);
+  throw insufficient(`We currently do not have sufficient ${type.name} capacity. ${asked}; ${there}.`);
 }
 
 function roomOf({ status }: Node) {
@@ -37,8 +37,8 @@ function roomOf({ status }: Node) {
 
 const mib = (amount: number) => `${Math.round(amount / 1024 ** 2)} MiB`;
 
-export function insufficient(type: string, short: string): AwsFault {
-  return new AwsFault(INSUFFICIENT, `We currently do not have sufficient ${type} capacity: ${short}`);
+export function insufficient(message: string): AwsFault {
+  return new AwsFault(INSUFFICIENT, message);
 }
 
 export interface Decided {

@@ -96,7 +96,9 @@ async function enough(
   const stays = kept.length >= least;
   await Promise.all((stays ? refused : made).map((machine) => unmakeMachine(ctx, machine)));
   if (stays) return kept;
-  throw insufficient(type.name, refused[0]?.status?.placement?.message ?? 'no node has room');
+  throw insufficient(
+    refused[0]?.status?.placement?.message ?? `We currently do not have sufficient ${type.name} capacity.`,
+  );
 }
 
 async function answer(machines: readonly Machine[], ctx: Ctx): Promise<Output<RunInstancesCommand>> {

@@ -3,8 +3,8 @@ import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { type InstanceType, instanceTypes } from '../../../../../model/instance-types.ts';
 import type { Describable } from '../describe.ts';
 
+/** The families on Xen. */
 const PREVIOUS = /^(t2|m4|c4)\./;
-const NITRO = /^(t2|m4|c4)\./;
 
 export function typeText({
   name,
@@ -14,7 +14,7 @@ export function typeText({
   isBurstable,
 }: InstanceType): InstanceTypeInfo {
   const cores = cpus > 1 ? cpus / 2 : 1;
-  const isNitro = !NITRO.test(name);
+  const isNitro = !PREVIOUS.test(name);
   return {
     InstanceType: name as 't3.micro', // of the table
     CurrentGeneration: !PREVIOUS.test(name) || name.startsWith('t2'),
