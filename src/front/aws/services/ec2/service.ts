@@ -1,6 +1,6 @@
 import type { AwsService } from '../../service.ts';
 
-/** Elastic Compute Cloud: so far the networks that a region starts with. */
+/** Elastic Compute Cloud: machines, and what they are made of. */
 export const ec2: AwsService = {
   name: 'ec2',
   signingName: 'ec2',
