@@ -98,14 +98,15 @@ export function lifecycleContract(world: () => MachineWorld): void {
       await guest.writeFile(mark, 'here\n');
       await ask();
       // Whoever runs machines starts those that ended so; some drivers do it by themselves.
-      await eventually('it has rebooted', async () => {
+      const look = async () => {
         const { state, end } = await driver.inspect(spec);
         if (state === 'stopped') {
           expect(end?.how).toBe('reboot');
           await driver.start(spec);
         }
         return (await guest.readFile(mark)) === undefined ? true : undefined;
-      });
+      };
+      await eventually('it has rebooted', look, world().bootMs);
       await guest.booted();
     }
     expect(await guest.readFile('/root/kept')).toBe('yes\n');

@@ -28,6 +28,8 @@ export interface MachineWorld {
   readonly driver: MachineDriver;
   /** Name of an image with an init that knows how to power off, and with mkfs.ext4. */
   readonly image: string;
+  /** How long a guest may take to boot. Default: a minute. */
+  readonly bootMs?: number;
   /** Does an image of this name exist? */
   hasImage(name: string): Promise<boolean>;
   /** A spec that works here: network, paths, a size. Each with an id of its own. */

@@ -9,6 +9,8 @@ import { eachLine } from './qmp.ts';
 export interface AgentLink {
   /** Throws Unavailable when there is no answer in time, Failed with the guest's words when it could not do it. */
   ask(verb: string, args?: readonly (string | Uint8Array)[], timeoutMs?: number): Promise<string>;
+  /** The guest begins to boot: whoever waits is told, nobody there has heard them. */
+  forget(): void;
   close(): void;
 }
 
@@ -60,6 +62,7 @@ export function openAgentLink(path: string): AgentLink {
         );
       });
     },
+    forget: () => fail(),
     close: () => socket.destroy(),
   };
 }

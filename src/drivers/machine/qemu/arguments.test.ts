@@ -21,8 +21,8 @@ const line = (overrides: Partial<GuestArguments> = {}) => guestArguments(aGuest(
 describe('what QEMU is started with', () => {
   it('is the machine that was asked for', () => {
     expect(line()).toContain('-smp 2 -m 512M -kernel /k/vmlinuz -initrd /run/t/qemu/m-1/initrd');
-    expect(line()).toContain('accel=tcg -cpu max');
-    expect(line({ accelerator: 'kvm' })).toContain('accel=kvm -cpu host');
+    expect(line()).toContain('-accel tcg,thread=multi,tb-size=256 -cpu max');
+    expect(line({ accelerator: 'kvm' })).toContain('-accel kvm -cpu host');
   });
 
   it('has its disks from the start when it boots', () => {

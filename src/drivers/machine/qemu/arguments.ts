@@ -6,6 +6,8 @@ import { TAP } from './host/tap.ts';
 import type { RunPaths } from './paths.ts';
 import type { Accelerator } from './probe.ts';
 
+/** A bound for translated code, which would take a gibibyte on a large host. */
+const TCG = 'tcg,thread=multi,tb-size=256';
 export const AGENT_PORT = 'dev.tutti.guest';
 
 /** Where the guest's memory comes from. */
@@ -39,7 +41,8 @@ export function guestArguments(guest: GuestArguments): readonly string[] {
     ...['-pidfile', run.pid, '-no-shutdown'],
     ...['-qmp', `unix:${run.qmp},server=on,wait=off`],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...['-machine', `pc,usb=off,vmport=off,accel=${accelerator}${memoryBackend(guest.memory)}`],
+    ...['-machine', `pc,usb=off,vmport=off${memoryBackend(guest.memory)}`],
+    ...['-accel', accelerator === 'tcg' ? TCG : 'kvm'],
     ...['-cpu', accelerator === 'kvm' ? 'host' : 'max', '-smp', String(size.cpus)],
     ...['-m', `${megabytes(size)}M`, ...memoryObject(guest.memory, size)],
     ...['-kernel', guest.kernel, '-initrd', run.initrd, '-append', guest.kernelArguments.join(' ')],

@@ -10,6 +10,8 @@ import type { MachineSpec } from '../driver.ts';
 import { run } from './host/command.ts';
 import { openQemuMachines, type QemuMachines } from './open.ts';
 
+/** Without KVM, on a host that has other work. */
+const BOOT_MS = 180_000;
 const SIZE = { cpus: 1, memoryBytes: 512 * 2 ** 20 };
 const quiet = { info() {}, warn: console.warn, error: console.error };
 
@@ -34,6 +36,7 @@ export async function openQemuWorld(): Promise<MachineWorld> {
       return machines.driver;
     },
     image: baseImage,
+    bootMs: BOOT_MS,
     hasImage: async (name) => (await images.findImage(name)) !== undefined,
     async aMachine(overrides = {}) {
       count += 1;
@@ -129,7 +132,7 @@ function guestOf(machines: () => QemuMachines, { id }: MachineSpec): Guest {
         const state = (await sh('systemctl is-system-running || true')).trim();
         return ['running', 'degraded'].includes(state) ? true : undefined;
       };
-      await eventually('the guest is up', look, 120_000);
+      await eventually('the guest is up', look, BOOT_MS);
     },
     readFile: async (path) => {
       const text = await sh(`if [ -e ${quoted(path)} ]; then echo +; cat ${quoted(path)}; else echo -; fi`);

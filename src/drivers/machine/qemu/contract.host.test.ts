@@ -1,5 +1,7 @@
-// The driver on QEMU keeps the machine contract, on a containerd of its own, without KVM.
+// The driver on QEMU keeps the machine contract, on a containerd of its own, without KVM: a boot takes its time.
+import { vi } from 'vitest';
 import { machineContract } from '../contract.case.ts';
 import { openQemuWorld } from './contract-world.case.ts';
 
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 machineContract('a machine under QEMU', openQemuWorld);

@@ -39,6 +39,7 @@ export async function connectQemu(pid: number, mark: string, run: RunPaths): Pro
   const status = (await qmp.execute('query-status')) as { status?: string };
   if (status.status === 'shutdown') end('off');
   const agent = openAgentLink(run.agent);
+  listeners.add((event) => isReset(event) && agent.forget());
   let isOver = false;
   void over.then(() => {
     isOver = true;
@@ -51,7 +52,7 @@ export async function connectQemu(pid: number, mark: string, run: RunPaths): Pro
     over,
     isOver: () => isOver,
     next: (matches, signal) => nextEvent(listeners, matches, signal),
-    onReset: (heard) => listeners.add(({ event }) => event === 'RESET' && heard()),
+    onReset: (heard) => listeners.add((event) => isReset(event) && heard()),
     close() {
       closing = true;
       isOver = true;
@@ -76,6 +77,10 @@ async function openPatiently(
       await pause(5);
     }
   }
+}
+
+function isReset({ event }: QmpEvent): boolean {
+  return event === 'RESET';
 }
 
 function isPowerOff({ event, data }: QmpEvent): boolean {

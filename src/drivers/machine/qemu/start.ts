@@ -1,6 +1,7 @@
 // How does a machine start: from a template, or by booting? The first start of a disk goes on from a template when one fits; every
 // other boots. A clone that does not become its machine in time is booted instead.
-import { writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { MachineSpec } from '../driver.ts';
 import type { QemuContext } from './context.ts';
 import { plugAll } from './disk/attached.ts';
@@ -49,6 +50,9 @@ async function cloneMachine(
   await createOverlay(rootDisk, { path: template.disk, format: 'qcow2' }, template.diskBytes);
   const cloned = { ...record, template: template.key };
   await context.records.write(cloned);
+  // How this guest booted, up to here.
+  await mkdir(dirname(spec.consolePath), { recursive: true });
+  await appendFile(spec.consolePath, await readFile(template.console));
   try {
     const qemu = await life.launch(cloned, template);
     await restore(qemu);

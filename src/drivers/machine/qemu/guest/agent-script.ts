@@ -111,7 +111,15 @@ sub grow { # the root file system takes all of its disk
 sub start { # in the background: its own init starts the rest
   my ($seconds, @units) = @_;
   pause($seconds);
+  cloud_init();
   spawn('systemctl', '--no-block', 'start', @units);
+}
+sub cloud_init { # the template's boot has chosen it before this machine's files said that it is not wanted
+  my $link = '/run/systemd/generator.early/multi-user.target.wants/cloud-init.target';
+  return unless -e '/etc/cloud/cloud-init.disabled' && -l $link;
+  unlink $link;
+  local $SIG{CHLD} = 'DEFAULT';
+  system 'systemctl', 'daemon-reload';
 }
 sub spawn {
   my @command = @_;

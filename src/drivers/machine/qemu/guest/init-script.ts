@@ -3,8 +3,6 @@
 // What is ours is put into /run (memory) only: nothing of it gets into an image that is saved from the machine. The
 // machine's own part lies in /machine: `settings` (shell assignments), `files/N` with `list` (mode and path), and
 // `keys/N` with `key-list` for what is written only when the disk boots as this machine for the first time.
-import { gatewayMac } from './identity.ts';
-
 export const initScript = `#!/bin/busybox sh
 bb=/bin/busybox
 fail() { echo "tutti: $1" >/dev/console; $bb sleep 2; $bb poweroff -f; }
@@ -33,7 +31,7 @@ $bb mkdir -p $wants
 for each in ssh sshd systemd-logind systemd-user-sessions e2scrub_reap; do
   for folder in /etc /usr/lib /lib; do
     enabled=/root$folder/systemd/system/multi-user.target.wants/$each.service
-    [ -L $enabled ] && $bb cp -P $enabled $wants/
+    [ -L $enabled ] && $bb ln -sf "$($bb readlink $enabled)" $wants/$each.service
   done
 done
 $bb chroot /root /run/tutti/busybox sh /run/tutti/apply
@@ -48,7 +46,6 @@ if [ -n "$address" ]; then
   $bb ip addr add $address/32 dev eth0
   $bb ip route add $gateway/32 dev eth0
   $bb ip route add default via $gateway dev eth0
-  $bb ip neigh replace $gateway lladdr ${gatewayMac} dev eth0 nud permanent
 fi
 init=/sbin/init
 for each in /sbin/init /lib/systemd/systemd /usr/lib/systemd/systemd; do

@@ -10,7 +10,7 @@ const ROOT = '/sys/fs/cgroup';
 const CONTROLLERS = ['cpu', 'cpuacct', 'memory', 'pids', 'freezer', 'blkio'];
 const PERIOD_MICROS = 100_000;
 /** What QEMU needs beside the guest's memory: its own tables, translated code, buffers. */
-const OVERHEAD_BYTES = 640 * 1024 * 1024;
+const OVERHEAD_BYTES = 1024 ** 3;
 
 export interface Cgroup {
   /** Files that take a pid. */

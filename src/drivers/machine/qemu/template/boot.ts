@@ -94,7 +94,7 @@ async function templateArguments(
     kernelArguments: kernelArguments({ accelerator, template: true }),
     rootDisk: template.disk,
     macAddress: template.macAddress,
-    consolePath: `${template.folder}/console`,
+    consolePath: template.console,
     disks: [],
   });
 }

@@ -19,6 +19,8 @@ export interface Template {
   /** The rest of its state. */
   readonly state: string;
   readonly disk: string;
+  /** What it said while it booted. */
+  readonly console: string;
   readonly diskBytes: number;
   /** What its network card had. */
   readonly macAddress: string;
@@ -123,6 +125,7 @@ function templateIn(
     memory: `${folder}/memory`,
     state: `${folder}/state`,
     disk: `${folder}/disk.qcow2`,
+    console: `${folder}/console`,
     diskBytes,
     macAddress: templateMac,
     digest,
