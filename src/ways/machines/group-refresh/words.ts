@@ -1,7 +1,7 @@
 // Why a refresh is not further, and why it ended, in the words of auto scaling.
 import type { Unit } from '../../../core/rollout/types.ts';
 import type { Rest } from './checkpoints.ts';
-import type { Running } from './observed.ts';
+import { type Running, warmupMs } from './observed.ts';
 
 /** Undefined: nothing holds it up. */
 export function reasonText(running: Running, units: readonly Unit[], rest: Rest): string | undefined {
@@ -16,7 +16,8 @@ export function reasonText(running: Running, units: readonly Unit[], rest: Rest)
     const why = pending.why ? ` (${pending.why.message})` : '';
     return `Waiting for remaining instances to be available. For example: ${nameOf(pending)} has insufficient data to evaluate its health with ${by}${why}.`;
   }
-  const warming = fresh.find(({ state }) => state === 'ready');
+  const warmMs = warmupMs(running);
+  const warming = fresh.find(({ sinceMs }) => sinceMs + warmMs > running.nowMs);
   if (warming)
     return `Waiting for instances to warm up before continuing. For example: ${nameOf(warming)} is warming up.`;
   return undefined;
