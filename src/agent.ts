@@ -99,6 +99,7 @@ function hostDrivers(layout: HostLayout): Omit<Drivers, 'containerd'> {
     socket: layout.sockets.balancer,
     maxConnections: Math.min(20_000, Math.floor((openFilesLimit() - 500) / 2)),
     threads: Math.max(1, Math.floor(availableParallelism() / 2)),
+    accessLog: join(layout.stateDir, 'logs', 'load-balancers.log'),
   });
   return { network: new NftNetworkDriver({ layout }), balancer };
 }

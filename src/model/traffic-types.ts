@@ -24,6 +24,8 @@ export interface HttpTraits {
   readonly http2?: boolean;
   /** How long a client's idle connection is kept; absent = 75 s. */
   readonly keepAliveSeconds?: number;
+  /** Requests are logged, under this name. */
+  readonly accessLog?: string;
 }
 
 export interface LoadBalancer extends ApiObject {

@@ -17,6 +17,7 @@ const http = record('What is done to HTTP requests on their way', {
   dropInvalidHeaders: flag('Whether headers with odd names are taken off'),
   http2: flag('Whether HTTP/2 is offered to TLS clients'),
   keepAliveSeconds: integer("How long a client's idle connection is kept", 1, 604_800),
+  accessLog: text('Requests are logged, under this name'),
 });
 
 const schema = kindSchema(

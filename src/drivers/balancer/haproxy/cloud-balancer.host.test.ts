@@ -1,6 +1,6 @@
 // What an application load balancer of a cloud does, through the real HAProxy: rules, certificates by name, stickiness, headers, TLS to targets.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createSecureServer, type Server } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ beforeAll(async () => {
     socket: join(own, 'admin.sock'),
     maxConnections: 500,
     threads: 1,
+    accessLog: join(directory, 'access.log'),
   });
   authority = await createAuthority('test', Date.now());
   await writeFile(join(directory, 'ca.pem'), authority.certificate);
@@ -205,6 +206,32 @@ describe('headers', () => {
     const answer = await curl('-i', url());
     expect(answer).toMatch(/x-frame-options: 50% DENY/i);
     expect(answer).not.toMatch(/^date:/im);
+  });
+});
+
+describe('the access log', () => {
+  const lines = async () =>
+    (await readFile(join(directory, 'access.log'), 'utf8')).trim().split('\n').filter(Boolean);
+
+  it('has a line for each request of those that want one, across reloads', async () => {
+    await apply({ http: { accessLog: 'app/web/0123456789abcdef' } });
+    await curl('-g', '-A', 'a "quoted" one', url('/a?b=%22]'));
+    await apply({ http: { accessLog: 'app/web/0123456789abcdef' }, clientTimeoutMs: 5000 });
+    await curl(url('/again'));
+    await apply({});
+    await curl(url('/not-this'));
+    await expect.poll(async () => (await lines()).length, { timeout: 5000 }).toBe(2);
+    const [first, second] = (await lines()).map((line) => JSON.parse(line) as { [name: string]: unknown });
+    expect(first).toMatchObject({
+      loadBalancer: 'app/web/0123456789abcdef',
+      client: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      target: `127.0.0.1:${aServer(21).port}`,
+      method: 'GET',
+      uri: '/a?b=%22]',
+      userAgent: 'a "quoted" one',
+      status: 200,
+    });
+    expect(second).toMatchObject({ uri: '/again' });
   });
 });
 

@@ -30,11 +30,15 @@ import { soundPart } from './sound-part.ts';
 export interface HaproxyDriverOptions extends ProcessOptions {
   /** Default: the one in PATH. */
   readonly program?: string;
+  /** Where requests are logged that are to be; absent = nowhere. */
+  readonly accessLog?: string;
 }
 
 const nothing: BalancerConfig = { frontends: [], backends: [] };
 const mostFaults = 500;
 const longestLogBytes = 8 * 1024 * 1024;
+const longestAccessLogBytes = 64 * 1024 * 1024;
+const logRoundMs = 60_000;
 
 export class HaproxyDriver implements BalancerDriver {
   readonly #options: HaproxyDriverOptions;
@@ -46,6 +50,7 @@ export class HaproxyDriver implements BalancerDriver {
   #fresh: Fresh = new Map();
   /** What HAProxy said of each structure: one that is wrong is not tried again with every change of servers. */
   readonly #faults = new Map<string, { readonly reason: string | undefined }>();
+  #logsSeenMs = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: HaproxyDriverOptions) {
@@ -57,6 +62,7 @@ export class HaproxyDriver implements BalancerDriver {
         master: this.#path('master.sock'),
         pid: this.#path('haproxy.pid'),
         log: this.#path('haproxy.log'),
+        accessLog: options.accessLog,
       },
       options.program,
     );
@@ -99,6 +105,7 @@ export class HaproxyDriver implements BalancerDriver {
   status(): Promise<readonly ServerStatus[]> {
     return this.#inTurn('Cannot read the status of the balancer', async () => {
       await this.#deleteLeaving();
+      await this.#shortenLogs();
       const rows = parseStat(await ask(this.#options.socket, 'show stat'));
       const old = (await this.#process.askOld('show stat')).flatMap(parseStat);
       const all = [...rows, ...onlyInFlight(old)];
@@ -259,14 +266,21 @@ export class HaproxyDriver implements BalancerDriver {
     this.#leaving = still;
   }
 
-  /** Certificates that nothing names any more; a log that has grown too long. */
+  /** Certificates that nothing names any more. */
   async #tidy(file: ConfigFile): Promise<void> {
     for (const name of await readdir(this.#path('certificates'))) {
       const path = this.#path('certificates', name);
       if (!file.certificates.has(path)) await rm(path, { force: true });
     }
-    const log = await stat(this.#path('haproxy.log')).catch(() => undefined);
-    if (log !== undefined && log.size > longestLogBytes) await truncate(this.#path('haproxy.log'), 0);
+  }
+
+  /** A log that has grown too long begins anew; looked at now and then. */
+  async #shortenLogs(): Promise<void> {
+    if (Date.now() - this.#logsSeenMs < logRoundMs) return;
+    this.#logsSeenMs = Date.now();
+    await shorten(this.#path('haproxy.log'), longestLogBytes);
+    const { accessLog } = this.#options;
+    if (accessLog !== undefined) await shorten(accessLog, longestAccessLogBytes);
   }
 
   async #readApplied(): Promise<BalancerConfig> {
@@ -286,6 +300,11 @@ export class HaproxyDriver implements BalancerDriver {
     this.#turn = turn.catch(() => {});
     return turn;
   }
+}
+
+async function shorten(path: string, mostBytes: number): Promise<void> {
+  const log = await stat(path).catch(() => undefined);
+  if (log !== undefined && log.size > mostBytes) await truncate(path, 0);
 }
 
 /** With those added now; who is fresh already stays so since then. */

@@ -3,13 +3,15 @@
 // X-Forwarded-For stays one header: many applications read the first only. Where a client sent several, a further one is added.
 import type { HttpTraits } from '../../../model/traffic-types.ts';
 import type { BalancerFrontend } from '../driver.ts';
+import { accessLogLines } from './access-log.ts';
 import { literalFormat, milliseconds, sectionName } from './syntax.ts';
 
 /** What is done to requests. */
 export function requestLines({ http = {}, certificatePems }: BalancerFrontend): readonly string[] {
   const secure = certificatePems !== undefined;
-  const { keepAliveSeconds, dropInvalidHeaders, tlsHeaders, traceId } = http;
+  const { keepAliveSeconds, dropInvalidHeaders, tlsHeaders, traceId, accessLog } = http;
   return [
+    ...(accessLog === undefined ? [] : accessLogLines(sectionPath(accessLog))),
     ...(keepAliveSeconds ? [`  timeout http-keep-alive ${milliseconds(1000 * keepAliveSeconds)}`] : []),
     ...(dropInvalidHeaders ? ['  http-request del-header [^-A-Za-z0-9] -m reg'] : []),
     ...forwardedFor(http),
@@ -55,3 +57,8 @@ const traceLines = [
   '  http-request replace-header X-Amzn-Trace-Id ^(.*)$ Self=%[var(txn.trace)];\\1 if { var(txn.traced) -m bool }',
   '  http-request set-header X-Amzn-Trace-Id Root=%[var(txn.trace)] unless { var(txn.traced) -m bool }',
 ];
+
+/** A name in lines of the log; throws for what could end the text that it stands in. */
+function sectionPath(name: string): string {
+  return name.split('/').map(sectionName).join('/');
+}

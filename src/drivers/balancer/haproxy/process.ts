@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accessLogFd } from './access-log.ts';
 import { structureVariable } from './config-file.ts';
 import type { Processes } from './runtime-socket.ts';
 import { ask, parseProcesses } from './runtime-socket.ts';
@@ -15,6 +16,8 @@ export interface ProcessPaths {
   readonly master: string;
   readonly pid: string;
   readonly log: string;
+  /** Where requests are logged that are to be. */
+  readonly accessLog?: string;
 }
 
 const startDeadlineMs = 10_000;
@@ -46,11 +49,12 @@ export class HaproxyProcess {
   async start(structure: string): Promise<void> {
     await this.stop();
     const log = await open(this.#paths.log, 'a', 0o600);
+    const access = await open(this.#paths.accessLog ?? '/dev/null', 'a', 0o600);
     try {
       const child = spawn(
         this.#program,
         ['-W', '-S', `${this.#paths.master},mode,600`, '-p', this.#paths.pid, '-f', this.#paths.config],
-        { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: '/' },
+        { detached: true, stdio: withAccessLog(['ignore', log.fd, log.fd], access.fd), cwd: '/' },
       );
       const failure = new Promise<never>((_, reject) => {
         child.once('error', reject);
@@ -61,6 +65,7 @@ export class HaproxyProcess {
       await Promise.race([this.#reached(structure), failure]);
     } finally {
       await log.close();
+      await access.close();
     }
   }
 
@@ -146,6 +151,11 @@ export class HaproxyProcess {
       child.once('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
     });
   }
+}
+
+function withAccessLog(first: readonly ('ignore' | number)[], access: number): ('ignore' | number)[] {
+  if (first.length !== accessLogFd) throw new RangeError(`The access log is descriptor ${accessLogFd}`);
+  return [...first, access];
 }
 
 /** The lines that say what is wrong, without process numbers, levels and places in a file that users never see. */

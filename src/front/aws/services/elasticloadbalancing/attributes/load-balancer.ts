@@ -15,7 +15,7 @@ const NO_S3 = {
 };
 
 const COMMON: Rules = {
-  'access_logs.s3.enabled': { value: 'false', allowed: BOOLEAN, refused: NO_S3 },
+  'access_logs.s3.enabled': { value: 'false', allowed: BOOLEAN },
   'access_logs.s3.bucket': { value: '', allowed: ANYTHING },
   'access_logs.s3.prefix': { value: '', allowed: ANYTHING },
   'deletion_protection.enabled': { value: 'false', allowed: BOOLEAN },
@@ -50,6 +50,7 @@ const APPLICATION: Rules = {
 
 const NETWORK: Rules = {
   ...COMMON,
+  'access_logs.s3.enabled': { value: 'false', allowed: BOOLEAN, refused: NO_S3 },
   'load_balancing.cross_zone.enabled': { value: 'false', allowed: BOOLEAN },
   'dns_record.client_routing_policy': {
     value: 'any_availability_zone',
@@ -85,8 +86,14 @@ export function withLoadBalancerAttributes(spec: Spec, given: readonly Attribute
       dropInvalidHeaders: isOn('routing.http.drop_invalid_header_fields.enabled'),
       http2: isOn('routing.http2.enabled'),
       keepAliveSeconds: Number(said('client_keep_alive.seconds')),
+      ...(isOn('access_logs.s3.enabled') ? { accessLog: logName(spec) } : {}),
     },
   };
+}
+
+/** `app/web/50dc6c495c0c9188`, as lines of access logs have it. */
+function logName({ name, id }: Spec): string {
+  return `app/${name}/${id}`;
 }
 
 /** Whether it may not be deleted. */

@@ -168,6 +168,7 @@ describe('attributes of a load balancer', () => {
     await attributes(LoadBalancerArn, {
       'idle_timeout.timeout_seconds': '90',
       'routing.http2.enabled': 'false',
+      'access_logs.s3.enabled': 'true',
       'routing.http.xff_header_processing.mode': 'remove',
     });
     const { Attributes = [] } = await describeLoadBalancerAttributes({ LoadBalancerArn }, plane.ctx);
@@ -175,14 +176,19 @@ describe('attributes of a load balancer', () => {
     expect(Attributes).toHaveLength(before.length);
     expect((await stored())?.spec).toMatchObject({
       idleTimeoutSeconds: 90,
-      http: { http2: false, forwardedFor: 'remove', traceId: true },
+      http: {
+        http2: false,
+        forwardedFor: 'remove',
+        traceId: true,
+        accessLog: expect.stringMatching(/^app\/web\//),
+      },
     });
   });
 
   test.each([
     [{ 'no.such': 'x' }, "ValidationError: Attribute key 'no.such' is not recognized"],
     [{ 'idle_timeout.timeout_seconds': '4001' }, "ValidationError: Attribute value '4001' is not valid"],
-    [{ 'access_logs.s3.enabled': 'true' }, 'InvalidConfigurationRequestException'],
+    [{ 'connection_logs.s3.enabled': 'true' }, 'InvalidConfigurationRequestException'],
     [{ constructor: 'x' }, 'is not recognized'],
   ])('%j are refused', async (values, words) => {
     const LoadBalancerArn = await plane.balancer();
