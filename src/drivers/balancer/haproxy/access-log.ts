@@ -1,7 +1,8 @@
 // What is written of each request where that is wanted? One JSON object a line, to a file that HAProxy gets open at its start.
 //
 // A file descriptor outlives reloads, and the log goes on when nobody of ours runs. What clients send is escaped for JSON;
-// times are in milliseconds, -1 where there is none.
+// times are in milliseconds, -1 where there is none. Requests are given the highest level, and nothing of a lower one is let
+// in: what HAProxy itself has to say of its proxies does not belong there.
 import { word } from './syntax.ts';
 
 /** The descriptor that the file has in HAProxy. */
@@ -27,8 +28,9 @@ export function accessLogLines(name: string): readonly string[] {
   return [
     '  no log',
     '  no option dontlog-normal',
-    `  log fd@${accessLogFd} len 8192 format raw local0 info`,
+    `  log fd@${accessLogFd} len 8192 format raw local0 emerg`,
     `  log-format ${word(`{${fields.join(',')}}`)}`,
+    '  http-request set-log-level emerg',
     '  http-request set-var(txn.log_method) method',
     '  http-request set-var(txn.log_host) req.hdr(host)',
     '  http-request set-var(txn.log_uri) url',

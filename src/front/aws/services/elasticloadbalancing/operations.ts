@@ -167,7 +167,7 @@ export const operations = implement<typeof ELB>()(
       'no Lambda or load balancer targets, no HTTP/2 or gRPC to targets, no TCP_UDP, QUIC or GENEVE',
     DescribeAccountLimits: "AWS's figures; only those on rules, certificates and targets are enforced",
     ModifyLoadBalancerAttributes:
-      'logs to S3 are refused; cross-zone balancing and zonal shift change nothing',
+      'access logs go to a file of this host, other logs are refused; cross-zone balancing and zonal shift change nothing',
     ModifyTargetGroupAttributes:
       "targets see the load balancer's address: client IP preservation, thresholds of healthy targets and connection termination are refused",
   },
