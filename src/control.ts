@@ -102,7 +102,8 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   await writeKubeconfigs(program, pki);
   const serviceAccounts = await openServiceAccounts(program);
   const aws = await startAws(program, api, serviceAccounts);
-  const reports = { awsCoverage: aws.coverage, instanceRole: aws.instanceRole };
+  const { coverage: awsCoverage, instanceRole, openRegion } = aws;
+  const reports = { awsCoverage, instanceRole, openRegion };
   const front = await startFront(program, { api, pki, serviceAccounts, reports });
   keepFresh(program, front);
   const { serviceRange, dnsAddress, ports } = layout;
@@ -212,8 +213,16 @@ async function startAws(
     await logEvents.close();
     await metrics.close();
   };
-  const { url, instanceRole } = front;
-  return { url, instanceRole, coverage: () => front.coverage.report(), logEvents, metrics, close };
+  const { url, instanceRole, openRegion } = front;
+  return {
+    url,
+    instanceRole,
+    openRegion,
+    coverage: () => front.coverage.report(),
+    logEvents,
+    metrics,
+    close,
+  };
 }
 
 interface FrontDeps {

@@ -3,6 +3,7 @@ import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import type { AgentCalls } from '../../model/agent-calls.ts';
+import { TuttiError } from '../../model/errors.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { ObjectKey } from '../../model/object.ts';
@@ -13,7 +14,7 @@ import { ensureRootKey, ensureSessionKey } from './identity/key-files.ts';
 import { openCredentials } from './identity/open-credentials.ts';
 import { ensureInterceptAuthority, interceptCertificates } from './intercept/certificates.ts';
 import { pipeline } from './pipeline.ts';
-import { ensureRegionNamespace } from './region.ts';
+import { ensureRegionNamespace, REGIONS } from './region.ts';
 import { startAwsFront } from './server.ts';
 import { type AddressPlan, ensureDefaultNetwork } from './services/ec2/default-network.ts';
 import { ensureStandInImages } from './services/ec2/images/stand-in-images.ts';
@@ -46,6 +47,8 @@ export interface OpenAwsFront {
   readonly coverage: Coverage;
   /** Credentials of a machine's role. Throws NotFound. */
   instanceRole(machine: ObjectKey): Promise<InstanceRole>;
+  /** Makes what the region starts with, as its first request does. Throws BadRequest when there is no such region. */
+  openRegion(region: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +66,11 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
   );
   const coverage = openCoverage({ path: `${stateDir}/aws/asked.json`, services: allServices, clock, log });
   const endpoint = `http://${host}:${port}`;
+  const openRegion = async (region: string) => {
+    await ensureRegionNamespace(client, region);
+    await ensureDefaultNetwork(client, region, addresses);
+    await ensureStandInImages(client, region);
+  };
   const answer = pipeline({
     world: {
       account: ACCOUNT,
@@ -78,11 +86,7 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
     services: allServices,
     coverage,
     log,
-    openRegion: async (region) => {
-      await ensureRegionNamespace(client, region);
-      await ensureDefaultNetwork(client, region, addresses);
-      await ensureStandInImages(client, region);
-    },
+    openRegion,
   });
   const contextOf = interceptCertificates(authority, () => clock.now());
   const front = await startAwsFront({ host, port, pipeline: answer, contextOf, log });
@@ -92,5 +96,9 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
     await credentials.close();
   };
   const instanceRoleOf = (key: ObjectKey) => instanceRole({ client, credentials, clock }, key);
-  return { url: front.url, coverage, instanceRole: instanceRoleOf, close };
+  const openKnownRegion = async (region: string) => {
+    if (!REGIONS.includes(region)) throw new TuttiError('BadRequest', `There is no region "${region}"`);
+    await openRegion(region);
+  };
+  return { url: front.url, coverage, instanceRole: instanceRoleOf, openRegion: openKnownRegion, close };
 }

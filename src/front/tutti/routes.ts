@@ -8,6 +8,8 @@
 //   POST   /tutti/v1/images/import             body: image archive; NDJSON
 //   GET    /tutti/v1/images/export?name=N      an OCI archive
 //   GET    /tutti/v1/aws/coverage              which AWS operations are there
+//   POST   /tutti/v1/aws/regions?name=R        makes what a region starts with: its network, its machine images
+//   GET    /tutti/v1/machines/console?namespace=R&name=N    what a machine wrote to its console
 //   POST   /tutti/v1/aws/instance-role?namespace=R&name=N   credentials of a machine's role, for the agent
 //
 // NDJSON answers: {"progress":{...}} lines, then one {"result":...} or {"error":{"code","message"}}.
@@ -44,6 +46,8 @@ export interface Reports {
   awsCoverage(): Promise<unknown>;
   /** Credentials of a machine's role. Throws NotFound. */
   instanceRole(machine: ObjectKey): Promise<unknown>;
+  /** Throws BadRequest when there is no such region. */
+  openRegion(region: string): Promise<void>;
 }
 
 type Route = (calls: AgentCalls, exchange: Exchange, reports: Reports) => Promise<void>;
@@ -78,9 +82,14 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
   'GET /tutti/v1/aws/coverage': async (_calls, { response }, reports) =>
     answer(response, 200, await reports.awsCoverage()),
   'POST /tutti/v1/aws/instance-role': async (_calls, exchange, reports) => {
-    const machine = { namespace: parameter(exchange, 'namespace'), name: parameter(exchange, 'name') };
-    answer(exchange.response, 200, await reports.instanceRole(machine));
+    answer(exchange.response, 200, await reports.instanceRole(objectKey(exchange)));
   },
+  'POST /tutti/v1/aws/regions': async (_calls, exchange, reports) => {
+    await reports.openRegion(parameter(exchange, 'name'));
+    answer(exchange.response, 200, {});
+  },
+  'GET /tutti/v1/machines/console': async (calls, exchange) =>
+    answer(exchange.response, 200, await calls.consoleOutput(objectKey(exchange))),
 };
 
 /** True when the path is one of ours; the answer is then on its way. The caller has authenticated the client. */
@@ -101,6 +110,10 @@ export function serveTuttiRoutes(
     : Promise.reject(new TuttiError('NotFound', `No such call: ${request.method} ${url.pathname}`));
   work.catch((error) => fail(response, error));
   return true;
+}
+
+function objectKey(exchange: Exchange): ObjectKey {
+  return { namespace: parameter(exchange, 'namespace'), name: parameter(exchange, 'name') };
 }
 
 function parameter({ query }: Exchange, name: string): string {
