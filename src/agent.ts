@@ -24,6 +24,7 @@ import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
 import { type Containerd, openContainerd } from './drivers/container/containerd/open.ts';
 import { openSystemContainerDriver } from './drivers/machine/system-container/driver.ts';
 import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
+import { FileVolumeDriver } from './drivers/volume/files/file-volume-driver.ts';
 import { serveCalls } from './machinery/calls/server.ts';
 import { delay, systemClock } from './machinery/clock.ts';
 import { openEventRecorder } from './machinery/events.ts';
@@ -192,6 +193,7 @@ function startMachines(
   return openMachines({
     ...{ layout, log, signal, client, traffic, network, clock: systemClock },
     store: images,
+    volumes: new FileVolumeDriver(join(layout.stateDir, 'volumes')),
     drivers: [openSystemContainerDriver({ containers, images })],
     usual: config.machineDriver ?? 'system-container',
     nodes: new Set(nodeNames(config)),

@@ -8,6 +8,7 @@ import type { ImageStore } from '../../drivers/container/image-store.ts';
 import { openImages } from '../../images/acquire.ts';
 import { openBuilder } from '../../images/build/build.ts';
 import { BUILD_LABEL } from '../../images/build/run-step.ts';
+import { machineBases } from '../../images/machine/bases.ts';
 import { openRegistryClient } from '../../images/registry/client.ts';
 import { type RegistrySettings, readRegistrySettings } from '../../images/registry/settings.ts';
 import { openStandIns } from '../../images/stand-in/stand-ins.ts';
@@ -41,7 +42,8 @@ export async function openAgentImages(options: AgentImagesOptions): Promise<Agen
   await sweepBuilds(options);
   const client = openRegistryClient({ settings: options.registries ?? (await readRegistrySettings()) });
   const standIns = openStandIns({ store, cacheDir: join(layout.stateDir, 'cache', 'stand-in') });
-  const images = openImages({ store, client, standIns });
+  const bases = machineBases(store, join(layout.stateDir, 'cache', 'machines'));
+  const images = openImages({ store, client, standIns, bases });
   const directory = join(layout.stateDir, 'build-cache');
   const builder = await openBuilder({
     store,

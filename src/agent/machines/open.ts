@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ImageStore } from '../../drivers/container/image-store.ts';
 import type { MachineDriver } from '../../drivers/machine/driver.ts';
 import type { NetworkDriver } from '../../drivers/network/driver.ts';
+import type { VolumeDriver } from '../../drivers/volume/driver.ts';
 import type { Clock } from '../../machinery/clock.ts';
 import { openEventRecorder } from '../../machinery/events.ts';
 import type { Log } from '../../machinery/log.ts';
@@ -16,15 +17,21 @@ import { type KeyPair, keyPairKind } from '../../model/kinds/key-pair.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import { machineImageKind } from '../../model/kinds/machine-image.ts';
 import { subnetKind } from '../../model/kinds/subnet.ts';
+import { snapshotKind, volumeKind } from '../../model/kinds/volume.ts';
 import { vpcKind } from '../../model/kinds/vpc.ts';
+import type { ObjectKey } from '../../model/object.ts';
 import { type MetadataParts, openMetadata } from '../metadata/open.ts';
 import type { Traffic } from '../traffic.ts';
+import { VolumeRunner } from '../volumes/runner.ts';
+import { type SnapshotDeps, startSnapshots } from '../volumes/snapshots.ts';
 import { readConsole } from './console.ts';
 import type { MachineDrivers } from './deps.ts';
 import { readyImages } from './images/ready.ts';
+import { startImageRunner } from './images/runner.ts';
 import { consolePath, regionOf } from './names.ts';
 import { reachSsh } from './reach.ts';
 import { MachineRunner } from './runner.ts';
+import type { MachineWorker } from './worker.ts';
 
 export interface MachineParts {
   readonly layout: HostLayout;
@@ -36,6 +43,7 @@ export interface MachineParts {
   /** What machines that name no driver get. */
   readonly usual: MachineDrivers['usual'];
   readonly network: NetworkDriver;
+  readonly volumes: VolumeDriver;
   readonly store: ImageStore;
   readonly traffic: Traffic;
   /** Names of this host's nodes. */
@@ -50,6 +58,8 @@ export interface AgentMachines {
   stopped(): Promise<void>;
 }
 
+type Capture = SnapshotDeps['capture'];
+
 const KEY_NAME = 'name';
 const keyNameOf = (key: KeyPair): readonly string[] => [`${key.metadata.namespace}/${key.spec.keyName}`];
 
@@ -58,6 +68,11 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
   const follow = { client, clock, log, signal };
   const keys = startInformer({ ...follow, kind: keyPairKind, indexes: { [KEY_NAME]: keyNameOf } });
   const images = startInformer({ ...follow, kind: machineImageKind });
+  const snapshots = startInformer({ ...follow, kind: snapshotKind });
+  const volumes = startInformer({ ...follow, kind: volumeKind });
+  const { machines } = traffic;
+  const shared = { client, clock, signal, store, images, snapshots, log: log.child({ part: 'volumes' }) };
+  const disks = new VolumeRunner({ ...shared, volumes, machines, driver: parts.volumes });
   const cacheDir = join(layout.stateDir, 'cache', 'machines');
   const events = openEventRecorder({ client, kind: eventKind, component: 'machines', clock, log });
   const runner = new MachineRunner({
@@ -66,11 +81,7 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
     drivers: { all: drivers, usual },
     network: parts.network,
     images: readyImages({ store, cacheDir, images }),
-    volumes: {
-      wishOf: () => ({ disks: [], forced: new Set(), retryAtMs: new Map() }),
-      attached: () => undefined,
-      failed: () => undefined,
-    },
+    volumes: disks,
     dataPlane: traffic.dataPlane,
     admitted: traffic.admitted,
     reach: reachSsh,
@@ -80,12 +91,16 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
       type === 'Normal' ? events.normal(machine, reason, message) : events.warning(machine, reason, message),
   });
   await runner.start();
+  await disks.start(runner);
+  const capture: Capture = async (key, name, rest) => workerOf(runner, key).capture(name, rest);
+  startSnapshots({ ...shared, volumes, driver: parts.volumes, capture });
+  startImageRunner({ ...shared, drivers, capture, changed: () => runner.wake() });
   const metadata = await openMetadata({
     ...{ layout, runner, clock, signal, log: log.child({ part: 'metadata' }) },
     securityGroups: traffic.securityGroups,
     subnets: startInformer({ ...follow, kind: subnetKind }),
     vpcs: startInformer({ ...follow, kind: vpcKind }),
-    volumesOf: () => [],
+    volumesOf: (machine) => disks.volumesOf(machine),
     askRole: parts.askRole,
   });
   return {
@@ -98,14 +113,19 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
 
 const keyOfMachine = (machine: Machine): string => `${regionOf(machine)}/${machine.spec.keyName ?? ''}`;
 
-function consoleOf(
-  { layout }: MachineParts,
-  runner: MachineRunner,
-  { namespace, name }: { readonly namespace?: string; readonly name: string },
-): ReturnType<AgentCalls['consoleOutput']> {
+/** Throws NotFound. */
+function workerOf(runner: MachineRunner, { namespace, name }: ObjectKey): MachineWorker {
   const found = [...runner.workers().values()].find(
     ({ machine: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
   );
   if (!found) throw new TuttiError('NotFound', `No machine "${name}" on this host`);
-  return readConsole(consolePath(layout, found.machine.metadata.uid));
+  return found;
+}
+
+function consoleOf(
+  { layout }: MachineParts,
+  runner: MachineRunner,
+  key: ObjectKey,
+): ReturnType<AgentCalls['consoleOutput']> {
+  return readConsole(consolePath(layout, workerOf(runner, key).machine.metadata.uid));
 }

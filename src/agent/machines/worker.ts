@@ -117,6 +117,19 @@ export class MachineWorker {
     });
   }
 
+  /** A disk's file has grown: its guest is to see that. Not attached: nothing. */
+  resize(disk: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const task = async () => {
+        const { machine, record } = this.#context;
+        if (record.disks.includes(disk))
+          await this.#context.driver().resizeDisk({ id: machineId(machine.metadata.uid) }, disk);
+      };
+      this.#tasks.push(() => task().then(resolve, reject));
+      this.wake();
+    });
+  }
+
   /** Looks at its counters. */
   async sample(): Promise<void> {
     const { deps, machine, record } = this.#context;
@@ -159,6 +172,7 @@ export class MachineWorker {
       }
     }
     this.#reachability.stop();
+    if (this.#finished) for (const task of this.#tasks) await task(); // each says that the machine is gone
   }
 
   #next(): Promise<void> {

@@ -1,0 +1,150 @@
+// Makes MachineImages: saves machines under a name in the image store, finds what is there already, removes what was deregistered.
+//
+//   pending --base, stored, snapshot: found--> available
+//      |----machine: saved---------------------> available
+//      +----cannot be had----------------------> failed
+//
+// Everything is repeatable: an agent that is killed in the middle saves once more, under the same name.
+import type { ImageStore } from '../../../drivers/container/image-store.ts';
+import type { MachineDriver } from '../../../drivers/machine/driver.ts';
+import type { Clock } from '../../../machinery/clock.ts';
+import type { Informer } from '../../../machinery/informer.ts';
+import type { Log } from '../../../machinery/log.ts';
+import type { ObjectClient } from '../../../machinery/object-client.ts';
+import { type MachineImage, machineImageKind } from '../../../model/kinds/machine-image.ts';
+import type { Snapshot } from '../../../model/kinds/volume.ts';
+import { baseImageName, isBaseName } from '../../../model/machine-image-stand-ins.ts';
+import { storedImageName } from '../../../model/machine-names.ts';
+import { Reconciler } from '../../reconciler.ts';
+import { StatusReporter } from '../../status-reporter.ts';
+import { textOf } from '../steps.ts';
+
+export interface ImageRunnerDeps {
+  readonly client: ObjectClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly images: Informer<MachineImage>;
+  readonly snapshots: Informer<Snapshot>;
+  readonly store: ImageStore;
+  readonly drivers: readonly MachineDriver[];
+  /** Saves the machine's root disk. Rejects when there is no such machine here. */
+  capture(
+    machine: { readonly namespace: string; readonly name: string },
+    name: string,
+    rest: boolean,
+  ): Promise<void>;
+  /** Something is available now. */
+  changed(): void;
+}
+
+type Status = NonNullable<MachineImage['status']>;
+
+const OURS = ['state', 'message', 'image', 'sizeBytes'] as const;
+/** Names that only this runner gives. */
+const SAVED = /^machines\.tutti\.dev\/[a-z0-9-]+\/(ami|snap)-[0-9a-f]+:latest$/;
+/** What is younger may be on its way to its object. */
+const SETTLED_MS = 3_600_000;
+
+export function startImageRunner(deps: ImageRunnerDeps): void {
+  const { client, clock, log, signal, images } = deps;
+  const reporter = new StatusReporter({ client, clock, log, kind: machineImageKind, fields: OURS });
+  const decided = new Map<string, Status>();
+  const find = (uid: string) => images.list().find(({ metadata }) => metadata.uid === uid);
+  const reconciler = new Reconciler({
+    ...{ clock, log, signal },
+    async work(uid) {
+      const image = find(uid);
+      if (!image || decided.has(uid) || (image.status?.state ?? 'pending') !== 'pending') return;
+      const status = await statusOf(deps, image).catch((error: unknown): Status => {
+        log.warn('A machine image cannot be made', { error, image: image.metadata.name });
+        return { state: 'failed', message: textOf(error) };
+      });
+      if (status.state === 'pending') return;
+      decided.set(uid, status);
+      reporter.report(image, status);
+      deps.changed();
+    },
+  });
+  images.onChange(({ type, object }) => {
+    const { uid } = object.metadata;
+    if (type !== 'removed') {
+      reporter.seen(object);
+      reconciler.ask(uid);
+      return;
+    }
+    decided.delete(uid);
+    reporter.forget(uid);
+    forget(deps, object.status?.image).catch((error) => log.warn('Cannot remove an image', { error }));
+    for (const other of images.list()) reconciler.ask(other.metadata.uid);
+  });
+  // An image of a snapshot waits for it.
+  deps.snapshots.onChange(() => {
+    for (const { metadata, status } of images.list())
+      if ((status?.state ?? 'pending') === 'pending') reconciler.ask(metadata.uid);
+  });
+  void Promise.all([images.synced(), deps.snapshots.synced()])
+    .then(() => sweep(deps))
+    .catch((error) => log.debug('Images are not swept', { error }));
+}
+
+const PENDING: Status = { state: 'pending' };
+const failed = (message: string): Status => ({ state: 'failed', message });
+
+async function statusOf(deps: ImageRunnerDeps, image: MachineImage): Promise<Status> {
+  const { type, name, noReboot } = image.spec.source;
+  const namespace = image.metadata.namespace ?? '';
+  switch (type) {
+    case 'base':
+      return isBaseName(name)
+        ? { state: 'available', image: baseImageName(name) }
+        : failed(`There is no base "${name}"`);
+    case 'stored':
+      return (await deps.store.findImage(name))
+        ? { state: 'available', image: name }
+        : failed(`"${name}" is not in the image store`);
+    case 'snapshot':
+      return ofSnapshot(deps, namespace, name);
+    case 'machine': {
+      const stored = storedImageName(namespace, image.metadata.name);
+      await deps.capture({ namespace, name }, stored, noReboot !== true);
+      return { state: 'available', image: stored };
+    }
+  }
+}
+
+function ofSnapshot({ snapshots, images }: ImageRunnerDeps, namespace: string, name: string): Status {
+  const snapshot = snapshots.find({ namespace, name });
+  if (!snapshot) return failed(`There is no snapshot "${name}"`);
+  const { state = 'pending', message } = snapshot.status ?? {};
+  if (state === 'pending') return PENDING;
+  if (state === 'error') return failed(message ?? `Snapshot "${name}" could not be made`);
+  const { image } = snapshot.spec;
+  const known = image === undefined ? undefined : images.find({ namespace, name: image })?.status?.image;
+  if (known !== undefined) return { state: 'available', image: known };
+  return { state: 'available', image: storedImageName(namespace, name) };
+}
+
+/** Content that no image and no snapshot names any more. Machines that run from it have what they need of their own. */
+async function forget(deps: ImageRunnerDeps, name: string | undefined): Promise<void> {
+  if (name === undefined || !SAVED.test(name) || isUsed(deps, name)) return;
+  for (const driver of deps.drivers) await driver.forgetImage(name);
+  await deps.store.removeImage(name);
+}
+
+function isUsed({ images, snapshots }: ImageRunnerDeps, name: string): boolean {
+  return (
+    images.list().some(({ status }) => status?.image === name) ||
+    snapshots.list().some(({ metadata }) => storedImageName(metadata.namespace ?? '', metadata.name) === name)
+  );
+}
+
+/** What was deregistered while nobody looked. */
+async function sweep(deps: ImageRunnerDeps): Promise<void> {
+  const { store, clock, images } = deps;
+  const wanted = new Set(
+    images.list().map(({ metadata }) => storedImageName(metadata.namespace ?? '', metadata.name)),
+  );
+  for (const { name, createdMs } of await store.listImages())
+    if (!wanted.has(name) && createdMs < clock.now() - SETTLED_MS) await forget(deps, name);
+}

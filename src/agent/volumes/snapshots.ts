@@ -1,0 +1,109 @@
+// Snapshots of this host: copies of volumes' files; of root disks, images in the image store.
+import type { ImageStore } from '../../drivers/container/image-store.ts';
+import type { VolumeDriver } from '../../drivers/volume/driver.ts';
+import type { Clock } from '../../machinery/clock.ts';
+import type { Informer } from '../../machinery/informer.ts';
+import type { Log } from '../../machinery/log.ts';
+import type { ObjectClient } from '../../machinery/object-client.ts';
+import type { MachineImage } from '../../model/kinds/machine-image.ts';
+import { type Snapshot, snapshotKind, VOLUME_FINALIZER, type Volume } from '../../model/kinds/volume.ts';
+import { storedImageName } from '../../model/machine-names.ts';
+import { isDeleting } from '../../model/object.ts';
+import { textOf } from '../machines/steps.ts';
+import { Reconciler } from '../reconciler.ts';
+import { dropFinalizer } from '../rewrite.ts';
+import { StatusReporter } from '../status-reporter.ts';
+import { snapshotId, volumeId } from './names.ts';
+
+export interface SnapshotDeps {
+  readonly client: ObjectClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly driver: VolumeDriver;
+  readonly store: ImageStore;
+  readonly snapshots: Informer<Snapshot>;
+  readonly volumes: Informer<Volume>;
+  readonly images: Informer<MachineImage>;
+  /** Saves the machine's root disk. Rejects when there is no such machine here. */
+  capture(
+    machine: { readonly namespace: string; readonly name: string },
+    name: string,
+    rest: boolean,
+  ): Promise<void>;
+}
+
+type Status = NonNullable<Snapshot['status']>;
+
+const DONE: Status = { state: 'completed', progress: 100 };
+const OURS = ['state', 'progress', 'message'] as const;
+
+export function startSnapshots(deps: SnapshotDeps): void {
+  const { client, clock, log, signal, snapshots, images, volumes } = deps;
+  const reporter = new StatusReporter({ client, clock, log, kind: snapshotKind, fields: OURS });
+  const decided = new Set<string>();
+  const reconciler = new Reconciler({
+    ...{ clock, log, signal },
+    async work(uid) {
+      const snapshot = snapshots.list().find(({ metadata }) => metadata.uid === uid);
+      if (!snapshot) return;
+      if (isDeleting(snapshot)) return remove(deps, snapshot);
+      if (decided.has(uid) || (snapshot.status?.state ?? 'pending') !== 'pending') return;
+      const status = await make(deps, snapshot).catch(
+        (error: unknown): Status => ({ state: 'error', message: textOf(error) }),
+      );
+      if (status.state === 'pending') return;
+      decided.add(uid);
+      reporter.report(snapshot, status);
+    },
+  });
+  void volumes.synced().then(
+    () => {
+      snapshots.onChange(({ type, object }) => {
+        const { uid } = object.metadata;
+        if (type === 'removed') {
+          decided.delete(uid);
+          reporter.forget(uid);
+          return;
+        }
+        reporter.seen(object);
+        reconciler.ask(uid);
+      });
+      // That of an image's root disk is there when the image is.
+      images.onChange(({ object }) => {
+        for (const { metadata, spec } of snapshots.list(object.metadata.namespace))
+          if (spec.image === object.metadata.name) reconciler.ask(metadata.uid);
+      });
+    },
+    () => undefined,
+  );
+}
+
+async function make(deps: SnapshotDeps, { metadata, spec }: Snapshot): Promise<Status> {
+  const namespace = metadata.namespace ?? '';
+  if (spec.image !== undefined) return ofImage(deps.images.find({ namespace, name: spec.image }));
+  const volume = deps.volumes.find({ namespace, name: spec.volume });
+  if (!volume) return { state: 'error', message: `Volume "${spec.volume}" is gone` };
+  if (volume.spec.isRoot) {
+    const machine = volume.spec.attachment?.machine;
+    if (machine === undefined) return { state: 'error', message: 'The machine of this root disk is gone' };
+    await deps.capture({ namespace, name: machine }, storedImageName(namespace, metadata.name), false);
+    return DONE;
+  }
+  await deps.driver.createSnapshot(snapshotId(metadata.uid), volumeId(volume.metadata.uid));
+  return DONE;
+}
+
+function ofImage(image: MachineImage | undefined): Status {
+  const { state, message } = image?.status ?? { state: 'pending' };
+  if (state === 'failed') return { state: 'error', message };
+  return state === 'available' ? DONE : { state: 'pending' };
+}
+
+async function remove({ driver, store, client, images }: SnapshotDeps, snapshot: Snapshot): Promise<void> {
+  const { uid, namespace = '', name } = snapshot.metadata;
+  await driver.removeSnapshot(snapshotId(uid));
+  const stored = storedImageName(namespace, name);
+  if (!images.list().some(({ status }) => status?.image === stored)) await store.removeImage(stored);
+  await dropFinalizer(client, snapshotKind, snapshot, VOLUME_FINALIZER);
+}
