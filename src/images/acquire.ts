@@ -28,7 +28,17 @@ export interface ImagesOptions {
   readonly store: ImageStore;
   readonly client: RegistryClient;
   readonly standIns: StandIns;
+  /** Makes bases of machine images, which no registry has. */
+  readonly bases?: MachineBases;
 }
+
+export interface MachineBases {
+  /** False: the name is none of a base. Throws ImageError. */
+  make(name: string, how: { readonly progress: (message: string) => void }): Promise<boolean>;
+}
+
+/** Of machine images: they are on this host or nowhere. */
+const MACHINE_REGISTRY = 'machines.tutti.dev';
 
 interface Shared {
   readonly result: Promise<StoredImage>;
@@ -90,11 +100,16 @@ export function openImages(options: ImagesOptions): Images {
 }
 
 async function pullOrMake(
-  { store, client, standIns }: ImagesOptions,
+  { store, client, standIns, bases }: ImagesOptions,
   name: ImageName,
   how: { readonly progress: (step: Progress) => void; readonly signal: AbortSignal },
 ): Promise<StoredImage> {
   const full = formatImageName(name);
+  if (name.registry === MACHINE_REGISTRY) {
+    const progress = (message: string) => how.progress({ stage: 'base', message });
+    if (!(await bases?.make(full, { progress }))) throw new ImageError('NotFound', `No such image: ${full}`);
+    return getImage(store, full);
+  }
   try {
     await pullImage(name, { store, client, labels: { [ORIGIN_LABEL]: 'pull' }, ...how });
   } catch (error) {

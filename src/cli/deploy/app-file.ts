@@ -1,4 +1,4 @@
-// Reads tutti.yaml: a text becomes an AppFile, or a list of what is wrong with it, each with its line and column.
+// Reads tutti.yaml and other files of ours: a text becomes a value, or a list of what is wrong with it, each with its line and column.
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { CliError, ExitCode } from '../exit.ts';
@@ -6,6 +6,17 @@ import { type AppFile, appFileSchema } from './schema.ts';
 
 /** Throws CliError usage with every problem. */
 export function parseAppFile(path: string, text: string): AppFile {
+  const hint = 'what a tutti.yaml may say is in docs/tutti.schema.json';
+  return parseYaml<AppFile>(path, text, { schema: appFileSchema, hint });
+}
+
+/** The value of a YAML text that its schema lets through. Throws CliError usage with every problem. */
+export function parseYaml<T>(
+  path: string,
+  text: string,
+  { schema, hint }: { readonly schema: object; readonly hint: string },
+): T {
+  const wrong = (problems: readonly string[]) => new CliError(ExitCode.usage, problems.join('\n'), { hint });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const syntax = document.errors.map(({ message, linePos }) => {
@@ -15,19 +26,13 @@ export function parseAppFile(path: string, text: string): AppFile {
   if (syntax.length > 0) throw wrong(syntax);
   const value: unknown = document.toJS();
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-  const validate = ajv.compile<AppFile>(appFileSchema);
+  const validate = ajv.compile<T>(schema);
   if (validate(value)) return value;
   const problems = meaningful(validate.errors ?? [])
     .map((error) => ({ ...position(document, lines, error), what: sentence(error) }))
     .sort((a, b) => a.line - b.line || a.col - b.col)
     .map(({ line, col, what }) => `${path}:${line}:${col}: ${what}`);
   throw wrong([...new Set(problems)]);
-}
-
-function wrong(problems: readonly string[]): CliError {
-  return new CliError(ExitCode.usage, problems.join('\n'), {
-    hint: 'what a tutti.yaml may say is in docs/tutti.schema.json',
-  });
 }
 
 /** Of an anyOf, only the last says what is wrong in words that help. */

@@ -1,10 +1,12 @@
-// `tutti image build -t NAME:TAG PATH`: makes an image from a Dockerfile, for containers on this machine.
+// `tutti image build`: makes an image from a Dockerfile for containers, or of a machine file for machines (--machine).
 import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
 import { CliError, ExitCode } from '../exit.ts';
 import { stepLine } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 import { buildImage, progressText } from './building.ts';
 import { contentTag } from './content-tag.ts';
+import { buildMachineImage } from './machine/build.ts';
 
 interface Options {
   readonly tag?: readonly string[];
@@ -15,14 +17,18 @@ interface Options {
   readonly cache?: boolean;
   readonly pull?: boolean;
   readonly platform?: string;
+  readonly machine?: string;
+  readonly region?: string;
 }
 
 export const imageBuild: Verb<Options> = {
   name: 'image build',
-  summary: 'build an image from the Dockerfile in a folder',
+  summary: 'build an image from the Dockerfile in a folder, or a machine image (--machine)',
   declare(command) {
     command
-      .argument('<path>', 'folder with the build context')
+      .argument('[path]', 'folder with the build context; default: this one')
+      .option('--machine <file>', 'bake a machine image of a machine file instead')
+      .option('--region <region>', 'of the machine image; default: AWS_REGION, else us-east-2')
       .option('-t, --tag <name:tag>', 'name of the image; may be repeated', collect)
       .option('-f, --file <dockerfile>', 'Dockerfile, relative to the folder')
       .option('--build-arg <name=value>', 'value of an ARG; may be repeated', collect)
@@ -32,6 +38,7 @@ export const imageBuild: Verb<Options> = {
       .option('--platform <platform>', 'linux/amd64 or linux/arm64, as this machine is');
   },
   async run(context, options, [path = '.']) {
+    if (options.machine !== undefined) return bake(context, options.machine, options);
     const folder = resolve(path);
     const tags = options.tag ?? [`${nameOf(folder)}:${await contentTag(folder, options.file)}`];
     const step = stepLine(context.io, `Build ${tags[0]}`);
@@ -57,6 +64,30 @@ export const imageBuild: Verb<Options> = {
     }
   },
 };
+
+async function bake(context: Context, file: string, options: Options): Promise<undefined> {
+  const { io, json } = context;
+  const region = options.region ?? usualRegion(io.env);
+  const step = stepLine(io, `Bake ${file}`);
+  try {
+    const built = await buildMachineImage(context, file, {
+      region,
+      noCache: options.cache === false,
+      progress: (progress) => step.update(progressText(progress)),
+    });
+    step.done(built.isNew ? `${built.imageName}, from ${built.from}` : `${built.imageName} was there`);
+    io.out(json ? `${JSON.stringify({ ok: true, image: built })}\n` : `${built.id}\n`);
+    return undefined;
+  } catch (error) {
+    step.failed();
+    throw error;
+  }
+}
+
+/** As the clients of AWS choose it; `tutti env` sets us-east-2. */
+export function usualRegion(env: NodeJS.ProcessEnv): string {
+  return env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-2';
+}
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
