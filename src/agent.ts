@@ -22,6 +22,7 @@ import { removeAllVolumes } from './agent/pods/volumes/volumes.ts';
 import { startTraffic, type Traffic } from './agent/traffic.ts';
 import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
 import { type Containerd, openContainerd } from './drivers/container/containerd/open.ts';
+import { openQemuMachines } from './drivers/machine/qemu/open.ts';
 import { openSystemContainerDriver } from './drivers/machine/system-container/driver.ts';
 import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
 import { FileVolumeDriver } from './drivers/volume/files/file-volume-driver.ts';
@@ -184,17 +185,18 @@ function podsCalls({ layout }: Program, drivers: Drivers, pods: PodRunner): Retu
   return podCalls({ layout, clock: systemClock, containers, workers: () => pods.workers() });
 }
 
-function startMachines(
+async function startMachines(
   { layout, log, signal, config }: Program,
   access: ClusterAccess,
   { drivers: { containerd, network }, client, traffic }: Pick<PodParts, 'drivers' | 'client' | 'traffic'>,
 ): Promise<AgentMachines> {
   const { containers, images } = containerd;
+  const qemu = await openQemuMachines({ layout, images, log: log.child({ part: 'qemu' }) });
   return openMachines({
     ...{ layout, log, signal, client, traffic, network, clock: systemClock },
     store: images,
     volumes: new FileVolumeDriver(join(layout.stateDir, 'volumes')),
-    drivers: [openSystemContainerDriver({ containers, images })],
+    drivers: [openSystemContainerDriver({ containers, images }), qemu.driver],
     usual: config.machineDriver ?? 'system-container',
     nodes: new Set(nodeNames(config)),
     askRole: openRoleQuestions(access, systemClock),
