@@ -298,7 +298,7 @@ function controllersOf(
     replicaSetScale(containerDeps('replicaset-controller')),
     endpointSliceFill(containerDeps('endpointslice-controller')),
     placement({ nodes, kinds, clock, log }),
-    ...machineControllers(machineDeps),
+    ...machineControllers(machineDeps, bounded.metrics),
     nodeHealth({ ...containerDeps('node-controller'), leases }),
     nodeEviction(containerDeps('taint-eviction-controller')),
     podCleanup(containerDeps('pod-garbage-collector')),
