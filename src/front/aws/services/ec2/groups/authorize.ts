@@ -8,10 +8,10 @@ import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { given, present } from '../given.ts';
-import { rulesOf, ruleText } from '../security-group-text.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { changeRules, type Direction } from './change-rules.ts';
 import { isSameRule, type NewRule, rulesGiven, ruleWords } from './rule-input.ts';
+import { rulesOf, ruleText } from './security-group-text.ts';
 
 const MAX_RULES = 60;
 

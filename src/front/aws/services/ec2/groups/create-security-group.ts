@@ -7,9 +7,9 @@ import type { Input, Output } from '../../../operation.ts';
 import { tagEntries } from '../../../shared/tags.ts';
 import { invalidParameter, missingParameter, notFound } from '../faults.ts';
 import { given } from '../given.ts';
-import { securityGroupText } from '../security-group-text.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { inTurn } from '../turns.ts';
+import { securityGroupText } from './security-group-text.ts';
 
 const TEXT = /^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 

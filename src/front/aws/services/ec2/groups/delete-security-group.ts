@@ -10,8 +10,8 @@ import { removeRecord } from '../../../shared/records.ts';
 import { notFound } from '../faults.ts';
 import { given } from '../given.ts';
 import { stateOf } from '../instances/state.ts';
-import { rulesOf } from '../security-group-text.ts';
 import { getGroup } from './get-group.ts';
+import { rulesOf } from './security-group-text.ts';
 
 export async function deleteSecurityGroup(
   input: Input<DeleteSecurityGroupCommand>,

@@ -14,11 +14,11 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngress$,
 } from '@aws-sdk/client-ec2';
 import { implement } from '../../../operation.ts';
-import { describeSecurityGroupRules } from '../describe-security-group-rules.ts';
-import { describeSecurityGroups } from '../describe-security-groups.ts';
 import { authorizeSecurityGroupEgress, authorizeSecurityGroupIngress } from './authorize.ts';
 import { createSecurityGroup } from './create-security-group.ts';
 import { deleteSecurityGroup } from './delete-security-group.ts';
+import { describeSecurityGroupRules } from './describe-security-group-rules.ts';
+import { describeSecurityGroups } from './describe-security-groups.ts';
 import { modifySecurityGroupRules } from './modify-security-group-rules.ts';
 import { revokeSecurityGroupEgress, revokeSecurityGroupIngress } from './revoke.ts';
 import {

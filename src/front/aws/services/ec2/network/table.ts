@@ -16,17 +16,17 @@ import {
   ModifyNetworkInterfaceAttribute$,
 } from '@aws-sdk/client-ec2';
 import { implement } from '../../../operation.ts';
-import { describeAccountAttributes } from '../describe-account-attributes.ts';
-import { describeAvailabilityZones } from '../describe-availability-zones.ts';
-import { describeRegions } from '../describe-regions.ts';
-import { describeRouteTables } from '../describe-route-tables.ts';
-import { describeSubnets } from '../describe-subnets.ts';
-import { describeVpcAttribute } from '../describe-vpc-attribute.ts';
-import { describeVpcs } from '../describe-vpcs.ts';
+import { describeAccountAttributes } from './describe-account-attributes.ts';
+import { describeAvailabilityZones } from './describe-availability-zones.ts';
 import { describeDhcpOptions } from './describe-dhcp-options.ts';
 import { describeInternetGateways } from './describe-internet-gateways.ts';
 import { describeNetworkAcls } from './describe-network-acls.ts';
 import { describeNetworkInterfaces } from './describe-network-interfaces.ts';
+import { describeRegions } from './describe-regions.ts';
+import { describeRouteTables } from './describe-route-tables.ts';
+import { describeSubnets } from './describe-subnets.ts';
+import { describeVpcAttribute } from './describe-vpc-attribute.ts';
+import { describeVpcs } from './describe-vpcs.ts';
 import {
   describeNetworkInterfaceAttribute,
   modifyNetworkInterfaceAttribute,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { machineKind } from '../../../../../model/kinds/machine.ts';
 import { openTestEc2, type TestEc2 } from '../testing.ts';
 
 let ec2: TestEc2;
@@ -94,6 +95,19 @@ describe('attachment', () => {
       `OperationNotPermitted: Unable to detach root volume '${root}' from instance '${machine}'`,
     );
   });
+});
+
+it('the disk of an instance that is terminated can be deleted, as Packer does', async () => {
+  const machine = await ec2.launch();
+  await ec2.settle();
+  const { Volumes } = await ec2.call('DescribeVolumes', {
+    Filters: [{ Name: 'attachment.instance-id', Values: [machine] }],
+  });
+  const VolumeId = Volumes?.[0]?.VolumeId ?? '';
+  expect(await ec2.fault('DeleteVolume', { VolumeId })).toMatch(/^VolumeInUse: /);
+  const object = await ec2.client.get(machineKind, { namespace: 'us-east-2', name: machine });
+  await ec2.client.updateStatus(machineKind, { ...object, status: { state: 'terminated' } });
+  await ec2.call('DeleteVolume', { VolumeId });
 });
 
 it.each([

@@ -1,10 +1,10 @@
 // How a Vpc object is told in EC2's words, and what filters see of it.
 import type { Vpc as VpcText } from '@aws-sdk/client-ec2';
-import type { Vpc } from '../../../../model/kinds/vpc.ts';
-import { ACCOUNT } from '../../shared/arn.ts';
-import { tagEntries } from '../../shared/tags.ts';
-import { defaultId } from './default-network.ts';
-import type { Describable } from './describe.ts';
+import type { Vpc } from '../../../../../model/kinds/vpc.ts';
+import { ACCOUNT } from '../../../shared/arn.ts';
+import { tagEntries } from '../../../shared/tags.ts';
+import { defaultId } from '../default-network.ts';
+import type { Describable } from '../describe.ts';
 
 export function vpcText({ metadata, spec }: Vpc): VpcText {
   const { name, namespace = '' } = metadata;

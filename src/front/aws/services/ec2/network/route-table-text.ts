@@ -1,9 +1,9 @@
 // How a RouteTable object is told in EC2's words, and what filters see of it.
 import type { RouteTableAssociation, RouteTable as RouteTableText } from '@aws-sdk/client-ec2';
-import type { RouteTable } from '../../../../model/kinds/route-table.ts';
-import { ACCOUNT } from '../../shared/arn.ts';
-import { tagEntries } from '../../shared/tags.ts';
-import type { Describable } from './describe.ts';
+import type { RouteTable } from '../../../../../model/kinds/route-table.ts';
+import { ACCOUNT } from '../../../shared/arn.ts';
+import { tagEntries } from '../../../shared/tags.ts';
+import type { Describable } from '../describe.ts';
 
 function associations({ metadata, spec }: RouteTable): RouteTableAssociation[] {
   const state = { AssociationState: { State: 'associated' as const }, RouteTableId: metadata.name };

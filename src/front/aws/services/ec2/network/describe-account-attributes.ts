@@ -1,7 +1,7 @@
 import type { DescribeAccountAttributesCommand } from '@aws-sdk/client-ec2';
-import { vpcKind } from '../../../../model/kinds/vpc.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
+import { vpcKind } from '../../../../../model/kinds/vpc.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
 
 export async function describeAccountAttributes(
   { AttributeNames }: Input<DescribeAccountAttributesCommand>,

@@ -1,11 +1,11 @@
 // How a Subnet object is told in EC2's words, and what filters see of it.
 import type { Subnet as SubnetText } from '@aws-sdk/client-ec2';
-import { machinePart } from '../../../../model/host-layout.ts';
-import type { Subnet } from '../../../../model/kinds/subnet.ts';
-import { ACCOUNT, arnText } from '../../shared/arn.ts';
-import { tagEntries } from '../../shared/tags.ts';
-import type { Describable } from './describe.ts';
-import { zoneIdOf } from './zones.ts';
+import { machinePart } from '../../../../../model/host-layout.ts';
+import type { Subnet } from '../../../../../model/kinds/subnet.ts';
+import { ACCOUNT, arnText } from '../../../shared/arn.ts';
+import { tagEntries } from '../../../shared/tags.ts';
+import type { Describable } from '../describe.ts';
+import { zoneIdOf } from '../zones.ts';
 
 /** Machines have the upper half of a subnet, without its first and its last address; the rest is the host's own. */
 const KEPT_ADDRESSES = 2;

@@ -1,8 +1,8 @@
 import type { DescribeRouteTablesCommand } from '@aws-sdk/client-ec2';
-import { routeTableKind } from '../../../../model/kinds/route-table.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { describe } from './describe.ts';
+import { routeTableKind } from '../../../../../model/kinds/route-table.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { describe } from '../describe.ts';
 import { describableRouteTable, routeTableText } from './route-table-text.ts';
 
 export async function describeRouteTables(

@@ -1,8 +1,8 @@
 import type { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
-import { vpcKind } from '../../../../model/kinds/vpc.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { describe } from './describe.ts';
+import { vpcKind } from '../../../../../model/kinds/vpc.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { describe } from '../describe.ts';
 import { describableVpc, vpcText } from './vpc-text.ts';
 
 export async function describeVpcs(

@@ -1,10 +1,10 @@
 import type { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
-import { machineKind } from '../../../../model/kinds/machine.ts';
-import { subnetKind } from '../../../../model/kinds/subnet.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { describe } from './describe.ts';
-import { stateOf } from './instances/state.ts';
+import { machineKind } from '../../../../../model/kinds/machine.ts';
+import { subnetKind } from '../../../../../model/kinds/subnet.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { describe } from '../describe.ts';
+import { stateOf } from '../instances/state.ts';
 import { describableSubnet, subnetText } from './subnet-text.ts';
 
 export async function describeSubnets(

@@ -1,9 +1,9 @@
 import type { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { REGIONS } from '../../region.ts';
-import { filtered } from '../../shared/filters.ts';
-import { invalidParameter, unknownFilter } from './faults.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { REGIONS } from '../../../region.ts';
+import { filtered } from '../../../shared/filters.ts';
+import { invalidParameter, unknownFilter } from '../faults.ts';
 
 /** All regions are there, on this host; none has to be opted into. */
 export async function describeRegions(

@@ -1,9 +1,9 @@
 import type { DescribeVpcAttributeCommand } from '@aws-sdk/client-ec2';
-import { vpcKind } from '../../../../model/kinds/vpc.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { getRecord } from '../../shared/records.ts';
-import { invalidParameter, notFound } from './faults.ts';
+import { vpcKind } from '../../../../../model/kinds/vpc.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { getRecord } from '../../../shared/records.ts';
+import { invalidParameter, notFound } from '../faults.ts';
 
 /** One attribute a call. */
 export async function describeVpcAttribute(

@@ -1,10 +1,10 @@
 import type { AvailabilityZone, DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
-import { nodeKind } from '../../../../model/kinds/node.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { filtered } from '../../shared/filters.ts';
-import { invalidParameter, unknownFilter } from './faults.ts';
-import { type Zone, zonesOf } from './zones.ts';
+import { nodeKind } from '../../../../../model/kinds/node.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { filtered } from '../../../shared/filters.ts';
+import { invalidParameter, unknownFilter } from '../faults.ts';
+import { type Zone, zonesOf } from '../zones.ts';
 
 export async function describeAvailabilityZones(
   { ZoneNames, ZoneIds, Filters }: Input<DescribeAvailabilityZonesCommand>,

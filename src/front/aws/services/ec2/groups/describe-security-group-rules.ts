@@ -1,8 +1,8 @@
 import type { DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
-import { securityGroupKind } from '../../../../model/kinds/security-group.ts';
-import type { Ctx } from '../../context.ts';
-import type { Input, Output } from '../../operation.ts';
-import { describe } from './describe.ts';
+import { securityGroupKind } from '../../../../../model/kinds/security-group.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { describe } from '../describe.ts';
 import { describableRule, rulesOf, ruleText } from './security-group-text.ts';
 
 export async function describeSecurityGroupRules(

@@ -6,10 +6,10 @@ import type {
   SecurityGroupRule as RuleText,
   SecurityGroup as SecurityGroupText,
 } from '@aws-sdk/client-ec2';
-import type { SecurityGroup, SecurityGroupRule } from '../../../../model/kinds/security-group.ts';
-import { ACCOUNT, arnText } from '../../shared/arn.ts';
-import { tagEntries } from '../../shared/tags.ts';
-import type { Describable } from './describe.ts';
+import type { SecurityGroup, SecurityGroupRule } from '../../../../../model/kinds/security-group.ts';
+import { ACCOUNT, arnText } from '../../../shared/arn.ts';
+import { tagEntries } from '../../../shared/tags.ts';
+import type { Describable } from '../describe.ts';
 
 function arn(region: string | undefined, resource: string): string {
   return arnText({ service: 'ec2', region: region ?? '', account: ACCOUNT, resource });

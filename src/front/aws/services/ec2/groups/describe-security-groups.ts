@@ -1,9 +1,9 @@
 import type { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
-import { type SecurityGroup, securityGroupKind } from '../../../../model/kinds/security-group.ts';
-import type { Ctx } from '../../context.ts';
-import { AwsFault } from '../../fault.ts';
-import type { Input, Output } from '../../operation.ts';
-import { describe } from './describe.ts';
+import { type SecurityGroup, securityGroupKind } from '../../../../../model/kinds/security-group.ts';
+import type { Ctx } from '../../../context.ts';
+import { AwsFault } from '../../../fault.ts';
+import type { Input, Output } from '../../../operation.ts';
+import { describe } from '../describe.ts';
 import { describableSecurityGroup, securityGroupText } from './security-group-text.ts';
 
 export async function describeSecurityGroups(
