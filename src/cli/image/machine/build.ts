@@ -62,7 +62,8 @@ export async function buildMachineImage(
   const source = chooseSource(file.from ?? USUAL_SOURCE, images);
   const steps = machineDockerfile(file, source.image);
   const files = await copiedFiles(folder, file);
-  const imageName = `${file.name}-${await machineTag(folder, `${await digestOf(context, source)}${steps}`, files)}`;
+  const base = await digestOf(context, source, progress);
+  const imageName = `${file.name}-${await machineTag(folder, `${base}\n${steps}`, files)}`;
   const id = imageId(region, imageName);
   const result = { id, imageName, region, from: source.imageName };
   const known = images.find(({ metadata }) => metadata.name === id);
@@ -79,10 +80,17 @@ export async function buildMachineImage(
   return { ...result, isNew: true };
 }
 
-/** The base may be built anew: what is baked on it then is something else. */
-async function digestOf(context: Context, { image }: MachineSource): Promise<string> {
+/** What it starts from, in the store: a base is made first. One that is built anew gives other images than before. */
+async function digestOf(
+  context: Context,
+  { image }: MachineSource,
+  progress: (step: Progress) => void,
+): Promise<string> {
   const all = await call<readonly ImageSummary[]>(context, 'images', { method: 'GET' });
-  return all.find(({ names }) => names.includes(image))?.digest ?? '';
+  const here = all.find(({ names }) => names.includes(image));
+  if (here) return here.digest;
+  const options = { method: 'POST', query: { name: image }, progress } as const;
+  return (await callWithProgress<ImageSummary>(context, 'images/pull', options)).digest;
 }
 
 /** As EC2's ids are: the same for the same name in a region. */

@@ -17,6 +17,7 @@ apt() {
 
 fresh_lists() {
   [ "$1" != always ] && ls /var/lib/apt/lists/*_Packages >/dev/null 2>&1 && return
+  [ "$(id -u)" = 0 ] || return # whoever only asks is told what is known
   said=$(apt update 2>&1)
   ls /var/lib/apt/lists/*_Packages >/dev/null 2>&1 && return
   echo "$said" >&2
@@ -142,7 +143,8 @@ list() {
   case "$1" in installed | --installed | available | --available | updates | --updates | all) what=$1; shift ;; esac
   fresh_lists
   if [ $# -gt 0 ]; then resolve_for_list "$@"; else PACKAGES=; fi
-  rows=$(installed_list $PACKAGES)
+  rows=
+  if [ $# = 0 ] || [ -n "$PACKAGES" ]; then rows=$(installed_list $PACKAGES); fi
   [ -e /var/lib/tutti-nodejs ] && case " $* " in "  " | *nodejs*) rows="$rows
 nodejs $(cat /var/lib/tutti-nodejs) @npm" ;; esac
   case "$what" in
