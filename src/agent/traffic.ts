@@ -67,18 +67,18 @@ export interface Traffic {
 /** Starts everything; resolves when DNS listens. */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
   const informers = startInformers(options);
-  const { services, slices, loadBalancers } = informers;
+  const { services, slices, loadBalancers, machines } = informers;
   const security = openSecurity({ layout: options.layout, ...informers });
   const { dataPlane, rules } = startDataPlane(options, informers, security);
   const { layout, clock, log, signal, hostsFile: file } = options;
-  followHosts({ layout, loadBalancers, clock, log: log.child({ part: 'hosts' }), signal, file });
+  followHosts({ layout, loadBalancers, machines, clock, log: log.child({ part: 'hosts' }), signal, file });
   const dns = await startDns(options, informers);
   return {
     dataPlane,
     services,
     slices,
     loadBalancers,
-    machines: informers.machines,
+    machines,
     securityGroups: informers.securityGroups,
     admitted: (address, waiting) => admitted({ security, services: rules, clock }, address, waiting),
     close: () => dns.close(),

@@ -49,6 +49,8 @@ const world: NameWorld = {
     ['web.default.lb.tutti.internal', 'web-1.us-east-2.elb.amazonaws.com'].includes(name)
       ? '10.236.0.2'
       : undefined,
+  machine: (name) => (name === 'ip-10-200-8-5.us-east-2.compute.internal' ? '10.200.8.5' : undefined),
+  machineAt: (address) => (address === '10.200.8.5' ? 'ip-10-200-8-5.us-east-2.compute.internal' : undefined),
   isOurs: (address) => address.startsWith('10.2'),
 };
 
@@ -107,6 +109,9 @@ describe('a question', () => {
     ['nobody.tutti.internal', 'A', 'missing'],
     ['Web-1.us-east-2.elb.amazonaws.com', 'A', ['A 10.236.0.2']],
     ['web-1.us-east-2.elb.amazonaws.com', 'AAAA', 'empty'],
+    ['ip-10-200-8-5.us-east-2.compute.internal', 'A', ['A 10.200.8.5']],
+    ['ip-10-200-8-6.us-east-2.compute.internal', 'A', 'missing'],
+    ['5.8.200.10.in-addr.arpa', 'PTR', ['PTR ip-10-200-8-5.us-east-2.compute.internal']],
     ['web-2.us-east-2.elb.amazonaws.com', 'A', 'forward'],
     ['example.com', 'A', 'forward'],
     ['web.default.svc.cluster.local.example.com', 'A', 'forward'],

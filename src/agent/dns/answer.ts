@@ -5,6 +5,7 @@
 import type { Answer, Question } from 'dns-packet';
 import type { Service } from '../../model/kinds/service.ts';
 import { isHeadless } from '../../model/kinds/service.ts';
+import { isPrivateName } from './machine-names.ts';
 import type { NamedEndpoint, NameWorld } from './records.ts';
 import { clusterAddresses, isIPv4, namedEndpoints, namesOf, serviceName } from './records.ts';
 
@@ -172,10 +173,11 @@ function inHostDomain(world: NameWorld, asked: Asked, labels: readonly string[])
   return reply(addresses(asked, [address]), zone);
 }
 
-/** A load balancer may have a name of a cloud's domain; all else of it is the cloud's own. */
+/** Load balancers and machines may have names of a cloud's domain; all else of it is the cloud's own. */
 function elsewhere(world: NameWorld, asked: Asked): Reply {
-  const address = world.loadBalancer(asked.name);
-  return address === undefined ? { type: 'forward' } : reply(addresses(asked, [address]), asked.name);
+  const address = world.loadBalancer(asked.name) ?? world.machine(asked.name);
+  if (address !== undefined) return reply(addresses(asked, [address]), asked.name);
+  return isPrivateName(asked.name) ? { type: 'missing', authority: soa(asked.name) } : { type: 'forward' };
 }
 
 function reverse(world: NameWorld, asked: Asked, address: string): Reply {

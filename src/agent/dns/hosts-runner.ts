@@ -1,15 +1,18 @@
-// Keeps our block of the hosts file as the load balancers are; nothing is written before the cache is filled.
+// Keeps our block of the hosts file as the load balancers and machines are; nothing is written before the caches are filled.
 import type { Clock } from '../../machinery/clock.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
+import type { Machine } from '../../model/kinds/machine.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
 import { coalesced } from '../network/coalesced.ts';
 import { writeHosts } from './hosts.ts';
+import { machineNames } from './machine-names.ts';
 
 export interface HostsDeps {
   readonly layout: HostLayout;
   readonly loadBalancers: Informer<LoadBalancer>;
+  readonly machines: Informer<Machine>;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -23,6 +26,7 @@ const retryMs = 10_000;
 export function followHosts({
   layout,
   loadBalancers,
+  machines,
   clock,
   log,
   signal,
@@ -36,22 +40,32 @@ export function followHosts({
           ? []
           : [{ address: status.address, name: status.dnsName }],
       );
-    await writeHosts(file, layout.instance, entries);
+    const ofMachines = machines.list().flatMap((machine) => {
+      const { inside, outside } = machineNames(machine);
+      return [inside, outside].filter((entry) => entry !== undefined);
+    });
+    await writeHosts(file, layout.instance, [...entries, ...ofMachines]);
   });
   const follow = () => {
     if (signal.aborted) return;
     write().catch((error: unknown) => {
-      log.warn('Cannot write names of load balancers into the hosts file', { error, file });
+      log.warn('Cannot write names into the hosts file', { error, file });
       clock.after(retryMs, follow);
     });
   };
-  loadBalancers.synced().then(
+  Promise.all([loadBalancers.synced(), machines.synced()]).then(
     () => {
       loadBalancers.onChange(follow);
+      machines.onChange(({ type, object, previous }) => {
+        // Counters change all the time, names do not.
+        const isSame =
+          previous && JSON.stringify(machineNames(previous)) === JSON.stringify(machineNames(object));
+        if (type !== 'changed' || !isSame) follow();
+      });
       follow();
     },
     (error: unknown) => {
-      if (!signal.aborted) log.error('Cannot follow load balancers', { error });
+      if (!signal.aborted) log.error('Cannot follow names', { error });
     },
   );
 }

@@ -18,6 +18,10 @@ export interface NameWorld {
   slicesAt(address: string): readonly EndpointSlice[];
   /** Address of the load balancer with this name, as the one who asks should see it. */
   loadBalancer(name: string): string | undefined;
+  /** Address of the machine with this name, as the one who asks should see it. */
+  machine(name: string): string | undefined;
+  /** Name of the machine with this address, private or public. */
+  machineAt(address: string): string | undefined;
   /** True for addresses of our own ranges: nobody else can know their names. */
   isOurs(address: string): boolean;
 }
@@ -61,6 +65,8 @@ export function namedEndpoints(world: NameWorld, service: Service): readonly Nam
 export function namesOf(world: NameWorld, address: string): readonly string[] {
   const services = world.servicesAt(address).map((service) => serviceName(service, world.clusterDomain));
   if (services.length > 0) return services;
+  const machine = world.machineAt(address);
+  if (machine !== undefined) return [machine];
   return world.slicesAt(address).flatMap((slice) => {
     const service = world.service(
       slice.metadata.namespace ?? '',

@@ -28,6 +28,8 @@ const world: NameWorld = {
   servicesAt: () => [],
   slicesAt: () => [],
   loadBalancer: () => undefined,
+  machine: () => undefined,
+  machineAt: () => undefined,
   isOurs: () => false,
 };
 

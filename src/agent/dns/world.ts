@@ -2,10 +2,12 @@
 import type { Informer } from '../../machinery/informer.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
+import type { Machine } from '../../model/kinds/machine.ts';
 import type { Service } from '../../model/kinds/service.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
 import { unitAddressOf } from '../network/load-balancer-twin.ts';
 import { sliceIndex } from '../network/services.ts';
+import { findMachine, nameAt } from './machine-names.ts';
 import type { NameWorld } from './records.ts';
 
 export interface NameSources {
@@ -15,6 +17,7 @@ export interface NameSources {
   /** With the indexes sliceIndex and `address`. */
   readonly slices: Informer<EndpointSlice>;
   readonly loadBalancers: Informer<LoadBalancer>;
+  readonly machines: Informer<Machine>;
 }
 
 /** What there is to know, as the one at `source` should see it. */
@@ -23,6 +26,7 @@ export function nameWorld({
   services,
   slices,
   loadBalancers,
+  machines,
 }: NameSources): (source: string) => NameWorld {
   const ours = [
     layout.unitRange,
@@ -30,6 +34,7 @@ export function nameWorld({
     layout.loadBalancerRange,
     layout.loadBalancerUnitRange,
   ].map(prefixOf);
+  const isPublic = (address: string): boolean => nameAt(machines.list(), address) !== undefined;
   const world = (fromUnit: boolean): NameWorld => ({
     clusterDomain: layout.clusterDomain,
     hostDomain: layout.hostDomain,
@@ -42,7 +47,9 @@ export function nameWorld({
       const address = loadBalancers.list().find(({ status }) => status?.dnsName === name)?.status?.address;
       return (fromUnit && address !== undefined && unitAddressOf(layout, address)) || address;
     },
-    isOurs: (address) => ours.some((prefix) => address.startsWith(prefix)),
+    machine: (name) => findMachine(machines.list(), name, fromUnit),
+    machineAt: (address) => nameAt(machines.list(), address),
+    isOurs: (address) => ours.some((prefix) => address.startsWith(prefix)) || isPublic(address),
   });
   const [forUnits, forHost] = [world(true), world(false)];
   const unitPrefix = prefixOf(layout.unitRange);

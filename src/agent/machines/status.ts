@@ -31,7 +31,7 @@ export function machineStatus({ layout, machine, record, told, nowMs }: StatusIn
   const { address, publicAddress } = machine.spec;
   return {
     state,
-    stateReason: reasonOf(state, record),
+    stateReason: reasonOf(state, machine, record),
     stateSince: told?.state === state && told.stateSince ? told.stateSince : timeOf(nowMs),
     driver: record.driver,
     publicAddress: isRunning && publicAddress && address ? publicAddressOf(layout, address) : undefined,
@@ -48,10 +48,18 @@ export function machineStatus({ layout, machine, record, told, nowMs }: StatusIn
   };
 }
 
-function reasonOf(state: MachineStateName, record: MachineRecord): MachineStatus['stateReason'] {
+function reasonOf(
+  state: MachineStateName,
+  { spec }: Machine,
+  record: MachineRecord,
+): MachineStatus['stateReason'] {
   const { stateReason, failures, boots } = record;
   if (state === 'running') return undefined;
   if (state === 'pending') return failures > 0 ? stateReason : undefined;
   const neverRan = boots === 0 && failures > 0;
-  return neverRan || stateReason?.code === GUEST_SHUTDOWN.code ? stateReason : USER_SHUTDOWN;
+  // What its guest asked for; a user who terminates it when it is off asks for more.
+  const isEnd = state === 'shutting-down' || state === 'terminated';
+  const byGuest =
+    stateReason?.code === GUEST_SHUTDOWN.code && isEnd === (spec.shutdownBehavior === 'terminate');
+  return neverRan || byGuest ? stateReason : USER_SHUTDOWN;
 }
