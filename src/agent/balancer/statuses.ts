@@ -64,6 +64,8 @@ export function groupTargets(
   const backends = plan.backends.get(key);
   return plan.targets.get(key)?.map((target) => {
     const servers = (backends ?? []).flatMap((backend) => statuses.get(`${backend}/${target.server}`) ?? []);
+    // The kernel brings packets to targets and knows nothing of their health.
+    if (backends?.length === 0) return targetStatus(target, true, [{ state: 'up' }]);
     const responseMs = Math.max(0, ...servers.map((server) => server.responseMs ?? 0));
     return {
       ...targetStatus(target, backends !== undefined, servers),
