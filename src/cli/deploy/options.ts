@@ -15,6 +15,7 @@ export interface DeployOptions {
   readonly env?: readonly string[];
   readonly cpu?: string;
   readonly memory?: string;
+  readonly instanceType?: string;
   readonly healthPath?: string;
   readonly bake?: string;
   readonly wait?: boolean;

@@ -25,7 +25,7 @@ export const appFileSchema = {
       description: 'Name of the app: lower-case letters, digits and -, at most 50',
     },
     namespace: text('Namespace; made when it is not there. Default: default'),
-    as: { enum: ['container'], description: 'The way in which it runs' },
+    as: { enum: ['container', 'machine'], description: 'The way in which it runs. Default: container' },
     image: text('An image to run; or build one with `build`'),
     build: {
       description: 'Folder with a Dockerfile, relative to this file; or more about it',
@@ -66,6 +66,21 @@ export const appFileSchema = {
       properties: { path: { type: 'string', pattern: '^/', description: 'Answers 200 when it can serve' } },
       description: 'How to see that a replica can serve. Absent: its port is open',
     },
+    machine: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        type: text('Instance type of each machine. Default: t3.micro'),
+        file: text('Machine file, relative to this file. Default: machine.yaml'),
+        image: text('Machine image to run instead: an id, a name, or a name with *'),
+        startSeconds: count(
+          1,
+          3600,
+          'So long a machine may take to answer before it is replaced. Default: 60',
+        ),
+      },
+      description: 'How it runs as machines',
+    },
     graceSeconds: count(0, 3600, 'From the wish to stop it until it is killed. Default: 30'),
     rollout: {
       type: 'object',
@@ -86,7 +101,7 @@ export const appFileSchema = {
 export interface AppFile {
   readonly name: string;
   readonly namespace?: string;
-  readonly as?: 'container';
+  readonly as?: 'container' | 'machine';
   readonly image?: string;
   readonly build?:
     | string
@@ -104,6 +119,12 @@ export interface AppFile {
   readonly cpu?: string | number;
   readonly memory?: string;
   readonly health?: { readonly path: string };
+  readonly machine?: {
+    readonly type?: string;
+    readonly file?: string;
+    readonly image?: string;
+    readonly startSeconds?: number;
+  };
   readonly graceSeconds?: number;
   readonly rollout?: {
     readonly surge?: number | string;

@@ -38,6 +38,14 @@ export function sourceOf(argument: string): Source {
   return { fallbackName: nameOf(name), image: argument };
 }
 
+/** The tutti.yaml that an argument means, if it means one. Throws CliError usage for what is wrong in it. */
+export function findAppFile(argument: string): AppFile | undefined {
+  const given = resolve(argument);
+  const path = statSync(given, { throwIfNoEntry: false })?.isDirectory() ? join(given, FILE) : given;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  return parseAppFile(path, readFileSync(path, 'utf8'));
+}
+
 function fromFile(path: string): Source {
   const file = parseAppFile(path, readFileSync(path, 'utf8'));
   const fallbackName = file.name;

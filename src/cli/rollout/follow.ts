@@ -20,9 +20,22 @@ const POLL_MS = 150;
 /** So long may control be away before its absence is the news. */
 const AWAY_MS = 30_000;
 
-/** The state in which it ended. Throws CliError timedOut or interrupted, TuttiError NotFound. */
-export async function followRollout(
+/** The state in which a Deployment's roll-out ended. Throws CliError timedOut or interrupted, TuttiError NotFound. */
+export function followRollout(
   client: ObjectClient,
+  key: ObjectKey,
+  options: FollowOptions,
+): Promise<RolloutState> {
+  return followStates(() => deploymentState(client, key), key, options);
+}
+
+export async function deploymentState(client: ObjectClient, key: ObjectKey): Promise<RolloutState> {
+  return rolloutState(await client.get(deploymentKind, key));
+}
+
+/** The same of any app: `ask` says where it stands. */
+export async function followStates(
+  ask: () => Promise<RolloutState>,
   key: ObjectKey,
   { timeoutMs, signal, progress, until }: FollowOptions,
 ): Promise<RolloutState> {
@@ -30,7 +43,7 @@ export async function followRollout(
   let seenAt = Date.now();
   for (;;) {
     if (signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted');
-    const state = await look(client, key);
+    const state = await look(ask);
     if (state && (state.type !== 'progressing' || until?.(state))) return state;
     if (state) seenAt = Date.now();
     if (Date.now() - seenAt > AWAY_MS)
@@ -48,9 +61,9 @@ export async function followRollout(
   }
 }
 
-async function look(client: ObjectClient, key: ObjectKey): Promise<RolloutState | undefined> {
+async function look(ask: () => Promise<RolloutState>): Promise<RolloutState | undefined> {
   try {
-    return rolloutState(await client.get(deploymentKind, key));
+    return await ask();
   } catch (error) {
     if (isError(error, 'Unavailable', 'Timeout')) return undefined;
     throw error instanceof TuttiError
