@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 /** A loaded machine may make an attempt late; a test that fails three times has failed. */
 const retry = process.env.CI ? 2 : 0;
 /** What counts system calls of threads needs an idle machine, and terraform waits a minute for each balancer: the whole run only. */
-const whole = ['test/host/store-fault.test.ts', 'test/interop/terraform-balancers.test.ts'];
+const whole = [
+  'test/host/store-fault.test.ts',
+  'test/interop/aws-ansible.test.ts',
+  'test/interop/aws-packer.test.ts',
+  'test/interop/terraform-balancers.test.ts',
+  'test/interop/terraform-ec2.test.ts',
+];
 const slow = process.env.TUTTI_TEST_TIER === 'fast' ? whole : [];
 
 /** The AWS SDK says at each start which Node it will want one day. */
