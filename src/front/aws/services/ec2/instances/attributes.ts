@@ -1,5 +1,6 @@
 // Attributes of an instance, one by one: how each is told, and how it is changed.
 import type { InstanceAttribute, ModifyInstanceAttributeRequest } from '@aws-sdk/client-ec2';
+import { MAX_USER_DATA_BYTES } from '../../../../../core/machines/launch.ts';
 import { instanceTypes } from '../../../../../model/instance-types.ts';
 import type { Machine } from '../../../../../model/kinds/machine.ts';
 import { AwsFault } from '../../../fault.ts';
@@ -98,6 +99,8 @@ function newType(machine: Machine, name: string): string {
 
 function newUserData(machine: Machine, data: Uint8Array): string | undefined {
   refuseUnlessStopped(machine);
+  if (data.length > MAX_USER_DATA_BYTES)
+    throw invalidParameter(`User data is limited to ${MAX_USER_DATA_BYTES} bytes`);
   return data.length === 0 ? undefined : Buffer.from(data).toString('base64');
 }
 
