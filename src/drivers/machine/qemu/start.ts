@@ -15,6 +15,8 @@ import { personalize, restore } from './template/personalize.ts';
 import type { Template } from './template/templates.ts';
 
 const GROW_MS = 300_000;
+/** A template's memory lies on the disk. */
+const LARGEST_TEMPLATE = 4 * 2 ** 30;
 
 export interface StartOrder {
   readonly record: MachineRecord;
@@ -36,6 +38,23 @@ export async function startMachine(
   const qemu = await life.launch(started);
   await writeFile(runPaths(context.paths, spec.id).ready, '');
   growInTime(qemu);
+  if (isFirst && template === undefined) void templateForNext(context, started, qemu);
+}
+
+/** The next machine of this image and size goes on from a template: made once this one has booted, one at a time. */
+async function templateForNext(
+  context: QemuContext,
+  { spec, digest }: MachineRecord,
+  qemu: RunningQemu,
+): Promise<void> {
+  if (context.options.templates?.length === 0 || spec.size.memoryBytes > LARGEST_TEMPLATE) return;
+  await context.serial
+    .run('template', async () => {
+      await qemu.agent.ask('ping', [], GROW_MS);
+      const base = await context.disks.ensure(spec.image, () => undefined);
+      if (base.digest === digest) await context.templates.ensure(base, spec.size, () => undefined);
+    })
+    .catch(() => undefined); // nobody waits for it: machines boot without
 }
 
 /** False: it has not become this machine; nothing of it is left. */

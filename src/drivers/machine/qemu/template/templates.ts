@@ -32,7 +32,7 @@ export const templateMac = '02:00:00:00:00:fe';
 
 export class Templates {
   readonly #context: TemplateContext;
-  readonly #making = new Map<string, Promise<Template>>();
+  readonly #making = new Map<string, Promise<Template | undefined>>();
 
   constructor(context: TemplateContext) {
     this.#context = context;
@@ -43,12 +43,19 @@ export class Templates {
     return this.#read(await this.#keyOf(digest, size, await this.#kernel()));
   }
 
-  /** Made now unless it is there; two that ask get the same. */
-  async ensure(base: BaseDisk, size: MachineSize, progress: (line: string) => void): Promise<Template> {
+  /**
+   * Made now unless it is there; two that ask get the same. Undefined: this image comes to no template (no systemd or no
+   * Perl in it), which is tried once; its machines boot.
+   */
+  async ensure(
+    base: BaseDisk,
+    size: MachineSize,
+    progress: (line: string) => void,
+  ): Promise<Template | undefined> {
     const kernel = await this.#kernel();
     const key = await this.#keyOf(base.digest, size, kernel);
     const present = await this.#read(key);
-    if (present !== undefined) return present;
+    if (present !== undefined || (await this.#hasFailed(key))) return present;
     const making = this.#making.get(key) ?? this.#make({ base, size, kernel, key, progress });
     this.#making.set(key, making);
     try {
@@ -81,6 +88,17 @@ export class Templates {
     return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 24);
   }
 
+  #failedMark(key: string): string {
+    return `${this.#context.paths.templates}/${key}.failed`;
+  }
+
+  async #hasFailed(key: string): Promise<boolean> {
+    return readFile(this.#failedMark(key)).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async #read(key: string): Promise<Template | undefined> {
     const folder = `${this.#context.paths.templates}/${key}`;
     const text = await readFile(`${folder}/template.json`, 'utf8').catch(() => undefined);
@@ -95,7 +113,7 @@ export class Templates {
     kernel: GuestKernel;
     key: string;
     progress: (line: string) => void;
-  }): Promise<Template> {
+  }): Promise<Template | undefined> {
     const { paths } = this.#context;
     await mkdir(paths.templates, { recursive: true, mode: 0o700 });
     const work = await mkdtemp(`${paths.work}/template-`);
@@ -109,6 +127,12 @@ export class Templates {
       );
       await rename(work, `${paths.templates}/${key}`);
       return templateIn(`${paths.templates}/${key}`, made);
+    } catch (error) {
+      const why = (error as Error).message;
+      order.progress(`No template, machines boot instead: ${why}`);
+      this.#context.log.warn('An image comes to no template', { digest: order.base.digest, why });
+      await writeFile(this.#failedMark(order.key), why);
+      return undefined;
     } finally {
       await rm(work, { recursive: true, force: true });
     }
