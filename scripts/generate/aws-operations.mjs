@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 /** The SDK package of each service, by the service's name in src/front/aws/services. */
 const PACKAGES = {
   acm: 'acm',
+  autoscaling: 'auto-scaling',
   ec2: 'ec2',
   elasticloadbalancing: 'elastic-load-balancing-v2',
   iam: 'iam',

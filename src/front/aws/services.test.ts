@@ -1,5 +1,6 @@
 // Does our table of services say what the SDK's clients say of themselves? And does every operation of a table have its own schema?
 import { ACMClient } from '@aws-sdk/client-acm';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -17,6 +18,7 @@ const settings = { region: 'us-east-2', credentials: { accessKeyId: 'a', secretA
 const CLIENTS = new Map<string, { readonly config: object }>(
   Object.entries({
     acm: new ACMClient(settings),
+    autoscaling: new AutoScalingClient(settings),
     ec2: new EC2Client(settings),
     elasticloadbalancing: new ElasticLoadBalancingV2Client(settings),
     iam: new IAMClient(settings),

@@ -1,6 +1,7 @@
 // All services, one line each. A further service: its folder under services/, its line here.
 import type { AwsService } from './service.ts';
 import { acm } from './services/acm/service.ts';
+import { autoscaling } from './services/autoscaling/service.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { elasticloadbalancing } from './services/elasticloadbalancing/service.ts';
 import { iam } from './services/iam/service.ts';
@@ -13,6 +14,7 @@ import { sts } from './services/sts/service.ts';
 
 export const allServices: readonly AwsService[] = [
   acm,
+  autoscaling,
   ec2,
   elasticloadbalancing,
   iam,
