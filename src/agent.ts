@@ -11,6 +11,7 @@ import { podCalls } from './agent/exec/pod-calls.ts';
 import { type AgentImages, openAgentImages } from './agent/images/open.ts';
 import { type AgentInformers, startAgentInformers } from './agent/informers.ts';
 import { type AgentMachines, openMachines } from './agent/machines/open.ts';
+import { shutDownMachines } from './agent/machines/shutdown.ts';
 import { openRoleQuestions } from './agent/metadata/role-questions.ts';
 import { openAddressPool } from './agent/network/address-pool.ts';
 import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
@@ -22,6 +23,7 @@ import { removeAllVolumes } from './agent/pods/volumes/volumes.ts';
 import { startTraffic, type Traffic } from './agent/traffic.ts';
 import { HaproxyDriver } from './drivers/balancer/haproxy/haproxy-driver.ts';
 import { type Containerd, openContainerd } from './drivers/container/containerd/open.ts';
+import type { MachineDriver } from './drivers/machine/driver.ts';
 import { openQemuMachines } from './drivers/machine/qemu/open.ts';
 import { openSystemContainerDriver } from './drivers/machine/system-container/driver.ts';
 import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
@@ -29,7 +31,7 @@ import { FileVolumeDriver } from './drivers/volume/files/file-volume-driver.ts';
 import { serveCalls } from './machinery/calls/server.ts';
 import { delay, systemClock } from './machinery/clock.ts';
 import { openEventRecorder } from './machinery/events.ts';
-import { openLog } from './machinery/log.ts';
+import { type Log, openLog } from './machinery/log.ts';
 import type { ObjectClient } from './machinery/object-client.ts';
 import { type ClusterAccess, readKubeconfig } from './machinery/pki/kubeconfig.ts';
 import { type Program, readConfig, runProgram, VERSION } from './machinery/program.ts';
@@ -190,17 +192,25 @@ async function startMachines(
   access: ClusterAccess,
   { drivers: { containerd, network }, client, traffic }: Pick<PodParts, 'drivers' | 'client' | 'traffic'>,
 ): Promise<AgentMachines> {
-  const { containers, images } = containerd;
-  const qemu = await openQemuMachines({ layout, images, log: log.child({ part: 'qemu' }) });
+  const { images } = containerd;
   return openMachines({
     ...{ layout, log, signal, client, traffic, network, clock: systemClock },
     store: images,
     volumes: new FileVolumeDriver(join(layout.stateDir, 'volumes')),
-    drivers: [openSystemContainerDriver({ containers, images }), qemu.driver],
+    drivers: await machineDrivers(layout, containerd, log),
     usual: config.machineDriver ?? 'system-container',
     nodes: new Set(nodeNames(config)),
     askRole: openRoleQuestions(access, systemClock),
   });
+}
+
+async function machineDrivers(
+  layout: HostLayout,
+  { containers, images }: Containerd,
+  log: Log,
+): Promise<readonly MachineDriver[]> {
+  const qemu = await openQemuMachines({ layout, images, log: log.child({ part: 'qemu' }) });
+  return [openSystemContainerDriver({ containers, images }), qemu.driver];
 }
 
 /** Whether each part answers now. */
@@ -241,6 +251,7 @@ async function teardown(path: string): Promise<void> {
   const { network, balancer } = hostDrivers(layout);
   const steps: readonly (readonly [what: string, step: () => Promise<unknown>])[] = [
     ['balancer', () => balancer.stop()],
+    ['machines', async () => endMachines(layout, log)],
     ['containers', async () => (await openContainerd({ layout, log })).stop()],
     ['network', () => network.teardown()],
     ['hosts file', () => leaveHosts(layout)],
@@ -256,4 +267,13 @@ async function teardown(path: string): Promise<void> {
     }
   }
   process.exit();
+}
+
+async function endMachines(layout: HostLayout, log: Log): Promise<void> {
+  const containerd = await openContainerd({ layout, log });
+  try {
+    await shutDownMachines(layout, await machineDrivers(layout, containerd, log));
+  } finally {
+    containerd.close();
+  }
 }

@@ -15,6 +15,8 @@ export interface Found extends MachineStatus {
 export interface Inventory {
   readonly machines: readonly Found[];
   readonly ports: readonly Port[];
+  /** When the whole instance went down, if it did since the machines were last looked at (shutdown.ts). */
+  readonly downSinceMs?: number;
 }
 
 /** What is on this host for the machine; `kept` is what was on disk of it. */
@@ -40,7 +42,10 @@ export function adopt(
   };
   if (isRunning) return { ...record, guest: 'running', boots: Math.max(record.boots, 1) };
   const ran = before.guest === 'running' || (kept === undefined && machine.status?.state === 'running');
-  return ran && end ? endedUnseen(record, machine, end) : { ...record, guest: 'stopped', check: undefined };
+  const isOurs = end === undefined || end.atMs >= (inventory.downSinceMs ?? Number.POSITIVE_INFINITY);
+  return ran && !isOurs
+    ? endedUnseen(record, machine, end)
+    : { ...record, guest: 'stopped', check: undefined };
 }
 
 function endedUnseen(record: MachineRecord, machine: Machine, end: MachineEnd): MachineRecord {

@@ -16,6 +16,7 @@ import type { MachineDeps } from './deps.ts';
 import { removeFinalizer, writePower } from './intent.ts';
 import { machineId } from './names.ts';
 import type { MachineRecord } from './record.ts';
+import { downSince, forgetDown } from './shutdown.ts';
 import { removeStrangers } from './strangers.ts';
 import { MachineWorker } from './worker.ts';
 
@@ -67,7 +68,8 @@ export class MachineRunner {
   async start(): Promise<void> {
     const { drivers, network, machines, signal, log } = this.#deps;
     for (const driver of drivers.all) void this.#followEvents(driver);
-    this.#inventory = { machines: await this.#list(), ports: await network.listPorts() };
+    const downSinceMs = await downSince(this.#deps.layout);
+    this.#inventory = { machines: await this.#list(), ports: await network.listPorts(), downSinceMs };
     for (const machine of this.#cache.list()) this.#seen(machine, machine.kept);
     machines.onChange(({ type, object }) => {
       if (type === 'removed') this.#gone(object);
@@ -173,6 +175,7 @@ export class MachineRunner {
     this.#inventory = { machines: [], ports: [] };
     const isKnown = (uid: string): boolean => known.has(uid) || this.#workers.has(uid);
     await removeStrangers(this.#deps, inventory, isKnown);
+    await forgetDown(this.#deps.layout);
     for (const { metadata } of this.#cache.list())
       if (!isKnown(metadata.uid)) this.#cache.remove(metadata.uid);
   }
