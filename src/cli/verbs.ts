@@ -10,6 +10,7 @@ import { env } from './env.ts';
 import { events } from './events.ts';
 import { exec } from './exec.ts';
 import { imageBuild } from './image/build.ts';
+import { imageImportMachine } from './image/import-machine.ts';
 import { imageLs } from './image/ls.ts';
 import { imagePull } from './image/pull.ts';
 import { imageRm } from './image/rm.ts';
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   events,
   destroy,
   imageBuild,
+  imageImportMachine,
   imageLs,
   imagePull,
   imageRm,

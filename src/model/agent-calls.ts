@@ -154,11 +154,15 @@ export interface AgentCalls {
     progress: (step: Progress) => void,
     signal: AbortSignal,
   ): Promise<ImageSummary>;
-  /** `archive` is an OCI layout or docker-save tar. */
+  /**
+   * `archive` is an OCI layout or docker-save tar. With `machine` it is a file that becomes the machine image of that full
+   * name: qcow2, a raw disk, a tar of a root filesystem, or an OCI archive.
+   */
   importImage(
     archive: AsyncIterable<Uint8Array>,
     progress: (step: Progress) => void,
     signal: AbortSignal,
+    machine?: string,
   ): Promise<readonly ImageSummary[]>;
   exportImage(name: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Names a Machine. Throws NotFound when it is not on this host; nothing written yet: empty. */

@@ -9,6 +9,7 @@ import type { Builder } from '../../images/build/build.ts';
 import { BUILD_LABEL } from '../../images/build/run-step.ts';
 import { ImageError } from '../../images/image-error.ts';
 import { ORIGIN_LABEL } from '../../images/labels.ts';
+import { importMachine } from '../../images/machine/import/import-machine.ts';
 import { isHiddenImage } from '../../images/name/hidden-name.ts';
 import { fullImageName } from '../../images/name/image-name.ts';
 import { getImage } from '../../images/oci/image.ts';
@@ -60,10 +61,14 @@ export function imageCalls(deps: ImageCallDeps): ImageCalls {
         const { names } = await builder.build({ request, context, progress, signal });
         return summaryByName(names[0] as string); // a build always names its image
       }),
-    importImage: (archive, progress, signal) =>
+    importImage: (archive, progress, signal, machine) =>
       translated(async () => {
         await mkdir(temporaryDir, { recursive: true, mode: 0o700 });
         const say = (message: string) => progress({ stage: 'import', message });
+        if (machine !== undefined) {
+          const how = { name: fullImageName(machine), temporaryDir, signal, progress: say };
+          return [await summaryByName((await importMachine(store, archive, how)).name)];
+        }
         const labels = { [ORIGIN_LABEL]: 'import' };
         const names = await importArchive(store, archive, { temporaryDir, labels, signal, progress: say });
         return Promise.all(names.map(summaryByName));

@@ -5,7 +5,7 @@
 //   DELETE /tutti/v1/images?name=N
 //   POST   /tutti/v1/images/pull?name=N        NDJSON
 //   POST   /tutti/v1/images/build?request=R    body: tar of the context; R: BuildRequest as JSON; NDJSON
-//   POST   /tutti/v1/images/import             body: image archive; NDJSON
+//   POST   /tutti/v1/images/import             body: image archive; NDJSON; machine=N: a machine image
 //   GET    /tutti/v1/images/export?name=N      an OCI archive
 //   GET    /tutti/v1/aws/coverage              which AWS operations are there
 //   POST   /tutti/v1/aws/regions?name=R        makes what a region starts with: its network, its machine images
@@ -70,7 +70,10 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
     );
   },
   'POST /tutti/v1/images/import': (calls, exchange) =>
-    stream(exchange, (progress) => calls.importImage(body(exchange.request), progress, exchange.signal)),
+    stream(exchange, (progress) => {
+      const machine = exchange.query.get('machine') ?? undefined;
+      return calls.importImage(body(exchange.request), progress, exchange.signal, machine);
+    }),
   'GET /tutti/v1/images/export': async (calls, exchange) => {
     const { response } = exchange;
     for await (const chunk of calls.exportImage(parameter(exchange, 'name'), exchange.signal)) {

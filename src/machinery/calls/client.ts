@@ -38,10 +38,10 @@ export function remoteCalls(path: string): AgentCalls {
         context,
         start<Awaited<ReturnType<AgentCalls['buildImage']>>>('buildImage', request, { progress, signal }),
       ),
-    importImage: (archive, progress, signal) =>
+    importImage: (archive, progress, signal, machine = null) =>
       upload(
         archive,
-        start<Awaited<ReturnType<AgentCalls['importImage']>>>('importImage', null, { progress, signal }),
+        start<Awaited<ReturnType<AgentCalls['importImage']>>>('importImage', machine, { progress, signal }),
       ),
     exportImage: (name, signal) => output(start<void>('exportImage', name, { signal }), signal),
     consoleOutput: (machine) =>

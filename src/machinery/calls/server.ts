@@ -101,7 +101,8 @@ function handlersOf(calls: AgentCalls): Handlers {
     pullImage: (name: string, call) => calls.pullImage(name, call.progress, call.signal),
     buildImage: (request: BuildRequest, call) =>
       calls.buildImage(request, call.connection.input, call.progress, call.signal),
-    importImage: (_: undefined, call) => calls.importImage(call.connection.input, call.progress, call.signal),
+    importImage: (machine: string | null, call) =>
+      calls.importImage(call.connection.input, call.progress, call.signal, machine ?? undefined),
     exportImage: (name: string, call) => pipe(calls.exportImage(name, call.signal), call),
     consoleOutput: (machine: ObjectKey) => calls.consoleOutput(machine),
     health: () => calls.health(),

@@ -1,22 +1,17 @@
 // Bakes a machine image of a machine file: built by the agent, then a MachineImage object of a region that names it.
 //
 // The image's name says what is in it: the same files from the same image are the same machine image, and are not baked twice.
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { ObjectClient } from '../../../machinery/object-client.ts';
 import type { BuildRequest, ImageSummary, Progress } from '../../../model/agent-calls.ts';
-import { AWS_ACCOUNT } from '../../../model/aws-account.ts';
-import { isError } from '../../../model/errors.ts';
-import { type MachineImage, machineImageKind } from '../../../model/kinds/machine-image.ts';
-import { namespaceKind } from '../../../model/kinds/namespace.ts';
-import type { Draft } from '../../../model/object.ts';
+import { machineImageKind } from '../../../model/kinds/machine-image.ts';
 import { call, callWithProgress } from '../../calls.ts';
 import { type Context, connect } from '../../context.ts';
 import { parseYaml } from '../../deploy/app-file.ts';
 import { CliError, ExitCode } from '../../exit.ts';
 import { copiedFiles, machineContext, machineTag, STEPS_FILE } from './context.ts';
 import { machineDockerfile } from './dockerfile.ts';
+import { ensureMachineImage, imageId, storedName } from './object.ts';
 import { type MachineFile, machineFileSchema } from './schema.ts';
 import { chooseSource, type MachineSource, USUAL_SOURCE } from './source.ts';
 
@@ -68,7 +63,7 @@ export async function buildMachineImage(
   const result = { id, imageName, region, from: source.imageName };
   const known = images.find(({ metadata }) => metadata.name === id);
   if (known?.status?.state === 'available' && !noCache) return { ...result, isNew: false };
-  const stored = `machines.tutti.dev/${region}/${id}:latest`;
+  const stored = storedName(region, id);
   const request: BuildRequest = { tags: [stored], dockerfile: STEPS_FILE, noCache };
   await callWithProgress<ImageSummary>(context, 'images/build', {
     method: 'POST',
@@ -76,7 +71,10 @@ export async function buildMachineImage(
     body: machineContext(folder, steps, files),
     progress,
   });
-  await ensureImage(client, imageObject(file, source, { ...result, stored, now: context.io.now() }));
+  const { user, rootDevice, rootSizeGiB, imageName: from } = source;
+  const description = file.description ?? `Built from ${from} by "tutti image build --machine"`;
+  const image = { imageName, description, rootDevice, rootSizeGiB, user };
+  await ensureMachineImage(client, { ...image, region, title: file.name, nowMs: context.io.now() });
   return { ...result, isNew: true };
 }
 
@@ -91,52 +89,4 @@ async function digestOf(
   if (here) return here.digest;
   const options = { method: 'POST', query: { name: image }, progress } as const;
   return (await callWithProgress<ImageSummary>(context, 'images/pull', options)).digest;
-}
-
-/** As EC2's ids are: the same for the same name in a region. */
-export function imageId(region: string, imageName: string): string {
-  return `ami-${createHash('sha256').update(`${region}/${imageName}`).digest('hex').slice(0, 17)}`;
-}
-
-function imageObject(
-  file: MachineFile,
-  source: MachineSource,
-  given: {
-    readonly id: string;
-    readonly imageName: string;
-    readonly region: string;
-    readonly stored: string;
-    readonly now: number;
-  },
-): Draft<MachineImage> {
-  const { user, rootDevice, rootSizeGiB, imageName: from } = source;
-  return {
-    metadata: { name: given.id, namespace: given.region },
-    spec: {
-      imageName: given.imageName,
-      description: file.description ?? `Built from ${from} by "tutti image build --machine"`,
-      ownerId: AWS_ACCOUNT,
-      architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-      rootDevice,
-      rootSizeGiB,
-      user,
-      createdAt: new Date(given.now).toISOString(),
-      source: { type: 'stored', name: given.stored },
-      tags: { Name: file.name },
-    },
-  };
-}
-
-async function ensureImage(client: ObjectClient, image: Draft<MachineImage>): Promise<void> {
-  const namespace = image.metadata.namespace as string; // imageObject sets it
-  for (const make of [
-    () => client.create(namespaceKind, { metadata: { name: namespace }, spec: {} }),
-    () => client.create(machineImageKind, image),
-  ]) {
-    try {
-      await make();
-    } catch (error) {
-      if (!isError(error, 'AlreadyExists')) throw error;
-    }
-  }
 }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MachineImage } from '../../../model/kinds/machine-image.ts';
-import { imageId, readMachineFile } from './build.ts';
+import { readMachineFile } from './build.ts';
 import { copiedFiles, machineTag } from './context.ts';
 import { machineDockerfile, unitText } from './dockerfile.ts';
+import { imageId } from './object.ts';
 import { chooseSource } from './source.ts';
 
 let folder: string;
