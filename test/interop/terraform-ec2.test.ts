@@ -57,7 +57,7 @@ if ('missing' in found) {
         const { id } = await web();
         await terraform.ok('destroy', '-auto-approve', '-input=false', '-var=stage=two');
         expect(await terraform.ok('state', 'list')).toBe('');
-        const state = await kubectlOk(`get machine ${id} -n us-east-2 -o jsonpath='{.status.state}'`);
+        const state = await kubectlOk(`get machine ${id} -n us-east-2 -o jsonpath={.status.state}`);
         expect(state).toBe('terminated');
       },
       TIMEOUT,
