@@ -101,7 +101,7 @@ if ('missing' in found) {
     test(
       'a change is a refresh that loses no request',
       async () => {
-        const loading = load(url, { seconds: 90, connections: 8 });
+        const loading = load(url, { seconds: 90, connections: 2 });
         await terraform.apply('message=two');
         await until(
           'the end of the refresh',
@@ -141,7 +141,7 @@ if ('missing' in found) {
     test.each(['broken', 'failing'])(
       'a change that is %s is rolled back by itself, and no request fails',
       async (health) => {
-        const loading = load(url, { seconds: 120, connections: 4 });
+        const loading = load(url, { seconds: 120, connections: 2 });
         await terraform.apply('message=bad', `health=${health}`);
         const ended = await until(
           'the end of the refresh',

@@ -98,7 +98,7 @@ resource "aws_autoscaling_group" "app" {
   target_group_arns   = [aws_lb_target_group.app.arn]
 
   health_check_type         = "ELB"
-  health_check_grace_period = 30
+  health_check_grace_period = 90
 
   launch_template {
     id      = aws_launch_template.app.id
