@@ -1,17 +1,22 @@
 // `tutti events APP`: why is it not running, what to do about it, and what happened to it lately.
 import type { ObjectClient } from '../machinery/object-client.ts';
 import { timeSince } from '../model/duration.ts';
-import { type Deployment, deploymentKind } from '../model/kinds/deployment.ts';
+import { deploymentKind } from '../model/kinds/deployment.ts';
 import { type Event, eventKind } from '../model/kinds/event.ts';
-import { declareNamespace, findApp, type InNamespace, podsOf } from './app/find.ts';
+import { machineGroupKind } from '../model/kinds/machine-group.ts';
+import type { ApiObject } from '../model/object.ts';
+import { declareWhich, type FoundApp, findApp, podsOf, type WhichApp } from './app/find.ts';
 import { type Context, connect } from './context.ts';
 import { type Happening, happeningsOf } from './events/happenings.ts';
 import { type Problem, problemsOf } from './events/problems.ts';
+import { usualRegion } from './image/build.ts';
+import { lookAt } from './machines/look.ts';
+import { machineProblems } from './machines/problems.ts';
 import { paint } from './progress.ts';
 import { table } from './table.ts';
 import type { Verb } from './verb.ts';
 
-interface Options extends InNamespace {
+interface Options extends WhichApp {
   readonly all?: boolean;
 }
 
@@ -26,18 +31,16 @@ export const events: Verb<Options> = {
   name: 'events',
   summary: 'say why an app is not running, and what happened to it',
   declare(command) {
-    declareNamespace(command.argument('[app]', 'name of the app (default: all apps with problems)')).option(
+    declareWhich(command.argument('[app]', 'name of the app (default: all apps with problems)')).option(
       '--all',
       'also what went as it should',
     );
   },
   async run(context, options, [name]) {
     const client = await connect(context);
-    const { namespace } = options;
+    const region = usualRegion(context.io.env);
     const apps =
-      name === undefined
-        ? (await client.list(deploymentKind)).items
-        : [await findApp(client, { namespace, name })];
+      name === undefined ? await allApps(client) : [await findApp(client, { ...options, name, region })];
     const all = await Promise.all(apps.map((app) => reportOf(client, app, options.all === true)));
     const reports = name === undefined ? all.filter(({ problems }) => problems.length > 0) : all;
     if (context.json) context.io.out(`${JSON.stringify({ ok: true, apps: reports })}\n`);
@@ -47,17 +50,42 @@ export const events: Verb<Options> = {
   },
 };
 
-async function reportOf(client: ObjectClient, app: Deployment, all: boolean): Promise<Report> {
-  const { namespace = '', name } = app.metadata;
-  const [pods, { items }] = await Promise.all([podsOf(client, app), client.list(eventKind, { namespace })]);
+async function allApps(client: ObjectClient): Promise<readonly FoundApp[]> {
+  const [deployments, groups] = await Promise.all([
+    client.list(deploymentKind),
+    client.list(machineGroupKind),
+  ]);
+  const keyOf = ({ metadata: { namespace = '', name } }: ApiObject) => ({ namespace, name });
+  return [
+    ...deployments.items.map((deployment) => ({
+      way: 'container' as const,
+      key: keyOf(deployment),
+      deployment,
+    })),
+    ...groups.items.map((group) => ({ way: 'machine' as const, key: keyOf(group), group })),
+  ];
+}
+
+async function reportOf(client: ObjectClient, app: FoundApp, all: boolean): Promise<Report> {
+  const { namespace, name } = app.key;
+  const { items } = await client.list(eventKind, { namespace });
+  const { problems, isOurs } = await aboutOf(client, app);
+  return { app: name, namespace, problems, happenings: happeningsOf(items.filter(isOurs), { all }) };
+}
+
+async function aboutOf(
+  client: ObjectClient,
+  app: FoundApp,
+): Promise<{ readonly problems: readonly Problem[]; readonly isOurs: (event: Event) => boolean }> {
+  if (app.way === 'container') {
+    const problems = problemsOf(app.deployment, await podsOf(client, app.deployment));
+    return { problems, isOurs: (event) => isAbout(event, app.key.name) };
+  }
+  const seen = await lookAt(client, app.key);
+  const names = new Set([app.key.name, ...seen.machines.map(({ metadata }) => metadata.name)]);
   return {
-    app: name,
-    namespace,
-    problems: problemsOf(app, pods),
-    happenings: happeningsOf(
-      items.filter((event) => isAbout(event, name)),
-      { all },
-    ),
+    problems: machineProblems(seen),
+    isOurs: ({ involvedObject }) => names.has(involvedObject.name ?? ''),
   };
 }
 

@@ -1,14 +1,14 @@
 // `tutti exec APP -- COMMAND`: runs a command in a replica; ends with the command's own exit code.
 import { isPodReady } from '../model/kinds/pod.ts';
-import { declareNamespace, findApp, type InNamespace, podsOf } from './app/find.ts';
+import { declareWhich, openApp, podsOf, type WhichApp } from './app/find.ts';
 import { readAccess } from './calls.ts';
-import { connect } from './context.ts';
 import { runInContainer } from './exec/channels.ts';
 import { CliError, ExitCode } from './exit.ts';
 import { podPath } from './logs.ts';
+import { execInMachine } from './machines/exec.ts';
 import type { Verb } from './verb.ts';
 
-interface Options extends InNamespace {
+interface Options extends WhichApp {
   readonly stdin?: boolean;
   readonly tty?: boolean;
   readonly replica?: string;
@@ -19,7 +19,7 @@ export const exec: Verb<Options> = {
   name: 'exec',
   summary: 'run a command in a replica of an app: tutti exec -it web sh',
   declare(command) {
-    declareNamespace(command.argument('<app>', 'name of the app').argument('<command...>', 'what to run'))
+    declareWhich(command.argument('<app>', 'name of the app').argument('<command...>', 'what to run'))
       .option('-i, --stdin', 'pass standard input on')
       .option('-t, --tty', 'give it a terminal')
       .option('--replica <name>', 'which replica: its name or the end of it (default: a ready one)')
@@ -31,9 +31,11 @@ export const exec: Verb<Options> = {
     const { stdin: input, stdout, stderr } = process;
     const tty = options.tty === true;
     if (tty && !input.isTTY) throw new CliError(ExitCode.usage, 'There is no terminal here: leave out --tty');
-    const client = await connect(context);
-    const pods = await podsOf(client, await findApp(client, { namespace: options.namespace, name }));
+    const { client, app } = await openApp(context, options, name);
     const { replica } = options;
+    if (app.way === 'machine')
+      return (await execInMachine(context, client, app.group, { command, tty, replica })) as ExitCode; // the command's own
+    const pods = await podsOf(client, app.deployment);
     const pod =
       replica === undefined
         ? (pods.find(isPodReady) ?? pods[0])
@@ -43,7 +45,7 @@ export const exec: Verb<Options> = {
         hint: pods.length > 0 ? `there are: ${pods.map((each) => each.metadata.name).join(', ')}` : undefined,
       });
     const access = await readAccess(context);
-    const url = new URL(`${podPath(options.namespace, pod.metadata.name)}/exec`, access.server);
+    const url = new URL(`${podPath(app.key.namespace, pod.metadata.name)}/exec`, access.server);
     url.protocol = 'wss:';
     const flags = { stdin: options.stdin === true, stdout: true, stderr: !tty, tty };
     for (const [flag, value] of Object.entries(flags)) url.searchParams.set(flag, String(value));

@@ -2,17 +2,20 @@
 
 import type { ObjectClient } from '../machinery/object-client.ts';
 import { TuttiError } from '../model/errors.ts';
+import { deploymentKind } from '../model/kinds/deployment.ts';
 import { type Pod, podKind } from '../model/kinds/pod.ts';
 import { countOf, secondsOf } from './amount.ts';
-import { declareNamespace, findApp, type InNamespace, podsOf } from './app/find.ts';
+import { declareWhich, openApp, podsOf, type WhichApp } from './app/find.ts';
 import { send } from './calls.ts';
-import { type Context, connect } from './context.ts';
+import type { Context } from './context.ts';
+import { CliError, ExitCode } from './exit.ts';
 import { LineCutter, shortName } from './logs/prefix.ts';
+import { type LogsWish, machineLogs } from './machines/exec.ts';
 import { pause } from './pause.ts';
 import { paint } from './progress.ts';
 import type { Verb } from './verb.ts';
 
-interface Options extends InNamespace {
+interface Options extends WhichApp {
   readonly follow?: boolean;
   readonly tail?: string;
   readonly since?: string;
@@ -28,7 +31,7 @@ export const logs: Verb<Options> = {
   name: 'logs',
   summary: 'show the logs of an app, all replicas together',
   declare(command) {
-    declareNamespace(command.argument('<app>', 'name of the app'))
+    declareWhich(command.argument('<app>', 'name of the app'))
       .option('-f, --follow', 'go on as lines come')
       .option('--tail <n>', 'only the last lines of each replica')
       .option('--since <time>', 'only the last 90s, 5m, 1h')
@@ -37,10 +40,12 @@ export const logs: Verb<Options> = {
       .option('--replica <name>', 'only one replica: its name or the end of it');
   },
   async run(context, options, [name = '']) {
-    const client = await connect(context);
-    const key = { namespace: options.namespace, name };
-    const app = await findApp(client, key);
     const query = queryOf(options);
+    const { client, app } = await openApp(context, options, name);
+    if (app.way === 'machine') {
+      await machineLogs(context, client, app.group, machineWish(options));
+      return undefined;
+    }
     const show = (pod: Pod, index: number) => showPod(context, pod, { app: name, index, query });
     const chosen = (pods: readonly Pod[]) =>
       pods.filter(
@@ -51,10 +56,11 @@ export const logs: Verb<Options> = {
           ),
       );
     if (!options.follow) {
-      for (const [index, pod] of chosen(await podsOf(client, app)).entries()) await show(pod, index);
+      for (const [index, pod] of chosen(await podsOf(client, app.deployment)).entries())
+        await show(pod, index);
       return undefined;
     }
-    await followAll(context, async () => chosen(await pods(client, key)), show);
+    await followAll(context, async () => chosen(await pods(client, app.key)), show);
     return undefined;
   },
 };
@@ -64,7 +70,17 @@ async function pods(
   client: ObjectClient,
   key: { readonly namespace: string; readonly name: string },
 ): Promise<readonly Pod[]> {
-  return podsOf(client, await findApp(client, key));
+  return podsOf(client, await client.get(deploymentKind, key));
+}
+
+function machineWish({ follow, tail, since, previous, timestamps, replica }: Options): LogsWish {
+  if (previous)
+    throw new CliError(ExitCode.usage, 'The log of a machine has no runs before: it goes on over restarts');
+  return {
+    ...{ follow, timestamps, replica },
+    ...(tail !== undefined && { tail: countOf('--tail', tail, { min: 0, max: 10 ** 9 }) }),
+    ...(since !== undefined && { sinceSeconds: secondsOf('--since', since) }),
+  };
 }
 
 function queryOf({ follow, tail, since, previous, timestamps }: Options): {

@@ -6,12 +6,14 @@ import { isNodeReady, nodeKind } from '../model/kinds/node.ts';
 import { type Service, serviceKind } from '../model/kinds/service.ts';
 import { connect } from './context.ts';
 import { ExitCode } from './exit.ts';
+import { usualRegion } from './image/build.ts';
+import { listMachineApps, listMachines, type MachineRow } from './machines/list.ts';
 import { findProgram, PROGRAMS, type RunningProgram } from './programs.ts';
 import { table } from './table.ts';
 import type { Verb } from './verb.ts';
 
-interface AppStatus {
-  readonly way: 'container';
+export interface AppStatus {
+  readonly way: 'container' | 'machine';
   readonly namespace: string;
   readonly name: string;
   readonly ready: number;
@@ -30,12 +32,13 @@ export const status: Verb = {
     const control = programs.some(({ program, running }) => program === 'control' && running?.ready);
     const client = control ? await connect(context) : undefined;
     const nodes = client ? (await client.list(nodeKind)).items : [];
-    const apps = client ? await listApps(client) : [];
+    const apps = client ? [...(await listApps(client)), ...(await listMachineApps(client))] : [];
+    const machines = client ? await listMachines(client) : [];
     const up = programs.every(({ running }) => running?.ready);
     if (json) {
       const nodeReport = nodes.map((node) => ({ name: node.metadata.name, ready: isNodeReady(node) }));
       io.out(
-        `${JSON.stringify({ ok: up, programs: programs.map(programReport), nodes: nodeReport, apps })}\n`,
+        `${JSON.stringify({ ok: up, programs: programs.map(programReport), nodes: nodeReport, apps, machines })}\n`,
       );
     } else {
       const rows = programs.map(({ program, running }) => programRow(program, running, io.now()));
@@ -47,7 +50,17 @@ export const status: Verb = {
             nodes.map((node) => [node.metadata.name, isNodeReady(node) ? 'ready' : 'not ready']),
           )}\n`,
         );
-      if (apps.length > 0) io.out(`\n${table(['APP', 'WAY', 'READY', 'STATE', 'URL'], apps.map(appRow))}\n`);
+      if (apps.length > 0)
+        io.out(
+          `\n${table(
+            ['APP', 'WAY', 'READY', 'STATE', 'URL'],
+            apps.map((app) => appRow(app, usualRegion(io.env))),
+          )}\n`,
+        );
+      if (machines.length > 0)
+        io.out(
+          `\n${table(['MACHINE', 'STATE', 'TYPE', 'ADDRESS', 'PUBLIC ADDRESS', 'APP'], machines.map(machineRow))}\n`,
+        );
       if (!up) io.err('hint: run "tutti up"\n');
     }
     return up ? undefined : ExitCode.unavailable;
@@ -82,8 +95,14 @@ function programRow(program: string, running: RunningProgram | undefined, nowMs:
   ];
 }
 
-function appRow(app: AppStatus): readonly string[] {
-  const name = app.namespace === 'default' ? app.name : `${app.namespace}/${app.name}`;
+function machineRow({ name, state, type, address, publicAddress, group }: MachineRow): readonly string[] {
+  return [name, state, type, address ?? '', publicAddress ?? '', group ?? ''];
+}
+
+/** The namespace is told where verbs do not mean it by themselves. */
+function appRow(app: AppStatus, region: string): readonly string[] {
+  const usual = app.way === 'machine' ? region : 'default';
+  const name = app.namespace === usual ? app.name : `${app.namespace}/${app.name}`;
   return [name, app.way, `${app.ready}/${app.desired}`, app.state, app.url ?? ''];
 }
 

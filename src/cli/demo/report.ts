@@ -1,14 +1,14 @@
 // What the demo says at its end: the table, and where to look next.
 import type { Io } from '../io.ts';
 import { paint } from '../progress.ts';
-import type { StepResult } from './step.ts';
+import { isWell, type StepResult } from './step.ts';
 
 /** The one object of --json. */
 export function reportOf(steps: readonly StepResult[]): {
   readonly ok: boolean;
   readonly steps: readonly StepResult[];
 } {
-  return { ok: steps.every(({ failed, error }) => failed === 0 && error === undefined), steps };
+  return { ok: steps.every(isWell), steps };
 }
 
 export function reportTable(io: Io, steps: readonly StepResult[]): string {
@@ -39,23 +39,29 @@ export function reportTable(io: Io, steps: readonly StepResult[]): string {
       .join('  ')
       .trimEnd();
   const lines = rows.map((row, index) => {
-    const { failed, error } = steps[index] as StepResult; // one row a step
-    return failed > 0 || error !== undefined ? paint(io, 'red', line(row)) : line(row);
+    return isWell(steps[index] as StepResult) ? line(row) : paint(io, 'red', line(row)); // one row a step
   });
   return [paint(io, 'dim', line(header)), ...lines, paint(io, 'bold', line(total))].join('\n');
 }
 
 export function nextSteps(
   io: Io,
-  { url, namespace, name }: { readonly url: string; readonly namespace: string; readonly name: string },
+  {
+    way,
+    url,
+    namespace,
+    name,
+  }: { readonly way: string; readonly url: string; readonly namespace: string; readonly name: string },
 ): string {
   const row = (what: string, how: string) => `  ${what.padEnd(9)} ${paint(io, 'blue', how)}`;
+  const where = way === 'machine' ? name : `${name} --namespace ${namespace}`;
+  const units = way === 'machine' ? 'machines' : 'pods';
   return [
-    'Where to look next',
+    `Where to look next at the app in ${way}s`,
     row('the app', `curl ${url}`),
-    row('kubectl', `eval "$(./tutti env)" && kubectl --namespace ${namespace} get pods`),
-    row('logs', `./tutti logs ${name} --namespace ${namespace} --follow`),
-    row('history', `./tutti rollout history ${name} --namespace ${namespace}`),
+    row('kubectl', `eval "$(./tutti env)" && kubectl --namespace ${namespace} get ${units}`),
+    row('logs', `./tutti logs ${where} --follow`),
+    row('history', `./tutti rollout history ${where}`),
     row('stop', './tutti down'),
   ].join('\n');
 }

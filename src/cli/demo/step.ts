@@ -12,6 +12,8 @@ export interface Scene {
 
 export interface Step {
   readonly name: string;
+  /** False: a request may fail in it, which is told but is no failure of the demo. */
+  readonly isPromised?: boolean;
   /** Throws when it does not end as it should. Resolves with a few words on what was seen. */
   run(scene: Scene, line: StepLine): Promise<string | undefined>;
 }
@@ -23,10 +25,21 @@ export interface StepResult {
   readonly requests: number;
   readonly failed: number;
   readonly p99Ms?: number;
+  /** Requests may fail: nothing else was promised. */
+  readonly unpromised?: true;
   /** Only when requests failed. */
   readonly failures?: LoadCounts['failures'];
   /** Why the step did not end as it should. */
   readonly error?: string;
+}
+
+/** It ended as it should, and kept what was promised. */
+export function isWell({
+  failed,
+  error,
+  unpromised,
+}: Pick<StepResult, 'failed' | 'error' | 'unpromised'>): boolean {
+  return error === undefined && (failed === 0 || unpromised === true);
 }
 
 /** Never throws for a step that goes wrong: says so in the result. */
@@ -43,11 +56,13 @@ export async function measure(
   const { detail, error } = await attempt(scene, step, live.line);
   live.stop();
   const counts = await load?.take();
-  const result = { way, name: step.name, ...measured(counts), seconds: seconds(io.now() - began), error };
+  const unpromised = step.isPromised === false ? ({ unpromised: true } as const) : {};
+  const took = seconds(io.now() - began);
+  const result = { way, name: step.name, ...measured(counts), ...unpromised, seconds: took, error };
   const words = [counts && countsText(counts), detail, error?.split('\n')[0]]
     .filter((text) => text !== undefined)
     .join('; ');
-  if (error === undefined && result.failed === 0) line.done(words);
+  if (isWell(result)) line.done(words);
   else line.failed(words);
   return result;
 }

@@ -20,6 +20,8 @@ export interface MachineApp {
   /** Services of the image that get the environment. */
   readonly services: readonly string[];
   readonly instanceType: string;
+  /** The KeyPair that lets this command in. */
+  readonly keyName?: string;
   readonly replicas: number;
   /** Where the app listens; absent = it serves nobody. */
   readonly port?: number;
@@ -48,6 +50,8 @@ export interface RegionNetwork {
 export const APP_LABEL = 'app.kubernetes.io/name';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 export const MOST_MACHINES = 1000;
+/** On the group: the services whose log is the app's, with commas between. */
+export const SERVICES_ANNOTATION = 'tutti.dev/services';
 
 type Named = Pick<MachineApp, 'name' | 'namespace'>;
 
@@ -88,6 +92,7 @@ export function templateOf(app: MachineApp): MachineTemplate {
     image: app.image,
     instanceType: app.instanceType,
     securityGroups: [appId('sg', app)],
+    ...(app.keyName !== undefined && { keyName: app.keyName }),
     ...(userData !== undefined && { userData }),
     tags: [{ resourceType: 'instance', tags: { Name: app.name } }],
   };
@@ -98,8 +103,9 @@ export function groupOf(
   { subnets }: RegionNetwork,
   { version, now }: { readonly version: number; readonly now: string },
 ): Draft<MachineGroup> {
+  const annotations = annotationsOf(app);
   return {
-    metadata: metadataOf(app),
+    metadata: { ...metadataOf(app), annotations },
     spec: {
       groupName: app.name,
       template: { id: appId('lt', app), version: String(version) },
@@ -117,6 +123,8 @@ export function groupOf(
     },
   };
 }
+
+export const annotationsOf = ({ services }: MachineApp) => ({ [SERVICES_ANNOTATION]: services.join(',') });
 
 /** What a later deploy changes without new machines. */
 export function changing(app: MachineApp) {

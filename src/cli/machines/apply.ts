@@ -19,6 +19,7 @@ import { securityGroupKind } from '../../model/kinds/security-group.ts';
 import { targetGroupKind } from '../../model/kinds/target-group.ts';
 import type { ObjectKey } from '../../model/object.ts';
 import {
+  annotationsOf,
   appId,
   changing,
   frontOf,
@@ -58,7 +59,12 @@ export async function applyMachines(
     await client.create(machineGroupKind, groupOf(app, network, { version, now }));
     return;
   }
-  await client.patch(machineGroupKind, key, { spec: changing(app) }, { type: 'merge' });
+  await client.patch(
+    machineGroupKind,
+    key,
+    { metadata: { annotations: annotationsOf(app) }, spec: changing(app) },
+    { type: 'merge' },
+  );
   await bringTo(client, there, version, app.rollout);
 }
 

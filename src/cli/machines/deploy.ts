@@ -8,6 +8,7 @@ import { usualRegion } from '../image/build.ts';
 import type { MachineApp } from './app.ts';
 import { applyMachines } from './apply.ts';
 import { machineImageOf, machineSourceOf } from './image.ts';
+import { ensureKey } from './key.ts';
 import { machineKey, wantedMachines } from './options.ts';
 import { networkOf, openRegion } from './region.ts';
 import { showMachines } from './show.ts';
@@ -31,7 +32,8 @@ export async function deployMachines(
   const running = await client.find(machineGroupKind, key);
   wantedMachines(sources, key, { image: '', services: [] }, running); // flags that are wrong are told before a long build
   const image = await machineImageOf(context, client, source, key.namespace);
-  const app = wantedMachines(sources, key, image, running);
+  const keyName = await ensureKey(context.layout, client, key.namespace);
+  const app = { ...wantedMachines(sources, key, image, running), keyName };
   await applyMachines(client, app, await networkOf(client, key.namespace));
   if (options.wait !== false)
     await showMachines(context, client, { key, title: `Roll out ${app.name}`, timeoutMs });

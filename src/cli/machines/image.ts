@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import { type MachineImage, machineImageKind } from '../../model/kinds/machine-image.ts';
-import type { Context } from '../context.ts';
+import { type Context, connect } from '../context.ts';
 import { parseAppFile } from '../deploy/app-file.ts';
 import type { AppFile } from '../deploy/schema.ts';
 import { CliError, ExitCode } from '../exit.ts';
@@ -67,18 +67,29 @@ export async function machineImageOf(
   const { services = [] } = readMachineFile(machineFile);
   const step = stepLine(context.io, 'Bake the machine image');
   try {
-    const built = await buildMachineImage(context, machineFile, {
-      region,
-      progress: (progress) => step.update(progressText(progress)),
-    });
-    await ready(context, client, { namespace: region, name: built.id });
-    step.done(`${built.imageName}${built.isNew ? '' : ' was there'}`);
+    const id = await bakeImage(context, machineFile, region, (text) => step.update(text));
+    step.done(id);
     const made = services.flatMap((service) => (typeof service === 'string' ? [] : [service.name]));
-    return { image: built.id, services: made };
+    return { image: id, services: made };
   } catch (error) {
     step.failed();
     throw error;
   }
+}
+
+/** The id of the image, once machines can start with it. */
+export async function bakeImage(
+  context: Context,
+  machineFile: string,
+  region: string,
+  tell: (text: string) => void,
+): Promise<string> {
+  const { id } = await buildMachineImage(context, machineFile, {
+    region,
+    progress: (progress) => tell(progressText(progress)),
+  });
+  await ready(context, await connect(context), { namespace: region, name: id });
+  return id;
 }
 
 /** The agent says when it can be started from. */

@@ -3,8 +3,8 @@
 import { timeSince } from '../../model/duration.ts';
 import type { Deployment } from '../../model/kinds/deployment.ts';
 import type { ReplicaSet } from '../../model/kinds/replica-set.ts';
-import { declareNamespace, findApp, type InNamespace, revisionNumber, revisionsOf } from '../app/find.ts';
-import { connect } from '../context.ts';
+import { declareWhich, openApp, revisionNumber, revisionsOf, type WhichApp } from '../app/find.ts';
+import { revisionsOfMachines } from '../machines/verbs.ts';
 import { table } from '../table.ts';
 import type { Verb } from '../verb.ts';
 
@@ -18,16 +18,18 @@ export interface RevisionReport {
   readonly replicas: number;
 }
 
-export const rolloutHistory: Verb<InNamespace> = {
+export const rolloutHistory: Verb<WhichApp> = {
   name: 'rollout history',
   summary: 'list the revisions of an app',
   declare(command) {
-    declareNamespace(command.argument('<app>', 'name of the app'));
+    declareWhich(command.argument('<app>', 'name of the app'));
   },
-  async run(context, { namespace }, [name = '']) {
-    const client = await connect(context);
-    const app = await findApp(client, { namespace, name });
-    const revisions = revisionReports(app, await revisionsOf(client, app));
+  async run(context, options, [name = '']) {
+    const { client, app } = await openApp(context, options, name);
+    const revisions =
+      app.way === 'machine'
+        ? await revisionsOfMachines(client, app.group)
+        : revisionReports(app.deployment, await revisionsOf(client, app.deployment));
     if (context.json) context.io.out(`${JSON.stringify({ ok: true, revisions })}\n`);
     else {
       const rows = revisions.map(({ revision, images, state, why, createdAt, replicas }) => [

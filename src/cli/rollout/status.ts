@@ -1,13 +1,14 @@
 // `tutti rollout status APP`: waits for the end of the roll-out; exit code 5 when it failed.
 import { secondsOf } from '../amount.ts';
-import { declareNamespace, findApp, type InNamespace } from '../app/find.ts';
-import { connect } from '../context.ts';
+import { declareWhich, openApp, type WhichApp } from '../app/find.ts';
+import { lookAt } from '../machines/look.ts';
+import { machineRolloutState } from '../machines/state.ts';
 import type { Verb } from '../verb.ts';
-import { rolloutError } from './follow.ts';
-import { showRollout } from './show.ts';
-import { countsText, rolloutState } from './state.ts';
+import { deploymentState, rolloutError } from './follow.ts';
+import { showStates } from './show.ts';
+import { countsText } from './state.ts';
 
-interface Options extends InNamespace {
+interface Options extends WhichApp {
   readonly wait?: boolean;
   readonly timeout: string;
 }
@@ -16,20 +17,22 @@ export const rolloutStatus: Verb<Options> = {
   name: 'rollout status',
   summary: 'wait for the end of a roll-out and say how it ended',
   declare(command) {
-    declareNamespace(command.argument('<app>', 'name of the app'))
+    declareWhich(command.argument('<app>', 'name of the app'))
       .option('--no-wait', 'say how it stands now')
       .option('--timeout <time>', 'how long to wait: 90s, 5m', '10m');
   },
-  async run(context, { namespace, wait, timeout }, [name = '']) {
-    const timeoutMs = secondsOf('--timeout', timeout) * 1000;
-    const client = await connect(context);
-    const key = { namespace, name };
-    const now = rolloutState(await findApp(client, key));
+  async run(context, options, [name = '']) {
+    const timeoutMs = secondsOf('--timeout', options.timeout) * 1000;
+    const { client, app } = await openApp(context, options, name);
+    const { key } = app;
+    const ask = async () =>
+      app.way === 'machine' ? machineRolloutState(await lookAt(client, key)) : deploymentState(client, key);
+    const now = await ask();
     const error = rolloutError(key, now);
     if (error) throw error;
-    const isWaiting = wait !== false && now.type === 'progressing';
+    const isWaiting = options.wait !== false && now.type === 'progressing';
     const state = isWaiting
-      ? await showRollout(context, client, { key, title: `Roll out ${name}`, timeoutMs })
+      ? await showStates(context, ask, { key, title: `Roll out ${name}`, timeoutMs })
       : now;
     const note = state.type === 'progressing' && state.note ? `; ${state.note}` : '';
     context.io.out(

@@ -6,14 +6,14 @@ import type { PodTemplate } from '../../model/kinds/pod.ts';
 import type { ReplicaSet } from '../../model/kinds/replica-set.ts';
 import type { ObjectKey } from '../../model/object.ts';
 import { countOf, secondsOf } from '../amount.ts';
-import { declareNamespace, findApp, type InNamespace, revisionNumber, revisionsOf } from '../app/find.ts';
-import { connect } from '../context.ts';
+import { declareWhich, openApp, revisionNumber, revisionsOf, type WhichApp } from '../app/find.ts';
 import { CliError, ExitCode } from '../exit.ts';
+import { undoMachines } from '../machines/verbs.ts';
 import type { Verb } from '../verb.ts';
 import { revisionReports } from './history.ts';
 import { showRollout } from './show.ts';
 
-interface Options extends InNamespace {
+interface Options extends WhichApp {
   readonly toRevision?: string;
   readonly wait?: boolean;
   readonly timeout: string;
@@ -26,21 +26,25 @@ export const rolloutUndo: Verb<Options> = {
   name: 'rollout undo',
   summary: 'go back to an earlier revision',
   declare(command) {
-    declareNamespace(command.argument('<app>', 'name of the app'))
+    declareWhich(command.argument('<app>', 'name of the app'))
       .option('--to-revision <n>', 'as in "tutti rollout history" (default: the last that did not fail)')
       .option('--no-wait', 'do not wait for the roll-out')
       .option('--timeout <time>', 'how long to wait: 90s, 5m', '10m');
   },
   async run(context, options, [name = '']) {
-    const client = await connect(context);
-    const key = { namespace: options.namespace, name };
+    const { client, app } = await openApp(context, options, name);
+    const { key } = app;
     const timeoutMs = secondsOf('--timeout', options.timeout) * 1000;
     const wanted =
       options.toRevision === undefined
         ? undefined
         : countOf('--to-revision', options.toRevision, { min: 1, max: 2 ** 31 });
-    const revision = await undo(client, key, wanted);
-    if (options.wait !== false)
+    const waits = options.wait !== false;
+    const revision =
+      app.way === 'machine'
+        ? await undoMachines(context, client, app.group, { revision: wanted, ...(waits && { timeoutMs }) })
+        : await undo(client, key, wanted);
+    if (waits && app.way === 'container')
       await showRollout(context, client, {
         key,
         title: `Back to revision ${revision} of ${name}`,
@@ -58,7 +62,7 @@ export const rolloutUndo: Verb<Options> = {
 /** The revision that is wanted now. */
 async function undo(client: ObjectClient, key: ObjectKey, wanted: number | undefined): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
-    const app = await findApp(client, key);
+    const app = await client.get(deploymentKind, key);
     const sets = await revisionsOf(client, app);
     const failed = new Set(
       revisionReports(app, sets).flatMap(({ state, revision }) => (state === 'failed' ? [revision] : [])),
