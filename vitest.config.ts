@@ -3,8 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 /** A loaded machine may make an attempt late; a test that fails three times has failed. */
 const retry = process.env.CI ? 2 : 0;
-/** What counts system calls of threads needs an idle machine, and terraform waits a minute for each balancer: the whole run only. */
+/**
+ * The whole run only: what counts system calls of threads (it needs an idle machine), terraform's minute for each balancer, guests of an
+ * emulated processor, and the base of machines made once more (the running instance makes it anyway).
+ */
 const whole = [
+  'src/drivers/machine/qemu/*.host.test.ts',
+  'src/images/machine/base.host.test.ts',
   'test/host/store-fault.test.ts',
   'test/interop/aws-ansible.test.ts',
   'test/interop/aws-packer.test.ts',
