@@ -1,14 +1,15 @@
 // Writes the metrics of load balancers, once a minute, of those that a cloud's API made.
 //
-// Counts come from the status of target groups. What the last minute began with is kept in memory: after a start the first minute
-// is not reported. A write that fails is a minute without report.
+// What targets were given is added up as their groups tell it, in memory: of the minute of a start only what came after it is
+// reported. A write that fails is a minute without report.
 import type { Clock } from '../../machinery/clock.ts';
 import { type Controller, type Outcome, on, wakeAt } from '../../machinery/controller.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../../model/traffic-types.ts';
-import { type Counts, plan } from './plan.ts';
+import { Gains } from './gains.ts';
+import { plan } from './plan.ts';
 
 export interface BalancerMetricsDeps {
   readonly informers: {
@@ -27,8 +28,10 @@ const LATE_MS = 3_000;
 const ALL = 'all';
 
 export function balancerMetrics(deps: BalancerMetricsDeps): Controller {
-  const { loadBalancers } = deps.informers;
-  let last: { readonly minute: number; readonly counts: Counts } | undefined;
+  const { loadBalancers, targetGroups } = deps.informers;
+  const gains = new Gains();
+  targetGroups.onChange(({ object, previous }) => gains.take(object, previous));
+  let last: number | undefined;
   return {
     name: 'balancer-metrics',
     triggers: [on(loadBalancers, ({ spec }, previous) => (spec.id && !previous ? [ALL] : []))],
@@ -36,21 +39,22 @@ export function balancerMetrics(deps: BalancerMetricsDeps): Controller {
     async reconcile(): Promise<Outcome> {
       const minute = Math.floor((deps.clock.now() - LATE_MS) / MINUTE_MS);
       const next = wakeAt((minute + 1) * MINUTE_MS + LATE_MS, 'a minute is over then');
-      if (last?.minute === minute) return next;
-      const isNext = last !== undefined && last.minute === minute - 1;
-      const { samples, counts } = plan(
-        observe(deps),
-        isNext ? last?.counts : undefined,
-        (minute - 1) * MINUTE_MS,
-      );
-      last = { minute, counts };
-      if (samples.length > 0)
-        await deps.metrics
-          .put(samples)
-          .catch((error: unknown) => deps.log.warn('Cannot write the metrics of load balancers', { error }));
+      const isOver = last !== undefined && last < minute;
+      if (isOver) await report(deps, plan(observe(deps), gains.collect(), (minute - 1) * MINUTE_MS));
+      last = minute;
       return next;
     },
   };
+}
+
+async function report(
+  { metrics, log }: BalancerMetricsDeps,
+  samples: ReturnType<typeof plan>,
+): Promise<void> {
+  if (samples.length === 0) return;
+  await metrics
+    .put(samples)
+    .catch((error: unknown) => log.warn('Cannot write the metrics of load balancers', { error }));
 }
 
 function observe({ informers: { loadBalancers, listeners, targetGroups } }: BalancerMetricsDeps) {

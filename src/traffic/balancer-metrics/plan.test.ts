@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aListener, aLoadBalancer, aTargetGroup } from '../../core/balancing/builders.case.ts';
 import type { TargetStatus } from '../../model/traffic-types.ts';
+import { Gains } from './gains.ts';
 import { plan } from './plan.ts';
 
 const target = (n: number, more: Partial<TargetStatus> = {}): TargetStatus => ({
@@ -19,14 +20,15 @@ const world = (targets: readonly TargetStatus[], type: 'application' | 'network'
   targetGroups: [aTargetGroup({ spec: { name: 'web', id: 'fedcba9876543210' }, status: { targets } })],
 });
 
-/** `name [dimensions] sum` of all that is reported. */
-function told(
-  before: readonly TargetStatus[],
-  after: readonly TargetStatus[],
-  type?: 'network',
-): readonly string[] {
-  const { counts } = plan(world(before, type), undefined, 0);
-  return plan(world(after, type), counts, 60_000).samples.map(({ key, sample }) => {
+type World = ReturnType<typeof world>;
+
+/** `name dimensions sum` of all that is reported after a group told one after the other. */
+function told(worlds: readonly World[]): readonly string[] {
+  const gains = new Gains();
+  const groups = worlds.flatMap(({ targetGroups }) => targetGroups);
+  for (const [index, group] of groups.entries()) gains.take(group, groups[index - 1]);
+  const last = worlds.at(-1);
+  return (last ? plan(last, gains.collect(), 60_000) : []).map(({ key, sample }) => {
     const dimensions = key.dimensions.map(({ value }) => value.split('/')[0]).join('+');
     return `${key.name} ${dimensions} ${sample.sum}`;
   });
@@ -40,7 +42,7 @@ describe('what load balancers report of a minute', () => {
       target(2, { requests: 15, responseMs: 200 }),
       target(3, { state: 'unhealthy' }),
     ];
-    expect(told(before, after)).toEqual([
+    expect(told([world(before), world(after)])).toEqual([
       'HealthyHostCount app+targetgroup 2',
       'UnHealthyHostCount app+targetgroup 1',
       'RequestCount app+targetgroup 30',
@@ -55,23 +57,27 @@ describe('what load balancers report of a minute', () => {
   });
 
   it('is zero where nothing came', () => {
-    expect(told([target(1)], [target(1)])).toContain('RequestCountPerTarget targetgroup 0');
+    expect(told([world([target(1)]), world([target(1)])])).toContain('RequestCountPerTarget targetgroup 0');
   });
 
   it('counts a target anew that counts anew', () => {
-    expect(told([target(1, { requests: 100 })], [target(1, { requests: 7 })])).toContain(
-      'RequestCount app 7',
-    );
+    const counted = [world([target(1, { requests: 100 })]), world([target(1, { requests: 7 })])];
+    expect(told(counted)).toContain('RequestCount app 7');
   });
 
   it('is only the health of hosts where HTTP is not understood', () => {
-    expect(told([target(1)], [target(1)], 'network')).toEqual([
+    expect(told([world([target(1)], 'network')])).toEqual([
       'HealthyHostCount net+targetgroup 1',
       'UnHealthyHostCount net+targetgroup 0',
     ]);
   });
 
-  it('is nothing when nobody knows what there was before', () => {
-    expect(plan(world([target(1, { requests: 5 })]), undefined, 0).samples).toEqual([]);
+  it('has what a target was given that has gone since', () => {
+    const worlds = [world([target(1)]), world([target(1, { requests: 9 })]), world([target(2)])];
+    expect(told(worlds)).toContain('RequestCount app 9');
+  });
+
+  it('has nothing of what was there before anybody looked', () => {
+    expect(told([world([target(1, { requests: 5 })])])).toContain('RequestCount app 0');
   });
 });

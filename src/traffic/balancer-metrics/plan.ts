@@ -1,4 +1,4 @@
-// What do load balancers report of a minute? From the counts of targets at its beginning and at its end.
+// What do load balancers report of a minute? From what their targets were given in it, and how they are at its end.
 //
 //   AWS/ApplicationELB   per load balancer, per target group, and per both
 //   AWS/NetworkELB       healthy and unhealthy hosts per both
@@ -6,13 +6,8 @@
 // A group's numbers are reported as long as it has targets, zeros too: an alarm must be able to tell quiet from missing.
 import type { MetricKey, MetricSample } from '../../model/metrics.ts';
 import { loadBalancerPath, targetGroupPath } from '../../model/traffic-names.ts';
-import type {
-  Listener,
-  LoadBalancer,
-  RuleAction,
-  TargetGroup,
-  TargetStatus,
-} from '../../model/traffic-types.ts';
+import type { Listener, LoadBalancer, RuleAction, TargetGroup } from '../../model/traffic-types.ts';
+import { type Gain, type GroupGains, groupName } from './gains.ts';
 
 export interface Observed {
   readonly loadBalancers: readonly LoadBalancer[];
@@ -20,33 +15,20 @@ export interface Observed {
   readonly targetGroups: readonly TargetGroup[];
 }
 
-export interface Count {
-  readonly requests: number;
-  readonly errors: number;
-}
-
-/** What every target has counted, by its own name. */
-export type Counts = ReadonlyMap<string, Count>;
-
 export interface Sample {
   readonly key: MetricKey;
   readonly sample: MetricSample;
 }
 
-export interface Plan {
-  readonly samples: readonly Sample[];
-  /** To compare with the next time. */
-  readonly counts: Counts;
-}
-
-/** Without `before` nothing is reported: nobody knows when it was counted. `timestamp` is the minute's. */
-export function plan(observed: Observed, before: Counts | undefined, timestamp: number): Plan {
-  const counts = countsOf(observed.targetGroups);
-  if (before === undefined) return { samples: [], counts };
+/** `timestamp` is the beginning of the minute that was counted. */
+export function plan(observed: Observed, gains: GroupGains, timestamp: number): readonly Sample[] {
   const groups = new Map(
-    observed.targetGroups.map((group) => [nameOf(group), { group, ...activity(group, before) }]),
+    observed.targetGroups.map((group) => {
+      const name = groupName(group);
+      return [name, { group, ...activity(group, gains.get(name) ?? []) }] as const;
+    }),
   );
-  const samples = observed.loadBalancers.flatMap((balancer) => {
+  return observed.loadBalancers.flatMap((balancer) => {
     const names = groupNames(observed.listeners, balancer);
     const used = names.flatMap((name) => groups.get(`${balancer.metadata.namespace}/${name}`) ?? []);
     return reports(balancer, used).map(({ name, value, unit, dimensions }) => ({
@@ -54,43 +36,30 @@ export function plan(observed: Observed, before: Counts | undefined, timestamp: 
       sample: { timestamp, unit, resolutionSeconds: 60 as const, ...value },
     }));
   });
-  return { samples, counts };
 }
 
-interface Activity extends Count {
+interface Activity {
   readonly group: TargetGroup;
+  readonly requests: number;
+  readonly errors: number;
   readonly healthy: number;
   readonly unhealthy: number;
   /** Mean, in seconds; absent when nothing was answered. */
   readonly responseSeconds?: number;
 }
 
-function activity(group: TargetGroup, before: Counts): Omit<Activity, 'group'> {
+function activity(group: TargetGroup, gains: readonly Gain[]): Omit<Activity, 'group'> {
   const targets = group.status?.targets ?? [];
-  const grown = targets.map((target) => ({
-    target,
-    ...growth(before.get(targetName(group, target)), target),
-  }));
-  const requests = sum(grown.map((each) => each.requests));
-  const timed = grown.filter(({ target }) => target.responseMs !== undefined);
-  const weight = sum(timed.map((each) => each.requests));
-  const total = sum(timed.map((each) => each.requests * (each.target.responseMs ?? 0)));
+  const timed = gains.filter(({ responseMs }) => responseMs !== undefined);
+  const weight = sum(timed.map(({ requests }) => requests));
+  const total = sum(timed.map(({ requests, responseMs = 0 }) => requests * responseMs));
   return {
-    requests,
-    errors: sum(grown.map((each) => each.errors)),
+    requests: sum(gains.map(({ requests }) => requests)),
+    errors: sum(gains.map(({ errors }) => errors)),
     healthy: targets.filter(({ state }) => state === 'healthy').length,
     unhealthy: targets.filter(({ state }) => state === 'unhealthy').length,
     ...(weight > 0 ? { responseSeconds: total / weight / 1000 } : {}),
   };
-}
-
-/** What came since; a target that was not there has counted from nothing, and so has one that counts anew. */
-function growth(
-  before: Count = { requests: 0, errors: 0 },
-  { requests = 0, errors = 0 }: TargetStatus,
-): Count {
-  if (requests < before.requests || errors < before.errors) return { requests, errors };
-  return { requests: requests - before.requests, errors: errors - before.errors };
 }
 
 interface Report {
@@ -179,25 +148,6 @@ function groupNames(listeners: readonly Listener[], { metadata }: LoadBalancer):
     action.type === 'forward' ? action.targets.map(({ targetGroup }) => targetGroup) : [],
   );
   return [...new Set(names)].sort();
-}
-
-function countsOf(groups: readonly TargetGroup[]): Counts {
-  return new Map(
-    groups.flatMap((group) =>
-      (group.status?.targets ?? []).map((target) => {
-        const { requests = 0, errors = 0 } = target;
-        return [targetName(group, target), { requests, errors }] as const;
-      }),
-    ),
-  );
-}
-
-function nameOf({ metadata }: TargetGroup): string {
-  return `${metadata.namespace}/${metadata.name}`;
-}
-
-function targetName({ metadata }: TargetGroup, { address, port, unit }: TargetStatus): string {
-  return `${metadata.uid} ${address}:${port} ${unit ?? ''}`;
 }
 
 function sum(numbers: readonly number[]): number {
