@@ -11,7 +11,10 @@ import type { Verb } from './verb.ts';
 interface Options {
   readonly nodes?: string;
   readonly logLevel: InstanceConfig['logLevel'];
+  readonly machineDriver?: string;
 }
+
+const MACHINE_DRIVERS = ['system-container', 'qemu'] as const;
 
 export const up: Verb<Options> = {
   name: 'up',
@@ -19,11 +22,16 @@ export const up: Verb<Options> = {
   declare(command) {
     command
       .option('--nodes <n>', 'logical nodes on this host, 1 to 16 (default: as last time, else 1)')
+      .option(
+        '--machine-driver <type>',
+        `what runs machines: ${MACHINE_DRIVERS.join(' or ')} (default: as last time)`,
+      )
       .option('--log-level <level>', 'debug, info, warn or error', 'info');
   },
   async run(context, options) {
     const nodes = nodesOf(context, options);
-    const started = await ensureUp(context, { nodes, logLevel: options.logLevel });
+    const machineDriver = machineDriverOf(context, options);
+    const started = await ensureUp(context, { nodes, machineDriver, logLevel: options.logLevel });
     context.io.out(context.json ? `${JSON.stringify(report(context, started))}\n` : text(context, started));
     return undefined;
   },
@@ -38,7 +46,7 @@ export interface Started {
 /** Starts what is not running. Throws when it runs with other options, or cannot start. */
 export async function ensureUp(
   context: Context,
-  wanted: { readonly nodes?: number; readonly logLevel?: InstanceConfig['logLevel'] } = {},
+  wanted: Partial<Pick<InstanceConfig, 'nodes' | 'logLevel' | 'machineDriver'>> = {},
 ): Promise<Started> {
   const { layout, io } = context;
   if (process.getuid?.() !== 0) {
@@ -61,7 +69,8 @@ export async function ensureUp(
     });
   }
   const began = io.now();
-  writeConfig(context, nodes, wanted.logLevel ?? before?.logLevel ?? 'info');
+  const logLevel = wanted.logLevel ?? before?.logLevel ?? 'info';
+  writeConfig(context, { nodes, logLevel, machineDriver: wanted.machineDriver ?? before?.machineDriver });
   if (missing.length > 0) {
     const step = stepLine(io, 'Start Tutti');
     try {
@@ -76,6 +85,18 @@ export async function ensureUp(
   return { already: missing.length === 0, nodes, seconds: (io.now() - began) / 1000 };
 }
 
+function machineDriverOf(
+  { io }: Context,
+  { machineDriver = io.env.TUTTI_MACHINE_DRIVER }: Options,
+): InstanceConfig['machineDriver'] {
+  const known = MACHINE_DRIVERS.find((type) => type === machineDriver);
+  if (machineDriver && !known)
+    throw new CliError(ExitCode.usage, `"${machineDriver}" is no machine driver`, {
+      hint: `it is ${MACHINE_DRIVERS.join(' or ')}`,
+    });
+  return known;
+}
+
 function nodesOf(context: Context, { nodes }: Options): number | undefined {
   if (nodes === undefined) return findConfig(context.layout)?.nodes;
   const count = Number(nodes);
@@ -85,10 +106,13 @@ function nodesOf(context: Context, { nodes }: Options): number | undefined {
   return count;
 }
 
-function writeConfig({ layout }: Context, nodes: number, logLevel: InstanceConfig['logLevel']): void {
+function writeConfig(
+  { layout }: Context,
+  chosen: Pick<InstanceConfig, 'nodes' | 'logLevel' | 'machineDriver'>,
+): void {
   const { instance, number, stateDir, runDir } = layout;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const config: InstanceConfig = { instance, number, stateDir, runDir, nodes, logLevel };
+  const config: InstanceConfig = { instance, number, stateDir, runDir, ...chosen };
   const path = configPath(layout);
   writeFileSync(`${path}.new`, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
