@@ -7,6 +7,7 @@
 import { type Controller, on, settled, wakeAt } from '../../machinery/controller.ts';
 import { isSame } from '../../machinery/schema/equality.ts';
 import { type Machine, type MachineStatus, machineKind } from '../../model/kinds/machine.ts';
+import { type Node, nodeCondition } from '../../model/kinds/node.ts';
 import { type TargetGroup, targetGroupKind } from '../../model/kinds/target-group.ts';
 import { keyOf, keyText, parseKey } from '../../model/object.ts';
 import type { TargetStatus } from '../../model/traffic-types.ts';
@@ -18,7 +19,8 @@ export function pretendAgent(deps: MachineDeps): readonly Controller[] {
   return [pretendRunner(deps), pretendBalancer(deps)];
 }
 
-function pretendRunner({ informers: { machines }, client, clock }: MachineDeps): Controller {
+function pretendRunner({ informers: { machines, nodes }, client, clock }: MachineDeps): Controller {
+  const answers = (node: Node) => nodeCondition(node, 'Ready')?.status !== 'Unknown';
   return {
     name: 'pretend-runner',
     triggers: [on(machines, (machine) => [keyText(keyOf(machine))])],
@@ -26,7 +28,8 @@ function pretendRunner({ informers: { machines }, client, clock }: MachineDeps):
       const machine = machines.find(parseKey(key));
       if (!machine) return settled;
       if (!machine.spec.nodeName && machine.spec.power === 'on') {
-        await client.update(machineKind, { ...machine, spec: { ...machine.spec, nodeName: 'n1' } });
+        const nodeName = nodes.list().find(answers)?.metadata.name;
+        await client.update(machineKind, { ...machine, spec: { ...machine.spec, nodeName } });
         return settled;
       }
       const status = nextStatus(machine, clock.now());

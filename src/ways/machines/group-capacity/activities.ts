@@ -1,21 +1,17 @@
 // Scaling activities: what a group did, in the words of auto scaling.
 //
 // Their names follow from the machine, so that one that was begun and not recorded is not begun twice.
+import { activityName, uuidFrom } from '../../../model/activity-name.ts';
 import type { ScalingActivity } from '../../../model/kinds/group-rules.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
-import { type ApiObject, type Draft, ownedBy } from '../../../model/object.ts';
+import { type Draft, ownedBy } from '../../../model/object.ts';
 import type { Member } from '../members.ts';
-import { uuidFrom } from './hooks.ts';
 import type { Move } from './lifecycle.ts';
 
 type Of = NonNullable<Move['over']>['of'];
 
 /** As many as are kept of a group. */
 export const KEPT = 200;
-
-export function activityName(machine: Pick<ApiObject, 'metadata'>, of: Of): string {
-  return uuidFrom(`${machine.metadata.uid}/${of}`);
-}
 
 export function begun(
   group: MachineGroup,

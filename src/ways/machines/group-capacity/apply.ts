@@ -1,5 +1,6 @@
 // Writes what a plan says of members, target groups and activities. Every write is on condition of the object as the plan saw it; all of
 // them are in the caches before this returns.
+import { activityName } from '../../../model/activity-name.ts';
 import { isError } from '../../../model/errors.ts';
 import { type ScalingActivity, scalingActivityKind } from '../../../model/kinds/group-rules.ts';
 import { machineKind } from '../../../model/kinds/machine.ts';
@@ -8,7 +9,7 @@ import { targetGroupKind } from '../../../model/kinds/target-group.ts';
 import { type Draft, keyOf, keyText } from '../../../model/object.ts';
 import { BY_GROUP, type MachineDeps } from '../deps.ts';
 import type { Member } from '../members.ts';
-import { activityName, begun, ended, forgotten } from './activities.ts';
+import { begun, ended, forgotten } from './activities.ts';
 import type { Move } from './lifecycle.ts';
 import type { Moment } from './moment.ts';
 import type { Plan } from './plan.ts';

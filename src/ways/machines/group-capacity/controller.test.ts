@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { lifecycleHookKind } from '../../../model/kinds/group-rules.ts';
 import { type GroupMember, machineKind } from '../../../model/kinds/machine.ts';
 import { type MachineGroup, machineGroupKind } from '../../../model/kinds/machine-group.ts';
+import { nodeKind } from '../../../model/kinds/node.ts';
 import { targetGroupKind } from '../../../model/kinds/target-group.ts';
 import { keyOf } from '../../../model/object.ts';
 import { machineCleanup } from '../machine-cleanup/controller.ts';
@@ -286,6 +287,41 @@ describe('zones', () => {
     const zones = members().map(({ spec }) => spec.zone.at(-1));
     expect(zones.sort()).toEqual(['a', 'a', 'b', 'b']);
     expect(least).toBe(4);
+  });
+});
+
+describe('a node that does not answer', () => {
+  const silence = async ({ client, clock }: Awaited<ReturnType<typeof aGroup>>) => {
+    const node = await client.get(nodeKind, { name: 'n1' });
+    const lastTransitionTime = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+    const conditions = [{ type: 'Ready', status: 'Unknown', lastTransitionTime }];
+    await client.updateStatus(nodeKind, { ...node, status: { ...node.status, conditions } });
+  };
+  const answers = {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    capacity: { cpu: '4', memory: '8Gi', pods: '9' },
+  };
+
+  it('is given five minutes, then its machines are made up for', async () => {
+    const group = await aGroup({ desired: 1 });
+    const { run, addNode, client, activities, members } = group;
+    await run(5);
+    const other = await addNode('n2');
+    await client.updateStatus(nodeKind, { ...other, status: answers });
+    await silence(group);
+    await run(290);
+    expect(activities()).toHaveLength(1);
+    await run(20);
+    expect(members().some(({ spec }) => spec.member.lifecycle === 'InService')).toBe(true);
+    expect(activities().join()).toContain('in response to an EC2 system status checks failure');
+  });
+
+  it('and is the only one keeps its machines', async () => {
+    const group = await aGroup({ desired: 1 });
+    await group.run(5);
+    await silence(group);
+    await group.run(400);
+    expect(group.activities()).toHaveLength(1);
   });
 });
 

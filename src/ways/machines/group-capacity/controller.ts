@@ -3,18 +3,20 @@ import { type Controller, type Outcome, on, settled, wakeAt } from '../../../mac
 import { isSame } from '../../../machinery/schema/equality.ts';
 import { isRefreshOver } from '../../../model/kinds/instance-refresh.ts';
 import { GROUP_FINALIZER, type MachineGroup, machineGroupKind } from '../../../model/kinds/machine-group.ts';
+import { isNodeReady, type Node } from '../../../model/kinds/node.ts';
 import type { TargetGroup } from '../../../model/kinds/target-group.ts';
 import { keyOf, keyText, type ObjectKey, parseKey } from '../../../model/object.ts';
 import { BY_GROUP, groupOf, type MachineDeps, membersOf } from '../deps.ts';
 import { isMember } from '../members.ts';
 import { applyMembers } from './apply.ts';
 import { launchAll } from './launch.ts';
+import { lostNodes } from './lost-nodes.ts';
 import type { Moment } from './moment.ts';
 import { plan } from './plan.ts';
 import { type LaunchFailure, statusAfter } from './status.ts';
 
 export function groupCapacity(deps: MachineDeps): Controller {
-  const { groups, machines, hooks, refreshes, targetGroups, templates } = deps.informers;
+  const { groups, machines, hooks, refreshes, targetGroups, templates, nodes } = deps.informers;
   const ofGroup = ({ metadata: { namespace }, spec }: { metadata: ObjectKey; spec: { group: string } }) => [
     keyText({ namespace, name: spec.group }),
   ];
@@ -26,6 +28,14 @@ export function groupCapacity(deps: MachineDeps): Controller {
       on(hooks, ofGroup),
       on(refreshes, ofGroup),
       on(targetGroups, (targetGroup) => groupsAround(deps, targetGroup)),
+      on(nodes, (node, previous) =>
+        turned(node, previous)
+          ? machines
+              .list()
+              .filter(({ spec }) => spec.nodeName === node.metadata.name)
+              .flatMap(groupOf)
+          : [],
+      ),
       on(templates, ({ metadata: { namespace, name } }) =>
         groups
           .list(namespace)
@@ -35,6 +45,11 @@ export function groupCapacity(deps: MachineDeps): Controller {
     ],
     reconcile: (key) => reconcile(deps, parseKey(key)),
   };
+}
+
+/** It answers again, or no longer does. */
+function turned(node: Node, previous: Node | undefined): boolean {
+  return previous !== undefined && isNodeReady(node) !== isNodeReady(previous);
 }
 
 /** Groups that register there, or whose machines are there. */
@@ -77,6 +92,7 @@ function momentOf({ informers, clock }: MachineDeps, group: MachineGroup): Momen
     targetGroups: informers.targetGroups.list(namespace),
     findTemplate: (name) => informers.templates.find({ namespace, name }),
     refresh: informers.refreshes.byIndex(BY_GROUP, key).find((refresh) => !isRefreshOver(refresh)),
+    lost: lostNodes(informers.nodes.list(), clock.now()),
     nowMs: clock.now(),
   };
 }

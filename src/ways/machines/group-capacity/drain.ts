@@ -1,8 +1,8 @@
 // Has a machine that leaves its target groups finished what it had?
 //
-// It has when nothing is in flight, or when the group's time for it is over. A machine that does not run has nothing to finish.
+// It has when nothing is in flight, or when the group's time for it is over.
 import type { TargetGroup } from '../../../model/kinds/target-group.ts';
-import { isDead, type Member } from '../members.ts';
+import type { Member } from '../members.ts';
 
 /** The balancer takes so long to hear of it. */
 const HEARD_MS = 1_000;
@@ -13,7 +13,6 @@ export function drainEndMs(
   targetGroups: readonly TargetGroup[],
   nowMs: number,
 ): number | undefined {
-  if (isDead(member)) return undefined;
   const { name } = member.metadata;
   const endMs = Math.max(0, ...targetGroups.map((group) => endIn(group, name)));
   return endMs > nowMs ? endMs : undefined;

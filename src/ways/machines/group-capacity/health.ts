@@ -3,13 +3,14 @@
 // A machine that does not run is unhealthy at once; what checks say counts only after the grace period.
 import type { TargetStatus } from '../../../model/traffic-types.ts';
 import { isDead, isInService, type Member } from '../members.ts';
-import { type Moment, ownTargetGroups } from './moment.ts';
+import { isGone, type Moment, ownTargetGroups } from './moment.ts';
 
 /** Undefined while it is well. */
 export function whyUnhealthy(member: Member, moment: Moment): string | undefined {
   const { health, healthReason } = member.spec.member;
   if (health === 'Unhealthy') return healthReason ?? 'a user health-check';
   if (isDead(member)) return 'an EC2 health check indicating it has been terminated or stopped';
+  if (isGone(member, moment)) return 'an EC2 system status checks failure';
   if (moment.nowMs < graceEndMs(member, moment)) return undefined;
   if (member.status?.check === 'impaired') return 'an EC2 instance status checks failure';
   const failed = targetsOf(member, moment).some(({ state }) => state === 'unhealthy');
@@ -39,7 +40,8 @@ export function targetsOf({ metadata }: Member, moment: Moment): readonly Target
 
 /** In service, and well at every target group of the group that has a load balancer. */
 export function isServing(member: Member, moment: Moment): boolean {
-  if (!isInService(member) || isDead(member) || member.spec.member.health === 'Unhealthy') return false;
+  if (!isInService(member) || isGone(member, moment) || member.spec.member.health === 'Unhealthy')
+    return false;
   return ownTargetGroups(moment).every(({ status }) => {
     const seen = status?.targets?.find(({ machine }) => machine === member.metadata.name);
     return seen?.state === 'healthy' || seen?.reason === 'Target.NotInUse';

@@ -2,7 +2,7 @@
 //
 // Hooks of one way are asked one after the other, by name. Silence is the hook's default; a hook that was taken away lets go of what it held:
 // machines on their way in are given up, those on their way out go on.
-import { createHash } from 'node:crypto';
+import { uuidFrom } from '../../../model/activity-name.ts';
 import type { LifecycleHook } from '../../../model/kinds/group-rules.ts';
 import type { GroupMember } from '../../../model/kinds/machine.ts';
 import { entering, type Member } from '../members.ts';
@@ -67,17 +67,4 @@ function abandoned(hook: GroupMember['hook'], why: string): Answer {
 export function letGo(member: GroupMember): GroupMember {
   const { hook, ...rest } = member;
   return hook ? { ...rest, hooksDone: [...(member.hooksDone ?? []), hook.name] } : rest;
-}
-
-/** A UUID that is the same for the same text. */
-export function uuidFrom(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  const variant = 'f89ab'.charAt(1 + (Number.parseInt(hex.charAt(16), 16) % 4));
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

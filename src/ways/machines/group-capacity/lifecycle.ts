@@ -11,7 +11,7 @@ import { drainEndMs } from './drain.ts';
 import { isProven, whyUnhealthy } from './health.ts';
 import { answerOf, held, LAUNCHING, letGo, TERMINATING } from './hooks.ts';
 import { launchLimitMs, launchProblem } from './launch-problem.ts';
-import { isSuspended, type Moment, secondText } from './moment.ts';
+import { isGone, isSuspended, type Moment, secondText } from './moment.ts';
 
 /** What is done with one member; nothing = it stays. */
 export interface Move {
@@ -155,14 +155,14 @@ function fromStandby(member: Member, moment: Moment): Move {
   return STAYS;
 }
 
-function onceDrained(member: Member, { targetGroups, nowMs }: Moment, next: () => Move): Move {
-  const endMs = drainEndMs(member, targetGroups, nowMs);
+function onceDrained(member: Member, moment: Moment, next: () => Move): Move {
+  const endMs = isGone(member, moment) ? undefined : drainEndMs(member, moment.targetGroups, moment.nowMs);
   if (endMs === undefined) return next();
   return Number.isFinite(endMs) ? { wakeAtMs: endMs } : STAYS;
 }
 
 function fromTerminating(member: Member, moment: Moment): Move {
-  if (isDead(member)) return toItsEnd(member, moment);
+  if (isGone(member, moment)) return toItsEnd(member, moment);
   return onceDrained(member, moment, () => {
     const served = member.spec.member.inServiceAt !== undefined;
     const waiting = served && held(member, moment.hooks, TERMINATING, moment.nowMs);
@@ -172,7 +172,7 @@ function fromTerminating(member: Member, moment: Moment): Move {
 
 function fromTerminatingWait(member: Member, moment: Moment): Move {
   const answer = answerOf(member.spec.member, moment.hooks, TERMINATING, moment.nowMs);
-  if (answer.type === 'waiting' && !isDead(member)) return { wakeAtMs: answer.untilMs };
+  if (answer.type === 'waiting' && !isGone(member, moment)) return { wakeAtMs: answer.untilMs };
   if (answer.type === 'continue')
     return { member: onwards(member, TERMINATING, 'Terminating:Proceed', moment) };
   return { member: entering(letGo(member.spec.member), 'Terminating:Proceed', moment.nowMs) };

@@ -4,7 +4,8 @@ import type { InstanceRefresh } from '../../../model/kinds/instance-refresh.ts';
 import type { LaunchTemplate } from '../../../model/kinds/launch-template.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
 import type { TargetGroup } from '../../../model/kinds/target-group.ts';
-import type { Member } from '../members.ts';
+import { isDead, type Member } from '../members.ts';
+import type { LostNodes } from './lost-nodes.ts';
 
 export interface Moment {
   readonly group: MachineGroup;
@@ -15,6 +16,8 @@ export interface Moment {
   readonly findTemplate: (id: string) => LaunchTemplate | undefined;
   /** The one that is not over. */
   readonly refresh?: InstanceRefresh;
+  /** Nodes that are taken for lost. */
+  readonly lost: LostNodes;
   readonly nowMs: number;
 }
 
@@ -31,4 +34,9 @@ export function ownTargetGroups({ group, targetGroups }: Pick<Moment, 'group' | 
 /** To the second, as activities tell times. */
 export function secondText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/** Its machine does not run, or nobody can say that it does. */
+export function isGone(member: Member, { lost }: Pick<Moment, 'lost'>): boolean {
+  return isDead(member) || lost.names.has(member.spec.nodeName ?? '');
 }

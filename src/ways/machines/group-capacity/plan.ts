@@ -73,10 +73,15 @@ function failureOf(moves: readonly (readonly [Member, Move])[]): LaunchFailure |
   return undefined;
 }
 
-/** What comes by time alone: the end of grace periods, machines that are too old. */
+/** What comes by time alone: the end of grace periods, machines that are too old, nodes that do not answer. */
 function looks(moment: Moment): readonly number[] {
   const graces = moment.members.map((member) => graceEndMs(member, moment)).filter(Number.isFinite);
   if (moment.group.status?.launchFailures) graces.push(...graces.map((at) => at + PROVEN_MS));
   const renewal = nextRenewalMs(moment);
-  return renewal === undefined ? graces : [...graces, renewal];
+  const { wakeAtMs } = moment.lost;
+  return [
+    ...graces,
+    ...(renewal === undefined ? [] : [renewal]),
+    ...(wakeAtMs === undefined ? [] : [wakeAtMs]),
+  ];
 }

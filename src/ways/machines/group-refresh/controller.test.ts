@@ -270,6 +270,22 @@ it.each([
   expect(stages().InService).toBe(2);
 });
 
+it('a machine in standby is waited for, but not for ever', async () => {
+  const { addVersion, start, members, tell, change, run, untilOver, refresh } = await aGroup();
+  const [first] = members();
+  if (first) await tell(first, { asked: 'standby' });
+  await change({ desired: 2 });
+  await run(8);
+  await start(await addVersion('good'), { standby: 'Wait' });
+  await run(20);
+  expect((await refresh()).status).toMatchObject({
+    percentComplete: 100,
+    reason: `The following instances are in standby and cannot be replaced: ${first?.metadata.name}.`,
+  });
+  await untilOver(4000);
+  expect((await refresh()).status?.state).toBe('Failed');
+});
+
 it('an alarm makes it go back', async () => {
   const { addVersion, start, run, client, untilOver, refresh } = await aGroup();
   const now = '2026-01-01T00:00:00.000Z';

@@ -10,9 +10,11 @@ import { machineKind } from '../../../model/kinds/machine.ts';
 import { machineGroupKind } from '../../../model/kinds/machine-group.ts';
 import { keyOf, keyText, type ObjectKey, parseKey } from '../../../model/object.ts';
 import { BY_GROUP, groupOf, type MachineDeps, membersOf } from '../deps.ts';
+import { lostNodes } from '../group-capacity/lost-nodes.ts';
 import { isMember } from '../members.ts';
+import type { Plan } from './conclusion.ts';
 import type { Observed } from './observed.ts';
-import { type Plan, plan } from './plan.ts';
+import { plan } from './plan.ts';
 import { GROUP_GONE } from './words.ts';
 
 export function groupRefresh(deps: MachineDeps): Controller {
@@ -74,6 +76,7 @@ function observe(
     targetGroups: informers.targetGroups.list(namespace),
     findTemplate: (name) => informers.templates.find({ namespace, name }),
     findAlarm: (name) => informers.alarms.list(namespace).find(({ spec }) => spec.alarmName === name),
+    lost: lostNodes(informers.nodes.list(), clock.now()),
     nowMs: clock.now(),
   };
 }

@@ -6,13 +6,14 @@ import type { Policy } from '../../../core/rollout/types.ts';
 import { isServing } from '../group-capacity/health.ts';
 import { isCounted } from '../members.ts';
 import { partOf } from '../refresh-memory.ts';
+import { heldBack } from './held-back.ts';
 import { type Running, warmupMs } from './observed.ts';
 
 /** Without any progress for so long, it has failed. */
 const DEADLINE_MS = 600_000;
 const SLACK_MS = 120_000;
 /** What protects machines is waited for so long, as AWS does. */
-const WAIT_MS = 3_600_000;
+export const WAIT_MS = 3_600_000;
 
 export function policyOf(running: Running): Policy {
   const { group, refresh, memory } = running;
@@ -44,8 +45,7 @@ export function policyOf(running: Running): Policy {
 const share = (desired: number, percentage: number) => Math.ceil((desired * percentage) / 100);
 
 export function deadlineMs(running: Running): number {
-  const { group, refresh } = running;
-  const { scaleInProtected, standby } = refresh.spec.preferences;
-  if (scaleInProtected === 'Wait' || standby === 'Wait') return WAIT_MS;
+  const { group } = running;
+  if (heldBack(running).length > 0) return WAIT_MS;
   return Math.max(DEADLINE_MS, group.spec.healthCheck.graceSeconds * 1000 + warmupMs(running) + SLACK_MS);
 }

@@ -1,5 +1,6 @@
 // Why a refresh is not further, and why it ended, in the words of auto scaling.
 import type { Unit } from '../../../core/rollout/types.ts';
+import { lifecycleOf, type Member } from '../members.ts';
 import type { Rest } from './checkpoints.ts';
 import { type Running, warmupMs } from './observed.ts';
 
@@ -26,8 +27,21 @@ export function reasonText(running: Running, units: readonly Unit[], rest: Rest)
 const nameOf = ({ label }: Unit) => label.replace('instance ', '');
 const isChecked = ({ group }: Running) => group.spec.targetGroups.length > 0;
 
-export function protectedText(names: readonly string[]): string {
-  return `The following instances are protected from scale in and cannot be replaced: ${names.join(', ')}.`;
+/** Why members are not replaced. */
+export function heldText(held: readonly Member[]): string {
+  const names = (isIt: (member: Member) => boolean) =>
+    held
+      .filter(isIt)
+      .map(({ metadata }) => metadata.name)
+      .join(', ');
+  const standing = names((member) => lifecycleOf(member) === 'Standby');
+  const guarded = names((member) => lifecycleOf(member) !== 'Standby');
+  return [
+    ...(guarded
+      ? [`The following instances are protected from scale in and cannot be replaced: ${guarded}.`]
+      : []),
+    ...(standing ? [`The following instances are in standby and cannot be replaced: ${standing}.`] : []),
+  ].join(' ');
 }
 
 export const CANCELLED = 'Cancelled due to user request.';
