@@ -38,10 +38,13 @@ export function remoteCalls(path: string): AgentCalls {
         context,
         start<Awaited<ReturnType<AgentCalls['buildImage']>>>('buildImage', request, { progress, signal }),
       ),
-    importImage: (archive, progress, signal, machine = null) =>
+    importImage: (archive, progress, signal, machine) =>
       upload(
         archive,
-        start<Awaited<ReturnType<AgentCalls['importImage']>>>('importImage', machine, { progress, signal }),
+        start<Awaited<ReturnType<AgentCalls['importImage']>>>('importImage', machine ?? null, {
+          progress,
+          signal,
+        }),
       ),
     exportImage: (name, signal) => output(start<void>('exportImage', name, { signal }), signal),
     consoleOutput: (machine) =>
