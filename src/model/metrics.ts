@@ -3,6 +3,9 @@
 // Kept as statistics per minute (or per second too where the sender asked for high resolution), 15 days for minutes, 3 hours for
 // seconds; what does not fit any more is dropped, oldest first. Samples of different units are kept apart.
 
+/** What we measure ourselves comes as often: machines, groups, load balancers. A minute of AWS's has six of them. */
+export const METRIC_PERIOD_SECONDS = 10;
+
 export interface MetricKey {
   readonly region: string;
   /** `AWS/EC2`, `MyApp`. */

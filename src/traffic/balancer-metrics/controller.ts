@@ -1,12 +1,12 @@
-// Writes the metrics of load balancers, once a minute, of those that a cloud's API made.
+// Writes the metrics of load balancers, every ten seconds, of those that a cloud's API made.
 //
-// What targets were given is added up as their groups tell it, in memory: of the minute of a start only what came after it is
-// reported. A write that fails is a minute without report.
+// What targets were given is added up as their groups tell it, in memory: of the period of a start only what came after it is
+// reported. A write that fails is a period without report.
 import type { Clock } from '../../machinery/clock.ts';
 import { type Controller, type Outcome, on, wakeAt } from '../../machinery/controller.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
-import type { Metrics } from '../../model/metrics.ts';
+import { METRIC_PERIOD_SECONDS, type Metrics } from '../../model/metrics.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../../model/traffic-types.ts';
 import { Gains } from './gains.ts';
 import { plan } from './plan.ts';
@@ -22,7 +22,7 @@ export interface BalancerMetricsDeps {
   readonly log: Log;
 }
 
-const MINUTE_MS = 60_000;
+const PERIOD_MS = METRIC_PERIOD_SECONDS * 1000;
 /** Counts are told two seconds after the fact at most. */
 const LATE_MS = 3_000;
 const ALL = 'all';
@@ -37,11 +37,11 @@ export function balancerMetrics(deps: BalancerMetricsDeps): Controller {
     triggers: [on(loadBalancers, ({ spec }, previous) => (spec.id && !previous ? [ALL] : []))],
     concurrency: 1,
     async reconcile(): Promise<Outcome> {
-      const minute = Math.floor((deps.clock.now() - LATE_MS) / MINUTE_MS);
-      const next = wakeAt((minute + 1) * MINUTE_MS + LATE_MS, 'a minute is over then');
-      const isOver = last !== undefined && last < minute;
-      if (isOver) await report(deps, plan(observe(deps), gains.collect(), (minute - 1) * MINUTE_MS));
-      last = minute;
+      const period = Math.floor((deps.clock.now() - LATE_MS) / PERIOD_MS);
+      const next = wakeAt((period + 1) * PERIOD_MS + LATE_MS, 'a period is over then');
+      const isOver = last !== undefined && last < period;
+      if (isOver) await report(deps, plan(observe(deps), gains.collect(), (period - 1) * PERIOD_MS));
+      last = period;
       return next;
     },
   };

@@ -1,4 +1,4 @@
-// What do load balancers report of a minute? From what their targets were given in it, and how they are at its end.
+// What do load balancers report of a period? From what their targets were given in it, and how they are at its end.
 //
 //   AWS/ApplicationELB   per load balancer, per target group, and per both
 //   AWS/NetworkELB       healthy and unhealthy hosts per both
@@ -20,7 +20,7 @@ export interface Sample {
   readonly sample: MetricSample;
 }
 
-/** `timestamp` is the beginning of the minute that was counted. */
+/** `timestamp` is the beginning of the period that was counted. */
 export function plan(observed: Observed, gains: GroupGains, timestamp: number): readonly Sample[] {
   const groups = new Map(
     observed.targetGroups.map((group) => {
@@ -33,7 +33,7 @@ export function plan(observed: Observed, gains: GroupGains, timestamp: number): 
     const used = names.flatMap((name) => groups.get(`${balancer.metadata.namespace}/${name}`) ?? []);
     return reports(balancer, used).map(({ name, value, unit, dimensions }) => ({
       key: { region: balancer.metadata.namespace ?? '', namespace: namespaceOf(balancer), name, dimensions },
-      sample: { timestamp, unit, resolutionSeconds: 60 as const, ...value },
+      sample: { timestamp, unit, resolutionSeconds: 1 as const, ...value },
     }));
   });
 }

@@ -1,4 +1,4 @@
-// What do machines and their groups report of a minute?
+// What do machines and their groups report of a period?
 //
 //   AWS/EC2           CPUUtilization (percent of the processors of its type), NetworkIn, NetworkOut, StatusCheckFailed*: of each machine,
 //                     and of all machines of a group together
@@ -6,7 +6,7 @@
 import { instanceTypes } from '../../../model/instance-types.ts';
 import type { Machine, MemberLifecycle } from '../../../model/kinds/machine.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
-import type { MetricKey, MetricSample } from '../../../model/metrics.ts';
+import { METRIC_PERIOD_SECONDS, type MetricKey, type MetricSample } from '../../../model/metrics.ts';
 import { keyOf, keyText } from '../../../model/object.ts';
 
 export interface Observed {
@@ -24,7 +24,7 @@ export interface Sample {
   readonly sample: MetricSample;
 }
 
-/** `timestamp` is the minute's. Of a machine that was not there before only its check is reported. */
+/** `timestamp` is the period's. Of a machine that was not there before only its check is reported. */
 export function plan(
   { machines, groups }: Observed,
   before: Usages,
@@ -69,15 +69,15 @@ function used({ spec }: Machine, before: Usage | undefined, now: Usage | undefin
   if (!(elapsedMs > 0) || now.cpuNanos < before.cpuNanos) return [];
   const cpus = instanceTypes.get(spec.instanceType)?.cpus ?? 1;
   const percent = (now.cpuNanos - before.cpuNanos) / (elapsedMs * 10_000 * cpus);
-  const perMinute = (bytes: number) => Math.max(0, (bytes * 60_000) / elapsedMs);
+  const perPeriod = (bytes: number) => Math.max(0, (bytes * METRIC_PERIOD_SECONDS * 1000) / elapsedMs);
   return [
     { name: 'CPUUtilization', value: Math.min(100, percent), unit: 'Percent' },
     {
       name: 'NetworkIn',
-      value: perMinute(now.networkReceivedBytes - before.networkReceivedBytes),
+      value: perPeriod(now.networkReceivedBytes - before.networkReceivedBytes),
       unit: 'Bytes',
     },
-    { name: 'NetworkOut', value: perMinute(now.networkSentBytes - before.networkSentBytes), unit: 'Bytes' },
+    { name: 'NetworkOut', value: perPeriod(now.networkSentBytes - before.networkSentBytes), unit: 'Bytes' },
   ];
 }
 
@@ -129,6 +129,6 @@ function sampleOf(
   const set = { count: 1, sum: value, minimum: value, maximum: value, values: [[value, 1]] as const };
   return {
     key: { region: namespace, namespace: space, name, dimensions },
-    sample: { ...set, timestamp, unit, resolutionSeconds: 60 },
+    sample: { ...set, timestamp, unit, resolutionSeconds: 1 },
   };
 }

@@ -1,10 +1,11 @@
 // Which metric does a target tracking policy keep at its target? The configuration is in the words of auto scaling.
 //
-// Ten seconds are a period here, not a minute: what we measure comes as often, and nobody waits three minutes on a laptop. A sum per minute
-// (requests per target) is ten seconds' sum times six.
+// Ten seconds are a period here, not a minute: what we measure comes as often, and nobody waits three minutes on a laptop. What AWS counts by
+// the minute (requests, bytes) is ten seconds' count times six.
 import type { AlarmMetricStat, AlarmQuery } from '../../../model/kinds/alarm-types.ts';
 import type { ScalingPolicy } from '../../../model/kinds/group-rules.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
+import { METRIC_PERIOD_SECONDS } from '../../../model/metrics.ts';
 
 /** PutScalingPolicy's TargetTrackingConfiguration, as far as it is read here. */
 interface Configuration {
@@ -25,8 +26,8 @@ interface Configuration {
   };
 }
 
-export const PERIOD_SECONDS = 10;
 const MINUTE_SECONDS = 60;
+const PERIODS_OF_A_MINUTE = MINUTE_SECONDS / METRIC_PERIOD_SECONDS;
 
 export interface TrackedMetric {
   readonly metric: AlarmMetricStat;
@@ -65,10 +66,10 @@ function predefined(
       namespace: 'AWS/EC2',
       name,
       dimensions,
-      periodSeconds: PERIOD_SECONDS,
+      periodSeconds: METRIC_PERIOD_SECONDS,
       statistic: 'Average',
     };
-    return { metric, factor: 1 };
+    return { metric, factor: name === 'CPUUtilization' ? 1 : PERIODS_OF_A_MINUTE };
   }
   const targetGroup = /\/(targetgroup\/.+)$/.exec(given?.ResourceLabel ?? '')?.[1];
   if (type !== 'ALBRequestCountPerTarget' || targetGroup === undefined) return undefined;
@@ -76,10 +77,10 @@ function predefined(
     namespace: 'AWS/ApplicationELB',
     name: 'RequestCountPerTarget',
     dimensions: [{ name: 'TargetGroup', value: targetGroup }],
-    periodSeconds: PERIOD_SECONDS,
+    periodSeconds: METRIC_PERIOD_SECONDS,
     statistic: 'Sum',
   };
-  return { metric, factor: MINUTE_SECONDS / PERIOD_SECONDS };
+  return { metric, factor: PERIODS_OF_A_MINUTE };
 }
 
 function customized({ CustomizedMetricSpecification: given }: Configuration): Found | undefined {
