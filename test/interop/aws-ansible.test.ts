@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ok, run, tuttiOk } from '../instance.ts';
 import { type AwsEnvironment, awsEnvironment, HERE } from './aws-clients.ts';
 
-const TIMEOUT = 400_000;
+// The base of machine images is built first where nobody has yet.
+const TIMEOUT = 900_000;
 const { code } = await run('ansible-playbook', ['--version']);
 
 if (code !== 0) {

@@ -13,7 +13,7 @@ test.skipIf(code !== 0)(
   "Debian's boto3 starts, stops, changes and ends an instance",
   async () => {
     const env = await awsEnvironment();
-    const out = await ok(PYTHON, [join(HERE, 'boto3_ec2.py')], { env, timeout: 400_000 });
+    const out = await ok(PYTHON, [join(HERE, 'boto3_ec2.py')], { env, timeout: 900_000 });
     expect(JSON.parse(out)).toEqual({
       version: version.trim(),
       key: true,

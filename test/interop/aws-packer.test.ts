@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ok, run, tuttiOk } from '../instance.ts';
 import { AwsCli, type AwsEnvironment, awsEnvironment, awsPrograms, HERE } from './aws-clients.ts';
 
-const TIMEOUT = 600_000;
+// The base of machine images is built first where nobody has yet.
+const TIMEOUT = 900_000;
 const { code } = await run('packer', ['version'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
 const programs = await awsPrograms();
 

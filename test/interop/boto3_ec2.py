@@ -7,7 +7,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 OWN = "boto-" + uuid.uuid4().hex[:8]
-QUICK = {"Delay": 1, "MaxAttempts": 240}
+QUICK = {"Delay": 1, "MaxAttempts": 800}
 ec2 = boto3.client("ec2", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
 seen = {"version": boto3.__version__}
 

@@ -5,7 +5,8 @@ import { kubectlOk, tuttiOk } from '../instance.ts';
 import { awsEnvironment, HERE, Terraform, terraformMirror } from './aws-clients.ts';
 
 const found = terraformMirror();
-const TIMEOUT = 600_000;
+// The base of machine images is built first where nobody has yet.
+const TIMEOUT = 900_000;
 
 interface Web {
   readonly id: string;
