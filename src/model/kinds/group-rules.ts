@@ -26,6 +26,13 @@ export interface ScalingPolicy extends ApiObject {
     readonly simple?: { readonly [name: string]: unknown };
     /** Names of Alarms that it made (target tracking). */
     readonly alarms?: readonly string[];
+    /** A caller asked for it to be executed, once. */
+    readonly asked?: {
+      readonly at: string;
+      readonly honorCooldown: boolean;
+      /** The metric less the threshold, for the steps. */
+      readonly breach?: number;
+    };
   };
   readonly status?: { readonly memory?: { readonly [name: string]: unknown } };
 }
@@ -121,6 +128,7 @@ export const scalingPolicyKind: Kind<ScalingPolicy> = {
           steps: anything('The steps'),
           simple: anything('The adjustment'),
           alarms: texts('Alarms that it made'),
+          asked: anything('That it is to be executed, once'),
         },
         ['group', 'policyName', 'policyId', 'type', 'enabled'],
       ),

@@ -1,4 +1,4 @@
-// What alarms do to groups: the action of an alarm that names a scaling policy. ExecutePolicy comes here by a front's own way (`asked`).
+// What alarms do to groups: the action of an alarm that names a scaling policy. What callers ask of a policy is asked.ts.
 //
 // The group's new number and why it is that are one write, on condition of the group as it was read; group-capacity does the rest.
 import type { Proposal } from '../../../core/scaling/target-tracking.ts';
@@ -9,6 +9,7 @@ import { type MachineGroup, machineGroupKind } from '../../../model/kinds/machin
 import type { Metrics } from '../../../model/metrics.ts';
 import { keyOf } from '../../../model/object.ts';
 import { membersOf } from '../deps.ts';
+import { applyProposal } from './apply.ts';
 import type { PolicyDeps } from './controller.ts';
 import { loadOf, planSimple, planSteps, planTracking, type TrackedLoad, warmupOf } from './plan.ts';
 import { policyIdOf } from './policy-arn.ts';
@@ -45,12 +46,16 @@ async function execute(deps: ActionDeps, policy: ScalingPolicy, call: AlarmActio
     const proposal = await propose(deps, policy, group, call);
     if (proposal.type === 'none') return;
     try {
-      await apply(deps, policy, group, proposal, call);
+      await applyProposal(deps, { policy, group, proposal, because: becauseOf(policy, call) });
       return;
     } catch (error) {
       if (!isError(error, 'Conflict') || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+function becauseOf({ spec }: ScalingPolicy, call: AlarmActionCall): string {
+  return `a monitor alarm ${call.alarmName} in state ${call.to} triggered policy ${spec.policyName}`;
 }
 
 async function propose(
@@ -107,27 +112,4 @@ function breachOf({ reasonData }: AlarmActionCall): number | undefined {
   const data = JSON.parse(reasonData ?? '{}') as { threshold?: number; recentDatapoints?: readonly number[] };
   const value = data.recentDatapoints?.at(-1);
   return value === undefined || data.threshold === undefined ? undefined : value - data.threshold;
-}
-
-async function apply(
-  { client, clock }: ActionDeps,
-  { spec }: ScalingPolicy,
-  group: MachineGroup,
-  proposal: Exclude<Proposal, { readonly type: 'none' }>,
-  call: AlarmActionCall,
-): Promise<void> {
-  const at = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
-  const { desired } = group.spec;
-  const desiredCause = `At ${at} a monitor alarm ${call.alarmName} in state ${call.to} triggered policy ${spec.policyName} changing the desired capacity from ${desired} to ${proposal.desired}.`;
-  const changed = { ...group, spec: { ...group.spec, desired: proposal.desired, desiredCause } };
-  const written = await client.update(machineGroupKind, changed);
-  if (spec.type !== 'SimpleScaling') return;
-  const seconds = spec.cooldownSeconds ?? group.spec.cooldownSeconds;
-  const cooldownUntil = new Date(clock.now() + seconds * 1000).toISOString();
-  await client.patch(
-    machineGroupKind,
-    keyOf(written),
-    { status: { cooldownUntil } },
-    { type: 'merge', subresource: 'status' },
-  );
 }

@@ -1,4 +1,4 @@
-// Keeps the alarms of target tracking policies as the policies want them. Who changes a group's number is actions.ts.
+// Keeps the alarms of target tracking policies as the policies want them, and executes a policy when a caller asks. What alarms do is actions.ts.
 import { type Controller, type Outcome, on, settled } from '../../../machinery/controller.ts';
 import type { Informer } from '../../../machinery/informer.ts';
 import { isError } from '../../../model/errors.ts';
@@ -6,6 +6,7 @@ import { alarmKind } from '../../../model/kinds/alarm.ts';
 import { type ScalingPolicy, scalingPolicyKind } from '../../../model/kinds/group-rules.ts';
 import { isDeleting, keyOf, keyText, parseKey } from '../../../model/object.ts';
 import type { MachineDeps } from '../deps.ts';
+import { executeAsked } from './asked.ts';
 import { trackedMetric } from './tracked-metric.ts';
 import { isAlarmCurrent, trackingAlarms } from './tracking-alarms.ts';
 
@@ -30,9 +31,12 @@ export function policyScaling(deps: PolicyDeps): Controller {
   };
 }
 
-async function reconcile({ policies, informers, client, clock }: PolicyDeps, key: string): Promise<Outcome> {
+async function reconcile(deps: PolicyDeps, key: string): Promise<Outcome> {
+  const { policies, informers, client, clock } = deps;
   const policy = policies.find(parseKey(key));
-  if (!policy || isDeleting(policy) || policy.spec.type !== 'TargetTrackingScaling') return settled;
+  if (!policy || isDeleting(policy)) return settled;
+  if (policy.spec.asked) await executeAsked(deps, policy);
+  if (policy.spec.type !== 'TargetTrackingScaling') return settled;
   const { namespace } = policy.metadata;
   const group = informers.groups.find({ namespace, name: policy.spec.group });
   const tracked = group && trackedMetric(policy, group);

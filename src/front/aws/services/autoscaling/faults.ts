@@ -5,6 +5,7 @@ import {
   InstanceRefreshInProgressFault$,
   InvalidNextToken$,
   IrreversibleInstanceRefreshFault$,
+  LimitExceededFault$,
   ResourceInUseFault$,
   ScalingActivityInProgressFault$,
 } from '@aws-sdk/client-auto-scaling';
@@ -46,3 +47,15 @@ export const irreversible = (message: string): AwsFault =>
 
 export const unsupported = (what: string): AwsFault =>
   new AwsFault('UnsupportedOperation', `${what} is not supported here.`);
+
+export const hookNotFound = (hook: string, group: string): AwsFault =>
+  validationError(`No Lifecycle Hook found with name: ${hook} and autoScalingGroupName: ${group}`);
+
+export const limitExceeded = (message: string): AwsFault => new AwsFault(LimitExceededFault$, message);
+
+export const notAMember = (instance: string, group: string): AwsFault =>
+  validationError(`The instance ${instance} is not part of Auto Scaling group ${group}.`);
+
+export const policyNotFound = (): AwsFault => validationError('Policy name not found');
+
+export const actionNotFound = (): AwsFault => validationError('Scheduled action name not found');

@@ -58,3 +58,7 @@ export const GROUP_METRICS = [
   'GroupAndWarmPoolDesiredCapacity',
   'GroupAndWarmPoolTotalCapacity',
 ];
+
+export const ADJUSTMENTS = ['ChangeInCapacity', 'ExactCapacity', 'PercentChangeInCapacity'];
+
+export const MOST_GROUPS = 500;

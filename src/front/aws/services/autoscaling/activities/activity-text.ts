@@ -6,7 +6,7 @@ import { groupArn } from '../words.ts';
 
 /** An activity as auto scaling shows it. `group` is absent when it was deleted since. */
 export function activityText(
-  { spec }: ScalingActivity,
+  { spec }: Pick<ScalingActivity, 'spec'>,
   group: MachineGroup | undefined,
 ): NoUndefined<Activity> {
   return {
