@@ -58,9 +58,7 @@ export const status: Verb = {
           )}\n`,
         );
       if (machines.length > 0)
-        io.out(
-          `\n${table(['MACHINE', 'STATE', 'TYPE', 'ADDRESS', 'PUBLIC ADDRESS', 'APP'], machines.map(machineRow))}\n`,
-        );
+        io.out(`\n${table(['MACHINE', 'STATE', 'TYPE', 'ADDRESS', 'APP'], machines.map(machineRow))}\n`);
       if (!up) io.err('hint: run "tutti up"\n');
     }
     return up ? undefined : ExitCode.unavailable;
@@ -95,8 +93,8 @@ function programRow(program: string, running: RunningProgram | undefined, nowMs:
   ];
 }
 
-function machineRow({ name, state, type, address, publicAddress, group }: MachineRow): readonly string[] {
-  return [name, state, type, address ?? '', publicAddress ?? '', group ?? ''];
+function machineRow({ name, state, type, address, group }: MachineRow): readonly string[] {
+  return [name, state, type, address ?? '', group ?? ''];
 }
 
 /** The namespace is told where verbs do not mean it by themselves. */

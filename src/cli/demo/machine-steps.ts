@@ -11,7 +11,8 @@ import { ended, enter } from '../machines/enter.ts';
 import { ensureKey } from '../machines/key.ts';
 import { lookAt } from '../machines/look.ts';
 import { networkOf } from '../machines/region.ts';
-import { isMember, isServing, machineRolloutState } from '../machines/state.ts';
+import { stateSince } from '../machines/show.ts';
+import { isMember, isServing } from '../machines/state.ts';
 import { pause } from '../pause.ts';
 import type { StepLine } from '../progress.ts';
 import { followStates } from '../rollout/follow.ts';
@@ -96,8 +97,8 @@ async function rollOut(
 ): Promise<undefined> {
   const { client, context } = scene;
   const keyName = await ensureKey(context.layout, client, app.namespace);
-  await applyMachines(client, { ...app, keyName }, await networkOf(client, app.namespace));
-  const state = await follow(scene, line);
+  const refresh = await applyMachines(client, { ...app, keyName }, await networkOf(client, app.namespace));
+  const state = await follow(scene, line, refresh);
   if (state.type === wanted) return settled(scene, line, app.replicas);
   const why = state.type === 'failed' || state.type === 'rolledBack' ? `: ${state.why}` : '';
   throw new Error(`the roll-out ended as ${state.type}, not ${wanted}${why}`);
@@ -167,8 +168,12 @@ async function until({ context }: Scene, holds: () => Promise<boolean>): Promise
   }
 }
 
-function follow({ client, context }: Scene, line: StepLine): Promise<RolloutState> {
-  return followStates(async () => machineRolloutState(await lookAt(client, MACHINE_APP)), MACHINE_APP, {
+function follow(
+  { client, context }: Scene,
+  line: StepLine,
+  refresh: string | undefined,
+): Promise<RolloutState> {
+  return followStates(() => stateSince(client, MACHINE_APP, refresh), MACHINE_APP, {
     timeoutMs: TIMEOUT_MS,
     signal: context.io.signal,
     progress: (text) => line.update(text),

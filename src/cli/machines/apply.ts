@@ -37,12 +37,12 @@ const APPLY = { type: 'apply', fieldManager: 'tutti-deploy', force: true } as co
 const BY = `arn:aws:iam::${AWS_ACCOUNT}:root`;
 const ATTEMPTS = 5;
 
-/** Idempotent. Throws Invalid with the fields that are wrong. */
+/** Idempotent. The name of the refresh that brings the change about, if it takes one. Throws Invalid with the fields that are wrong. */
 export async function applyMachines(
   client: ObjectClient,
   app: MachineApp,
   network: RegionNetwork,
-): Promise<void> {
+): Promise<string | undefined> {
   const key = { namespace: app.namespace, name: app.name };
   const group = securityGroupOf(app, network);
   await client.patch(securityGroupKind, { ...key, name: appId('sg', app) }, group, APPLY);
@@ -57,7 +57,7 @@ export async function applyMachines(
   if (!there) {
     const now = new Date().toISOString();
     await client.create(machineGroupKind, groupOf(app, network, { version, now }));
-    return;
+    return undefined;
   }
   await client.patch(
     machineGroupKind,
@@ -65,7 +65,7 @@ export async function applyMachines(
     { metadata: { annotations: annotationsOf(app) }, spec: changing(app) },
     { type: 'merge' },
   );
-  await bringTo(client, there, version, app.rollout);
+  return bringTo(client, there, version, app.rollout);
 }
 
 /** The number of the wanted version in the app's launch template. */
@@ -111,29 +111,31 @@ export interface RefreshWish {
   readonly all?: boolean;
 }
 
-/** Starts what brings the group's machines to that version; nothing when they are of it, or on their way. */
+/** The name of the refresh that brings the group's machines to that version: one that is under way, or a new one; none when they are of it. */
 export async function bringTo(
   client: ObjectClient,
   group: MachineGroup,
   version: number,
   wish: RefreshWish,
-): Promise<void> {
+): Promise<string | undefined> {
   const { namespace, name } = group.metadata;
   const key = { namespace, name };
   const { template } = group.spec;
   const [newest] = await refreshesOf(client, key);
   const running = newest && !isRefreshOver(newest) ? newest : undefined;
-  if (running && Number(running.spec.to?.version ?? template.version) === version && !wish.all) return;
+  if (running && Number(running.spec.to?.version ?? template.version) === version && !wish.all)
+    return running.metadata.name;
   if (running) {
     const isBack = Number(template.version) === version;
     await ask(client, running, isBack ? 'rollback' : 'cancel');
-    if (isBack) return;
+    if (isBack) return running.metadata.name;
   }
   const revision = `${template.id}:${version}`;
   const members = (await machinesOf(client, key)).filter(({ spec }) => spec.power !== 'terminated');
   const isThere = members.every(({ spec }) => spec.member?.revision === revision);
-  if (Number(template.version) === version && isThere && !wish.all) return;
-  await client.create(instanceRefreshKind, refreshOf(group, version, wish));
+  if (Number(template.version) === version && isThere && !wish.all) return undefined;
+  const made = await client.create(instanceRefreshKind, refreshOf(group, version, wish));
+  return made.metadata.name;
 }
 
 function refreshOf(group: MachineGroup, version: number, wish: RefreshWish) {

@@ -34,9 +34,9 @@ export async function deployMachines(
   const image = await machineImageOf(context, client, source, key.namespace);
   const keyName = await ensureKey(context.layout, client, key.namespace);
   const app = { ...wantedMachines(sources, key, image, running), keyName };
-  await applyMachines(client, app, await networkOf(client, key.namespace));
+  const refresh = await applyMachines(client, app, await networkOf(client, key.namespace));
   if (options.wait !== false)
-    await showMachines(context, client, { key, title: `Roll out ${app.name}`, timeoutMs });
+    await showMachines(context, client, { key, title: `Roll out ${app.name}`, timeoutMs, refresh });
   const url =
     app.port === undefined || options.wait === false
       ? undefined

@@ -51,7 +51,9 @@ export async function removeRest(
   const template = await client.find(launchTemplateKind, { ...key, name: id });
   for (const machine of await machinesOf(client, key))
     await remove(client, machineKind, { ...key, name: machine.metadata.name });
-  for (const kind of [listenerKind, loadBalancerKind, targetGroupKind]) await remove(client, kind, key);
+  await remove(client, listenerKind, key);
+  await remove(client, loadBalancerKind, key);
+  await remove(client, targetGroupKind, key);
   await remove(client, launchTemplateKind, { ...key, name: id });
   await remove(client, securityGroupKind, { ...key, name: appId('sg', key) });
   const images = template?.spec.versions.flatMap(({ data }) => data.image ?? []) ?? [];

@@ -14,6 +14,8 @@ export interface MachinesSeen {
   /** Also those that have ended. */
   readonly machines: readonly Machine[];
   readonly targetGroups: readonly TargetGroup[];
+  /** It had other versions before: what became of earlier machines is no news. */
+  readonly isKnown?: boolean;
 }
 
 /** Launches in a row that failed before that is the news. */
@@ -37,7 +39,8 @@ export function machineRolloutState(seen: MachinesSeen): RolloutState {
   const launches = group.status?.launchFailures ?? 0;
   if (launches >= LAUNCHES)
     return { type: 'failed', counts, why: group.status?.message ?? 'machines cannot be launched' };
-  const lost = refresh === undefined && counts.ready === 0 ? firstLost(seen) : undefined;
+  const isFirst = refresh === undefined && !seen.isKnown && counts.ready === 0;
+  const lost = isFirst ? firstLost(seen) : undefined;
   if (lost !== undefined) return { type: 'failed', counts, why: lost };
   if (counts.ready === counts.desired && counts.total === counts.desired) return { type: 'complete', counts };
   return { type: 'progressing', counts, ...(group.status?.message && { note: group.status.message }) };

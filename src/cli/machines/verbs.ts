@@ -31,7 +31,8 @@ export async function scaleMachines(
   const patch = { spec: { desired: replicas } };
   await client.patch(machineGroupKind, key, patch, { type: 'merge' });
   const title = `Scale ${key.name} from ${desired} to ${replicas}`;
-  if (timeoutMs !== undefined) await showMachines(context, client, { key, title, timeoutMs });
+  if (timeoutMs !== undefined)
+    await showMachines(context, client, { key, title, timeoutMs, refresh: undefined });
   return desired;
 }
 
@@ -43,12 +44,12 @@ export async function restartMachines(
   { timeoutMs }: Waiting,
 ): Promise<void> {
   const key = groupKey(group);
-  await bringTo(client, group, Number(group.spec.template.version), {
+  const refresh = await bringTo(client, group, Number(group.spec.template.version), {
     ...(await lastWish(client, group)),
     all: true,
   });
   if (timeoutMs !== undefined)
-    await showMachines(context, client, { key, title: `Restart ${key.name}`, timeoutMs });
+    await showMachines(context, client, { key, title: `Restart ${key.name}`, timeoutMs, refresh });
 }
 
 /** The version that is wanted now. */
@@ -76,9 +77,9 @@ export async function undoMachines(
     );
   if (target.state === 'current')
     throw new CliError(ExitCode.failed, `Revision ${target.revision} is the wanted one already`);
-  await bringTo(client, group, target.revision, await lastWish(client, group));
+  const refresh = await bringTo(client, group, target.revision, await lastWish(client, group));
   const title = `Back to revision ${target.revision} of ${key.name}`;
-  if (timeoutMs !== undefined) await showMachines(context, client, { key, title, timeoutMs });
+  if (timeoutMs !== undefined) await showMachines(context, client, { key, title, timeoutMs, refresh });
   return target.revision;
 }
 
