@@ -11,7 +11,20 @@ let folder: string;
 let url: string;
 
 const deploy = (...more: readonly string[]) =>
-  tutti('deploy', folder, '--as', 'machine', '--name', NAME, '--bake', '3', '--json', ...more);
+  tutti(
+    'deploy',
+    folder,
+    '--as',
+    'machine',
+    '--name',
+    NAME,
+    '--replicas',
+    '2',
+    '--bake',
+    '3',
+    '--json',
+    ...more,
+  );
 const read = async () => (await fetch(url)).text();
 
 beforeAll(async () => {
@@ -19,7 +32,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tutti-basics-machine-'));
   cpSync(join(ROOT, 'examples', 'sample-app'), folder, { recursive: true });
   // The first also makes the base of machine images, once.
-  const { code, out, err } = await deploy('--replicas', '2', '-e', 'MESSAGE=one');
+  const { code, out, err } = await deploy('-e', 'MESSAGE=one');
   expect(code, err).toBe(0);
   url = (JSON.parse(out) as { app: { url: string } }).app.url;
 }, 600_000);
