@@ -102,11 +102,29 @@ export function systemdEntries(): readonly GuestEntry[] {
     { path: '/etc/systemd/system.conf.d/10-tutti.conf', content: SYSTEM },
     // Nobody is kept from logging in while the guest boots.
     masked('/etc/tmpfiles.d/systemd-nologin.conf'),
+    // Without a session manager a call to it is to fail at once, not after the bus has waited for it: reboot asks it first.
+    masked('/usr/share/dbus-1/system-services/org.freedesktop.login1.service'),
+    { path: `${UNITS}/tutti-mounts.service`, content: MOUNTS },
+    { path: `${UNITS}/local-fs.target.wants/tutti-mounts.service`, link: `${UNITS}/tutti-mounts.service` },
     { path: '/etc/fstab', content: '# Disks that are attached later are added here\n' },
     { path: '/etc/locale.conf', content: 'LANG=C.UTF-8\n' },
     { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n' },
   ];
 }
+
+/** In a container systemd passes over the devices that fstab names; volumes are mounted all the same. */
+const MOUNTS = `[Unit]
+Description=Mount what fstab names
+ConditionVirtualization=container
+DefaultDependencies=no
+After=systemd-tmpfiles-setup-dev.service
+Before=local-fs.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/mount --all
+`;
 
 /** In memory: the console and /var/log hold what should be kept. */
 const JOURNAL = `[Journal]
