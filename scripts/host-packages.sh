@@ -4,7 +4,7 @@
 # standard error; nothing when all is there.
 set -euo pipefail
 
-runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates qemu-system-x86 qemu-utils e2fsprogs busybox-static"
+runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates qemu-system-x86 qemu-utils e2fsprogs busybox-static openssh-client"
 test="wrk busybox-static curl skopeo strace awscli python3-boto3"
 guest="qemu-system-x86 qemu-utils busybox-static e2fsprogs"
 bench="etcd-server etcd-client podman docker.io nginx-light wrk crun"
