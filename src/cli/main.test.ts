@@ -25,7 +25,7 @@ describe('a command line', () => {
       /<replicas> must be a number from 0 to 1000, not "three"/,
     ],
     ['a time that is none', ['rollout', 'restart', 'web', '--timeout', 'soon'], /--timeout must be a time/],
-    ['a way that is not built', ['demo', '--as', 'machine'], /--as must be one of container, not "machine"/],
+    ['a way that is not built', ['demo', '--as', 'function'], /--as must be one of .*, not "function"/],
     ['nodes out of range', ['up', '--nodes', '17'], /--nodes must be a number from 1 to 16/],
     ['a shell that is not known', ['env', '--shell', 'tcsh'], /Unknown shell "tcsh"/],
     ['a folder that is not there', ['deploy', './nowhere'], /There is no file or folder ".\/nowhere"/],
