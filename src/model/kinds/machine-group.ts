@@ -6,6 +6,7 @@ import { ageColumn } from '../columns/shared.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { invalid } from '../validation/fields.ts';
+import type { GroupMember } from './machine.ts';
 import { anything, flag, texts, time } from './machine-schema.ts';
 import { choice, integer, kindSchema, list, record, text } from './traffic-schema.ts';
 
@@ -59,6 +60,15 @@ export interface MachineGroup extends ApiObject {
     readonly metrics: readonly string[];
     readonly serviceLinkedRole: string;
     readonly tags: readonly GroupTag[];
+    /**
+     * What callers ask of machines, in the same write as the number that it changes. It holds for a member as long as that has not moved on
+     * since (`lifecycleSince`): so it is carried out once.
+     */
+    readonly asked?: readonly {
+      readonly machine: string;
+      readonly since: string;
+      readonly asked: NonNullable<GroupMember['asked']>;
+    }[];
     /** Everything of it is being removed with it (ForceDelete). */
     readonly forceDelete?: boolean;
     /** When `desired` was set by a caller: the cooldown counts from there if it is to be honored. */
@@ -137,6 +147,18 @@ const schema = kindSchema(
           'A tag',
           { key: text('Its key'), value: text('Its value'), propagate: flag('Whether machines get it') },
           ['key', 'value', 'propagate'],
+        ),
+      ),
+      asked: list(
+        'What callers ask of machines',
+        record(
+          'One of them',
+          {
+            machine: text('A Machine'),
+            since: time('As long as it stands where it stands since then'),
+            asked: choice('What', ['standby', 'in-service', 'detach', 'terminate']),
+          },
+          ['machine', 'since', 'asked'],
         ),
       ),
       forceDelete: flag('Whether its machines go with it'),

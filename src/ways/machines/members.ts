@@ -1,5 +1,6 @@
 // Members of a MachineGroup: which of them count, which are on their way out, what they are made from.
 import type { GroupMember, Machine, MemberLifecycle } from '../../model/kinds/machine.ts';
+import type { MachineGroup } from '../../model/kinds/machine-group.ts';
 import { isDeleting } from '../../model/object.ts';
 
 /** A machine that belongs to a group. */
@@ -40,6 +41,15 @@ export function lifecycleOf({ spec }: Member): MemberLifecycle {
 /** `lt-0abc:3`: a version of a launch template. */
 export function revisionText(template: string, version: number): string {
   return `${template}:${version}`;
+}
+
+/** The member with what the group asks of it. */
+export function asAsked(member: Member, { spec }: MachineGroup): Member {
+  const own = member.spec.member;
+  const found = spec.asked?.find(
+    ({ machine, since }) => machine === member.metadata.name && since === own.lifecycleSince,
+  );
+  return found ? { ...member, spec: { ...member.spec, member: { ...own, asked: found.asked } } } : member;
 }
 
 /** The member on another stage of its life; what a caller asked for before is carried out with it. */

@@ -7,7 +7,7 @@ import { isNodeReady, type Node } from '../../../model/kinds/node.ts';
 import type { TargetGroup } from '../../../model/kinds/target-group.ts';
 import { keyOf, keyText, type ObjectKey, parseKey } from '../../../model/object.ts';
 import { BY_GROUP, groupOf, type MachineDeps, membersOf } from '../deps.ts';
-import { isMember } from '../members.ts';
+import { asAsked, isMember } from '../members.ts';
 import { applyMembers } from './apply.ts';
 import { launchAll } from './launch.ts';
 import { lostNodes } from './lost-nodes.ts';
@@ -87,7 +87,9 @@ function momentOf({ informers, clock }: MachineDeps, group: MachineGroup): Momen
   const key = keyText(keyOf(group));
   return {
     group,
-    members: membersOf(informers, keyOf(group)).filter(isMember),
+    members: membersOf(informers, keyOf(group))
+      .filter(isMember)
+      .map((member) => asAsked(member, group)),
     hooks: informers.hooks.byIndex(BY_GROUP, key),
     targetGroups: informers.targetGroups.list(namespace),
     findTemplate: (name) => informers.templates.find({ namespace, name }),

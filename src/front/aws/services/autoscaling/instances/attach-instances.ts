@@ -8,9 +8,9 @@ import { changeRecord } from '../../../shared/records.ts';
 import { validationError } from '../faults.ts';
 import { getGroup } from '../lookup.ts';
 import { timeOf } from '../times.ts';
-import { more } from './capacity.ts';
+import { askOf, checkLimits } from './capacity.ts';
 
-/** Machines that run, in one of the group's zones, and that are in no group. */
+/** Machines that run, in one of the group's zones, and that are in no group. They stand by until the group's number counts them. */
 export async function attachInstances(
   { AutoScalingGroupName, InstanceIds = [] }: Input<AttachInstancesCommand>,
   ctx: Ctx,
@@ -18,8 +18,10 @@ export async function attachInstances(
   const group = await getGroup(ctx, AutoScalingGroupName);
   const machines: Machine[] = [];
   for (const id of new Set(InstanceIds)) machines.push(await attachable(ctx, group, id));
-  if (machines.length > 0) await more(ctx, group, machines.length, 'Attaching');
-  for (const machine of machines) await attach(ctx, group, machine);
+  checkLimits(group.spec, machines.length);
+  const members: Machine[] = [];
+  for (const machine of machines) members.push(await attach(ctx, group, machine));
+  await askOf(ctx, group, { members, asked: 'in-service', by: members.length });
   return {};
 }
 
@@ -36,19 +38,19 @@ async function attachable(ctx: Ctx, { spec }: MachineGroup, id: string): Promise
   return machine;
 }
 
-async function attach(ctx: Ctx, group: MachineGroup, { metadata, ...machine }: Machine): Promise<void> {
+function attach(ctx: Ctx, group: MachineGroup, { metadata, ...machine }: Machine): Promise<Machine> {
   const now = timeOf(ctx.clock);
   const { launchTemplate } = machine.spec;
   const member: GroupMember = {
     group: group.metadata.name,
-    lifecycle: 'Pending',
+    lifecycle: 'Standby',
     lifecycleSince: now,
     revision: launchTemplate ? `${launchTemplate.id}:${launchTemplate.version}` : 'none',
     health: 'Healthy',
     ...(group.spec.protectNew && { protectedFromScaleIn: true }),
   };
   const gone = () => validationError(`Invalid Instance ID(s): [${metadata.name}] specified`);
-  await changeRecord(ctx.client, machineKind, keyOf({ metadata }), gone, (found) => ({
+  return changeRecord(ctx.client, machineKind, keyOf({ metadata }), gone, (found) => ({
     ...found,
     metadata: {
       ...found.metadata,

@@ -3,8 +3,8 @@ import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { getGroup } from '../lookup.ts';
 import { secondOf } from '../times.ts';
-import { more } from './capacity.ts';
-import { announced, changeMember, checkLifecycle, namedMembers } from './members.ts';
+import { askOf } from './capacity.ts';
+import { announced, checkLifecycle, namedMembers } from './members.ts';
 
 /** The group's number goes up by those that return. */
 export async function exitStandby(
@@ -14,8 +14,7 @@ export async function exitStandby(
   const group = await getGroup(ctx, AutoScalingGroupName);
   const members = await namedMembers(ctx, group, InstanceIds);
   checkLifecycle(members, ['Standby']);
-  if (members.length > 0) await more(ctx, group, members.length, 'Moving out of standby');
-  for (const each of members) await changeMember(ctx, each, (member) => ({ ...member, asked: 'in-service' }));
+  await askOf(ctx, group, { members, asked: 'in-service', by: members.length });
   const at = secondOf(ctx.clock);
   return {
     Activities: members.map((each) => {

@@ -5,8 +5,8 @@ import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { getGroup } from '../lookup.ts';
 import { secondOf } from '../times.ts';
-import { fewer } from './capacity.ts';
-import { announced, changeMember, checkLifecycle, namedMembers } from './members.ts';
+import { askOf } from './capacity.ts';
+import { announced, checkLifecycle, namedMembers } from './members.ts';
 
 export function enterStandby(
   input: Input<EnterStandbyCommand>,
@@ -51,8 +51,8 @@ async function leave(ctx: Ctx, input: Leaving, way: Way) {
   const members = await namedMembers(ctx, group, input.InstanceIds);
   checkLifecycle(members, way.from);
   const counted = members.filter(({ spec }) => spec.member?.lifecycle === 'InService').length;
-  if (input.ShouldDecrementDesiredCapacity && counted > 0) await fewer(ctx, group, counted);
-  for (const each of members) await changeMember(ctx, each, (member) => ({ ...member, asked: way.asked }));
+  const by = input.ShouldDecrementDesiredCapacity ? 0 - counted : 0;
+  await askOf(ctx, group, { members, asked: way.asked, by });
   const at = secondOf(ctx.clock);
   return {
     Activities: members.map((each) => {

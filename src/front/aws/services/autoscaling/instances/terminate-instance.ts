@@ -5,8 +5,8 @@ import type { Input, Output } from '../../../operation.ts';
 import { validationError } from '../faults.ts';
 import { allGroups } from '../lookup.ts';
 import { secondOf } from '../times.ts';
-import { fewer } from './capacity.ts';
-import { announced, changeMember } from './members.ts';
+import { askOf } from './capacity.ts';
+import { announced } from './members.ts';
 
 type Terminate = TerminateInstanceInAutoScalingGroupCommand;
 
@@ -19,9 +19,11 @@ export async function terminateInstanceInAutoScalingGroup(
   const group = machine && (await groupOf(ctx, machine));
   if (!machine || !group)
     throw validationError(`Instance Id not found - No managed instance found for instance ID: ${id}`);
-  if (ShouldDecrementDesiredCapacity) await fewer(ctx, group, 1);
-  const asked = 'terminate' as const;
-  await changeMember(ctx, machine, (member) => ({ ...member, asked }));
+  await askOf(ctx, group, {
+    members: [machine],
+    asked: 'terminate',
+    by: ShouldDecrementDesiredCapacity ? -1 : 0,
+  });
   const cause = `At ${secondOf(ctx.clock)} instance ${id} was taken out of service in response to a user request.`;
   return {
     Activity: announced(ctx, group, machine, { description: `Terminating EC2 instance: ${id}`, cause }),

@@ -1,0 +1,67 @@
+// What callers ask of machines through their group: once, and never with one machine too many or too few in between.
+import { afterEach, expect, test } from 'vitest';
+import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
+import { machineCleanup } from '../machine-cleanup/controller.ts';
+import { type MachineWorld, openMachineWorld } from '../testing.ts';
+import { pretendAgent } from '../testing-agent.ts';
+import { openGroup } from '../testing-group.ts';
+import { groupCapacity } from './controller.ts';
+
+const worlds: MachineWorld[] = [];
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+});
+
+type Asked = NonNullable<MachineGroup['spec']['asked']>[number]['asked'];
+
+async function aGroup() {
+  const world = await openMachineWorld((deps) => [
+    groupCapacity(deps),
+    machineCleanup(deps),
+    ...pretendAgent(deps),
+  ]);
+  worlds.push(world);
+  await world.addNode('n1');
+  const group = await openGroup(world, { targetGroups: [], desired: 2, min: 0 });
+  await world.run(5);
+  const ask = async (machine: string, asked: Asked, desired: number) => {
+    const found = group.members().find(({ metadata }) => metadata.name === machine);
+    const since = found?.spec.member.lifecycleSince ?? '';
+    await group.change({ desired, asked: [{ machine, since, asked }] });
+    await world.run(5);
+  };
+  const names = () =>
+    group
+      .members()
+      .map(({ metadata }) => metadata.name)
+      .sort();
+  return { ...world, ...group, ask, names };
+}
+
+test('the machine that is named leaves with its place, comes back with it, and nothing is launched for it', async () => {
+  const { names, ask, stages } = await aGroup();
+  const before = names();
+  await ask(before[1] ?? '', 'standby', 1);
+  expect(stages()).toEqual({ InService: 1, Standby: 1 });
+  await ask(before[1] ?? '', 'in-service', 2);
+  expect(stages()).toEqual({ InService: 2 });
+  expect(names()).toEqual(before);
+});
+
+test('the machine that is named ends, and no other', async () => {
+  const { names, ask } = await aGroup();
+  const [first = '', second = ''] = names();
+  await ask(second, 'terminate', 1);
+  expect(names()).toEqual([first]);
+});
+
+test('a wish is carried out once', async () => {
+  const { names, ask, stages, change, run } = await aGroup();
+  const [first = ''] = names();
+  await ask(first, 'standby', 1);
+  const { spec } = await change({});
+  await ask(first, 'in-service', 2);
+  await change({ asked: spec.asked ?? [] });
+  await run(5);
+  expect(stages()).toEqual({ InService: 2 });
+});
