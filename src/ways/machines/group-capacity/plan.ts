@@ -3,7 +3,7 @@
 import type { TargetGroup } from '../../../model/kinds/target-group.ts';
 import { isDeleting } from '../../../model/object.ts';
 import { isEnding, lifecycleOf, type Member } from '../members.ts';
-import { type LaunchOrder, ordersOf } from './capacity.ts';
+import { type LaunchOrder, type Orders, ordersOf } from './capacity.ts';
 import { graceEndMs, PROVEN_MS } from './health.ts';
 import { type Move, moveOf, terminating } from './lifecycle.ts';
 import { registrations } from './load-balancing.ts';
@@ -26,7 +26,7 @@ export function plan(moment: Moment): Plan {
   const own = moment.members.map((member) => [member, nextMove(member, moment)] as const);
   const leaving = new Set(own.flatMap(([member, move]) => (takesOut(move) ? [member] : [])));
   const failure = failureOf(own);
-  const orders = ordersOf(moment, { leaving, failed: failure?.revision });
+  const orders = own.some(comesBack) ? NONE : ordersOf(moment, { leaving, failed: failure?.revision });
   const moves = new Map([
     ...own,
     ...orders.victims.map(({ member, cause }) => [member, terminating(member, cause, moment.nowMs)] as const),
@@ -59,6 +59,13 @@ function nextMove(member: Member, moment: Moment): Move {
     `At ${at} an instance was taken out of service in response to a user request.`,
     nowMs,
   );
+}
+
+const NONE: Orders = { launches: [], victims: [] };
+
+/** It counts after the move and did not before: the number is put right when that is seen. */
+function comesBack([member, move]: readonly [Member, Move]): boolean {
+  return lifecycleOf(member) === 'Standby' && move.member !== 'none' && move.member?.lifecycle === 'Pending';
 }
 
 /** It no longer counts after the move. */

@@ -2,7 +2,7 @@ import type { TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client
 import { type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { validationError } from '../faults.ts';
+import { activityInProgress, validationError } from '../faults.ts';
 import { allGroups } from '../lookup.ts';
 import { secondOf } from '../times.ts';
 import { askOf } from './capacity.ts';
@@ -19,6 +19,8 @@ export async function terminateInstanceInAutoScalingGroup(
   const group = machine && (await groupOf(ctx, machine));
   if (!machine || !group)
     throw validationError(`Instance Id not found - No managed instance found for instance ID: ${id}`);
+  if (machine.spec.member?.lifecycle.startsWith('Terminating'))
+    throw activityInProgress(`Instance ${id} is being terminated already.`);
   await askOf(ctx, group, {
     members: [machine],
     asked: 'terminate',
