@@ -3,7 +3,8 @@
 // Its master process is detached and survives us; it is found again by its sockets and its pid file. A reload is finished when the process that answers has the wanted structure, and the former one only ends what it
 // has in flight.
 import { spawn } from 'node:child_process';
-import { open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accessLogFd } from './access-log.ts';
 import { structureVariable } from './config-file.ts';
@@ -49,7 +50,9 @@ export class HaproxyProcess {
   async start(structure: string): Promise<void> {
     await this.stop();
     const log = await open(this.#paths.log, 'a', 0o600);
-    const access = await open(this.#paths.accessLog ?? '/dev/null', 'a', 0o600);
+    const { accessLog = '/dev/null' } = this.#paths;
+    await mkdir(dirname(accessLog), { recursive: true });
+    const access = await open(accessLog, 'a', 0o600);
     try {
       const child = spawn(
         this.#program,
