@@ -5,7 +5,7 @@ import { claimAddress, hearer, listener, ping, shouter, talker } from './guest-p
 import { NftNetworkDriver } from './nft-driver.ts';
 import { ask, askUdp, aTestLayout, hostState, type Served, serve, started } from './units.case.ts';
 
-const { layout, remove } = await aTestLayout({ instance: 'mnet', number: 12 });
+const { layout, remove } = await aTestLayout({ instance: 'mnet', number: 14 });
 const before = await hostState(layout);
 const driver = new NftNetworkDriver({ layout, warm: 0, lookAgainMs: 0 });
 const units = layout.unitRange.replace('0.0/16', '8.');
