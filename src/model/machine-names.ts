@@ -22,3 +22,9 @@ export function macAddressOf(address: string): string {
 export function storedImageName(region: string, image: string): string {
   return `machines.tutti.dev/${region}/${image}:latest`;
 }
+
+const HELD = 'machines.tutti.dev/held/';
+
+/** Another name for an image, which keeps it for a machine when its own name goes. Nobody's to see or to remove. */
+export const heldImageName = (machineId: string): string => `${HELD}${machineId}:latest`;
+export const isHeldImage = (name: string): boolean => name.startsWith(HELD);

@@ -14,6 +14,7 @@ import { isHiddenImage } from '../../images/name/hidden-name.ts';
 import { fullImageName } from '../../images/name/image-name.ts';
 import { getImage } from '../../images/oci/image.ts';
 import type { AgentCalls, ImageSummary } from '../../model/agent-calls.ts';
+import { isHeldImage } from '../../model/machine-names.ts';
 import { LABEL } from '../pods/names.ts';
 import { toTuttiError, translated } from './errors.ts';
 import { summarize, summaryOf, visibleImages } from './summary.ts';
@@ -36,7 +37,7 @@ export function imageCalls(deps: ImageCallDeps): ImageCalls {
   const { store, images, builder, temporaryDir } = deps;
   const find = async (text: string) => {
     const name = fullImageName(text);
-    if (isHiddenImage(name)) throw new ImageError('NotFound', `No such image: ${text}`);
+    if (isHiddenImage(name) || isHeldImage(name)) throw new ImageError('NotFound', `No such image: ${text}`);
     return getImage(store, name);
   };
   const summaryByName = async (name: string): Promise<ImageSummary> => {

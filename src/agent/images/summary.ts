@@ -4,8 +4,9 @@ import { STAND_IN_LABEL } from '../../images/labels.ts';
 import { isHiddenImage } from '../../images/name/hidden-name.ts';
 import { imageSize, readImage } from '../../images/oci/image.ts';
 import type { ImageSummary } from '../../model/agent-calls.ts';
+import { isHeldImage } from '../../model/machine-names.ts';
 
-/** Everything but what builds keep for themselves, newest first. */
+/** Everything but what builds and machines keep for themselves, newest first. */
 export async function summarize(store: ImageStore): Promise<readonly ImageSummary[]> {
   const byDigest = new Map<string, StoredImage[]>();
   for (const image of await visibleImages(store)) {
@@ -18,7 +19,7 @@ export async function summarize(store: ImageStore): Promise<readonly ImageSummar
 }
 
 export async function visibleImages(store: ImageStore): Promise<readonly StoredImage[]> {
-  return (await store.listImages()).filter((image) => !isHiddenImage(image.name));
+  return (await store.listImages()).filter(({ name }) => !isHiddenImage(name) && !isHeldImage(name));
 }
 
 /** `images` have one digest; there is at least one. */

@@ -3,6 +3,7 @@
 // Everything of the base's configuration stays but its list of layers. The base may be named by its name only: whoever
 // needs it later than its name is sure to be there holds it under a name of its own (holdImage).
 import { createHash } from 'node:crypto';
+import { heldImageName } from '../../model/machine-names.ts';
 import { DriverError } from '../container/driver.ts';
 import type { Descriptor, ImageStore, Layer, StoredImage } from '../container/image-store.ts';
 import { readManifest } from '../container/manifest.ts';
@@ -58,13 +59,10 @@ export async function getImage(images: ImageStore, name: string): Promise<Stored
   return found;
 }
 
-/** Another name for an image, which keeps it for a machine when its own name goes. */
-export const heldName = (machineId: string): string => `machines.tutti.dev/held/${machineId}:latest`;
-
 /** Throws NotFound. */
 export async function holdImage(images: ImageStore, name: string, machineId: string): Promise<void> {
   const { target, labels } = await getImage(images, name);
-  await images.putImage({ name: heldName(machineId), target, labels });
+  await images.putImage({ name: heldImageName(machineId), target, labels });
 }
 
 function blobOf(

@@ -1,6 +1,7 @@
 // The machine driver on QEMU: each call of the interface, in terms of records, disks and life.
 import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { heldImageName, isHeldImage } from '../../../model/machine-names.ts';
 import { DriverError } from '../../container/driver.ts';
 import type {
   MachineCapabilities,
@@ -12,7 +13,7 @@ import type {
   MachineStatus,
   MachineUsage,
 } from '../driver.ts';
-import { heldName, holdImage, putLayeredImage } from '../layered-image.ts';
+import { holdImage, putLayeredImage } from '../layered-image.ts';
 import { describeCapabilities } from './capabilities.ts';
 import { cgroupOf, type QemuContext } from './context.ts';
 import { growDisk, plugDisk, unplugDisk } from './disk/attached.ts';
@@ -31,7 +32,6 @@ const ASK_AGAIN_MS = 1000;
 const DEFAULT_TEMPLATES = [{ cpus: 2, memoryBytes: 2 ** 30 }];
 
 /** A machine's own hold of its image, not a name that somebody starts machines from. */
-const isHeldName = (name: string): boolean => name.startsWith(heldName('').replace(':latest', ''));
 
 export class QemuMachineDriver implements MachineDriver {
   readonly type = 'qemu';
@@ -59,7 +59,7 @@ export class QemuMachineDriver implements MachineDriver {
     const digest = (await images.findImage(name))?.target.digest;
     if (digest === undefined) return;
     const names = await images.listImages();
-    const others = names.filter((each) => each.name !== name && !isHeldName(each.name));
+    const others = names.filter((each) => each.name !== name && !isHeldImage(each.name));
     if (others.some((each) => each.target.digest === digest)) return;
     await forgetContent(this.#context, digest);
   }
@@ -138,7 +138,7 @@ export class QemuMachineDriver implements MachineDriver {
     return this.#context.serial.run(handle.id, async () => {
       await this.#stop(handle.id, 0);
       await this.#context.records.remove(handle.id);
-      await this.#context.options.images.removeImage(heldName(handle.id));
+      await this.#context.options.images.removeImage(heldImageName(handle.id));
       await removeForgotten(this.#context);
     });
   }
@@ -212,7 +212,7 @@ export class QemuMachineDriver implements MachineDriver {
   captureImage(handle: MachineHandle, name: string): Promise<void> {
     return this.#context.serial.run(handle.id, async () => {
       const { spec } = await this.#get(handle);
-      const base = heldName(spec.id);
+      const base = heldImageName(spec.id);
       const rootDisk = this.#context.records.rootDisk(spec.id);
       await withCapturedLayer(this.#context, { rootDisk, base, qemu: this.#life.find(spec.id) }, (layer) =>
         putLayeredImage(this.#context.options.images, { base, layer, name }),

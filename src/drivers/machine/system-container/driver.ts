@@ -2,13 +2,15 @@
 //
 // A machine is one container of our own containerd, its root disk is the container's layer, its record the container's.
 // Nothing is kept in this process: it may be killed and opened anew at any time.
+
+import { heldImageName } from '../../../model/machine-names.ts';
 import type { ContainerEvent } from '../../container/driver.ts';
 import type { ImageStore } from '../../container/image-store.ts';
 import type { SystemContainerDriver } from '../../container/system.ts';
 import { createSerial } from '../../serial.ts';
 import type { MachineDriver, MachineEvent, MachineHandle } from '../driver.ts';
 import { emptiedPaths, identityPaths } from '../identity.ts';
-import { getImage, heldName, putLayeredImage } from '../layered-image.ts';
+import { getImage, putLayeredImage } from '../layered-image.ts';
 import { describeCapabilities } from './capabilities.ts';
 import { type Context, findMachine, getMachine } from './context.ts';
 import { attachDisk, detachDisk, resizeDisk } from './disks.ts';
@@ -75,5 +77,5 @@ async function captureImage(context: Context, handle: MachineHandle, name: strin
     without: identityPaths,
     emptied: emptiedPaths,
   });
-  await putLayeredImage(context.images, { base: heldName(handle.id), layer, name });
+  await putLayeredImage(context.images, { base: heldImageName(handle.id), layer, name });
 }

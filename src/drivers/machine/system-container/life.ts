@@ -3,9 +3,10 @@
 // What is asked for is written down before the guest is asked: however it ends then, it ended because of that. Every step
 // may have happened already.
 import { readFile } from 'node:fs/promises';
+import { heldImageName } from '../../../model/machine-names.ts';
 import { DriverError } from '../../container/driver.ts';
 import type { MachineHandle, MachineSpec } from '../driver.ts';
-import { getImage, heldName, holdImage } from '../layered-image.ts';
+import { getImage, holdImage } from '../layered-image.ts';
 import { containerSpecOf } from './container-spec.ts';
 import { type Context, findMachine, getMachine, isRunning, writeRecord } from './context.ts';
 import { chooseCpus, parseCpuList } from './cpu-list.ts';
@@ -24,7 +25,7 @@ export async function createMachine(context: Context, spec: MachineSpec): Promis
   const handle = { id: spec.id };
   if ((await findMachine(context, handle)) !== undefined) {
     // A crash may have come before its image was held; now that may be gone.
-    if ((await images.findImage(heldName(spec.id))) === undefined)
+    if ((await images.findImage(heldImageName(spec.id))) === undefined)
       await holdImage(images, spec.image, spec.id).catch(unlessNotFound);
     return handle;
   }
@@ -119,6 +120,6 @@ export async function removeMachine(context: Context, handle: MachineHandle): Pr
   if (found !== undefined && isRunning(found))
     await end(context, handle, { asked: 'poweroff', signal: SIGKILL, graceMs: 0 });
   for (const { path } of found?.record.spec.disks ?? []) await freeLoop(path);
-  await context.images.removeImage(heldName(handle.id));
+  await context.images.removeImage(heldImageName(handle.id));
   if (found !== undefined) await context.containers.remove(handle);
 }
