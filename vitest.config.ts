@@ -15,6 +15,7 @@ const whole = [
   'test/interop/aws-packer.test.ts',
   'test/interop/terraform-balancers.test.ts',
   'test/interop/terraform-ec2.test.ts',
+  'test/interop/terraform-group.test.ts',
 ];
 const slow = process.env.TUTTI_TEST_TIER === 'fast' ? whole : [];
 

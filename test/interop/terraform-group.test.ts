@@ -16,7 +16,6 @@ import {
 } from './aws-clients.ts';
 
 const found = terraformMirror();
-const WHOLE = process.env.TUTTI_TEST_TIER === 'all';
 const TIMEOUT = 600_000;
 const ENOUGH = 5000;
 
@@ -29,7 +28,7 @@ interface Refresh {
 if ('missing' in found) {
   test.skip(`terraform on a group of machines: ${found.missing}`, () => undefined);
 } else {
-  describe.runIf(WHOLE)('terraform on a group of machines', () => {
+  describe('terraform on a group of machines', () => {
     let env: AwsEnvironment;
     let terraform: Terraform;
     let aws: AwsCli;
