@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, of the groups named: runtime (what Tutti stands on), test (clients and
-# tools of the tests), guest (virtual machines of the tests), bench (peers to measure beside). Prints one line a step to
+# tools of the tests), whole (clients of the whole run), guest (virtual machines of the tests), bench (peers to measure beside). Prints one line a step to
 # standard error; nothing when all is there.
 set -euo pipefail
 
 runtime="containerd runc haproxy nftables iproute2 conntrack mmdebstrap util-linux perl-base ca-certificates qemu-system-x86 qemu-utils e2fsprogs busybox-static openssh-client"
 test="wrk busybox-static curl skopeo strace awscli python3-boto3"
+whole="ansible packer"
 guest="qemu-system-x86 qemu-utils busybox-static e2fsprogs"
 bench="etcd-server etcd-client podman docker.io nginx-light wrk crun"
 
@@ -14,6 +15,7 @@ for group in "$@"; do
   case "$group" in
     runtime) wanted="$wanted $runtime" ;;
     test) wanted="$wanted $test" ;;
+    whole) wanted="$wanted $whole" ;;
     guest) wanted="$wanted $guest" ;;
     bench) wanted="$wanted $bench" ;;
     *) echo "host-packages.sh: unknown group $group" >&2; exit 2 ;;

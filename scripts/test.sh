@@ -10,7 +10,10 @@ if [ "$(cat node_modules/.tutti-lock 2>/dev/null || true)" != "$lock" ]; then
   bash scripts/npm-packages.sh
   printf %s "$lock" >node_modules/.tutti-lock
 fi
-bash scripts/host-packages.sh runtime test
+groups="runtime test"
+[ "$tier" = fast ] || groups="$groups whole"
+# shellcheck disable=SC2086 # one word for each group
+bash scripts/host-packages.sh $groups
 
 npm run --silent check
 # One after the other: the host tests want the machine for themselves.

@@ -3,66 +3,61 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ok, run, tuttiOk } from '../instance.ts';
+import { ok, tuttiOk } from '../instance.ts';
 import { type AwsEnvironment, awsEnvironment, HERE } from './aws-clients.ts';
 
 // The base of machine images is built first where nobody has yet.
 const TIMEOUT = 900_000;
-const { code } = await run('ansible-playbook', ['--version']);
 
-if (code !== 0) {
-  test.skip('ansible: there is no ansible-playbook on the path', () => undefined);
-} else {
-  describe('ansible', () => {
-    let env: AwsEnvironment;
-    let folder: string;
-    const play = (playbook: string, ...variables: readonly string[]) =>
-      ok(
-        'ansible-playbook',
-        [
-          ...['-i', 'localhost,', join(HERE, 'ansible', playbook)],
-          ...['ansible_python_interpreter=/usr/bin/python3', `folder=${folder}`, ...variables].flatMap(
-            (text) => ['-e', text],
-          ),
-        ],
-        { env, timeout: TIMEOUT },
-      );
-
-    beforeAll(async () => {
-      await tuttiOk('up');
-      const own = await awsEnvironment();
-      env = { ...own, AWS_URL: own.AWS_ENDPOINT_URL ?? '', ANSIBLE_NOCOLOR: '1', ANSIBLE_NOCOWS: '1' };
-      folder = await mkdtemp(join(tmpdir(), 'tutti-ansible-'));
-    }, TIMEOUT);
-    afterAll(async () => {
-      await play('remove.yml');
-      await rm(folder, { recursive: true });
-    }, TIMEOUT);
-
-    test(
-      'makes three machines, and a second run finds them as they are',
-      async () => {
-        expect(await play('instances.yml')).toContain('failed=0');
-        expect(await play('instances.yml', 'again=true')).toMatch(/changed=0 .* failed=0/);
-      },
-      TIMEOUT,
+describe('ansible', () => {
+  let env: AwsEnvironment;
+  let folder: string;
+  const play = (playbook: string, ...variables: readonly string[]) =>
+    ok(
+      'ansible-playbook',
+      [
+        ...['-i', 'localhost,', join(HERE, 'ansible', playbook)],
+        ...['ansible_python_interpreter=/usr/bin/python3', `folder=${folder}`, ...variables].flatMap(
+          (text) => ['-e', text],
+        ),
+      ],
+      { env, timeout: TIMEOUT },
     );
 
-    test(
-      'reaches each by SSH with the key that it made',
-      async () => {
-        const out = await play('instances.yml', 'again=true');
-        const names = JSON.parse(
-          (/"msg": "(\[.*\])"/.exec(out)?.[1] ?? '[]').replaceAll('\\"', '"'),
-        ) as string[];
-        expect(names).toHaveLength(3);
-        const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'ConnectTimeout=20'];
-        for (const name of names) {
-          const args = ['-i', join(folder, 'key'), ...options.flatMap((option) => ['-o', option])];
-          expect(await ok('ssh', [...args, `ec2-user@${name}`, 'sudo id -un'])).toBe('root\n');
-        }
-      },
-      TIMEOUT,
-    );
-  });
-}
+  beforeAll(async () => {
+    await tuttiOk('up');
+    const own = await awsEnvironment();
+    env = { ...own, AWS_URL: own.AWS_ENDPOINT_URL ?? '', ANSIBLE_NOCOLOR: '1', ANSIBLE_NOCOWS: '1' };
+    folder = await mkdtemp(join(tmpdir(), 'tutti-ansible-'));
+  }, TIMEOUT);
+  afterAll(async () => {
+    await play('remove.yml');
+    await rm(folder, { recursive: true });
+  }, TIMEOUT);
+
+  test(
+    'makes three machines, and a second run finds them as they are',
+    async () => {
+      expect(await play('instances.yml')).toContain('failed=0');
+      expect(await play('instances.yml', 'again=true')).toMatch(/changed=0 .* failed=0/);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'reaches each by SSH with the key that it made',
+    async () => {
+      const out = await play('instances.yml', 'again=true');
+      const names = JSON.parse(
+        (/"msg": "(\[.*\])"/.exec(out)?.[1] ?? '[]').replaceAll('\\"', '"'),
+      ) as string[];
+      expect(names).toHaveLength(3);
+      const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'ConnectTimeout=20'];
+      for (const name of names) {
+        const args = ['-i', join(folder, 'key'), ...options.flatMap((option) => ['-o', option])];
+        expect(await ok('ssh', [...args, `ec2-user@${name}`, 'sudo id -un'])).toBe('root\n');
+      }
+    },
+    TIMEOUT,
+  );
+});
