@@ -1,8 +1,8 @@
 // Which key does a caller mean, and may it be used now? A key whose time has come is gone, also before it is removed.
 import { type EncryptionKey, encryptionKeyKind } from '../../../model/kinds/encryption-key.ts';
 import { type KeyAlias, keyAliasKind } from '../../../model/kinds/key-alias.ts';
+import { objectName } from '../../../model/object-name.ts';
 import type { Ctx } from '../context.ts';
-import { objectName } from '../shared/names.ts';
 import { disabledKey, invalidKeyId, noSuchAlias, noSuchKey, pendingDeletion } from './faults.ts';
 import { managedKey } from './managed.ts';
 import { aliasArn, keyArn, parseKeyReference } from './references.ts';

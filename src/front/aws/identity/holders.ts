@@ -11,7 +11,7 @@ import { type AccessKey, accessKeyKind, accessKeyName } from '../../../model/kin
 import { type IamRole, iamRoleKind } from '../../../model/kinds/iam-role.ts';
 import { type IamUser, iamUserKind } from '../../../model/kinds/iam-user.ts';
 import type { ApiObject } from '../../../model/object.ts';
-import { objectName } from '../shared/names.ts';
+import { objectName } from '../../../model/object-name.ts';
 
 export interface Holders {
   findKey(accessKeyId: string): Promise<AccessKey | undefined>;

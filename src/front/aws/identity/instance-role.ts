@@ -6,7 +6,7 @@ import { iamRoleKind } from '../../../model/kinds/iam-role.ts';
 import { instanceProfileKind } from '../../../model/kinds/instance-profile.ts';
 import { machineKind } from '../../../model/kinds/machine.ts';
 import type { ObjectKey } from '../../../model/object.ts';
-import { objectName } from '../shared/names.ts';
+import { objectName } from '../../../model/object-name.ts';
 import type { Credentials } from './credentials.ts';
 import { roleCaller } from './open-credentials.ts';
 

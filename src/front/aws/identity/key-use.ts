@@ -7,7 +7,7 @@ import type { ObjectClient } from '../../../machinery/object-client.ts';
 import { isError } from '../../../model/errors.ts';
 import { accessKeyKind, accessKeyName } from '../../../model/kinds/access-key.ts';
 import { iamRoleKind } from '../../../model/kinds/iam-role.ts';
-import { objectName } from '../shared/names.ts';
+import { objectName } from '../../../model/object-name.ts';
 import type { Caller } from './caller.ts';
 
 export interface Use {

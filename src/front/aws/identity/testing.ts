@@ -6,7 +6,7 @@ import { type AccessKey, accessKeyKind, accessKeyName } from '../../../model/kin
 import { type IamRole, iamRoleKind } from '../../../model/kinds/iam-role.ts';
 import { type IamUser, iamUserKind } from '../../../model/kinds/iam-user.ts';
 import { allKinds } from '../../../model/kinds.ts';
-import { objectName } from '../shared/names.ts';
+import { objectName } from '../../../model/object-name.ts';
 import type { Credentials } from './credentials.ts';
 import { type OpenCredentials, openCredentials } from './open-credentials.ts';
 

@@ -4,27 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { arnText, parseArn } from './arn.ts';
 import { filtered, pattern, tagFields } from './filters.ts';
 import { randomIds } from './ids.ts';
-import { objectName } from './names.ts';
 import { page } from './paging.ts';
 import { repeatedKey, tagEntries, tagProblem, tagsOf, withoutTags } from './tags.ts';
-
-describe('names of objects', () => {
-  test('a label stays as it is', () => expect(objectName('web-1')).toBe('web-1'));
-  test('any other is readable and distinct', () => {
-    expect(objectName('/prod/db/Password')).toMatch(/^prod-db-password\.[0-9a-f]{16}$/);
-    expect(objectName('Web')).not.toBe(objectName('web'));
-    expect(objectName('web.x')).not.toBe('web.x');
-  });
-  test('every name becomes a DNS subdomain, the same each time, and two names never meet', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (a, b) => {
-        expect(objectName(a)).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[0-9a-f]+)?$/);
-        expect(objectName(a)).toBe(objectName(a));
-        if (a !== b) expect(objectName(a)).not.toBe(objectName(b));
-      }),
-    );
-  });
-});
 
 describe('pages', () => {
   const badToken = () => new Error('bad token');

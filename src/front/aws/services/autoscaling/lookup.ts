@@ -5,8 +5,8 @@ import type { Machine } from '../../../../model/kinds/machine.ts';
 import { machineKind } from '../../../../model/kinds/machine.ts';
 import { type MachineGroup, machineGroupKind } from '../../../../model/kinds/machine-group.ts';
 import type { ObjectKey } from '../../../../model/object.ts';
+import { objectName } from '../../../../model/object-name.ts';
 import type { Ctx } from '../../context.ts';
-import { objectName } from '../../shared/names.ts';
 import { changeRecord, getRecord } from '../../shared/records.ts';
 import { groupNotFound, validationError } from './faults.ts';
 

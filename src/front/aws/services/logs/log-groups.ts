@@ -2,9 +2,9 @@
 import type { LogGroup as GroupOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { type LogGroup, logGroupKind } from '../../../../model/kinds/log-group.ts';
 import type { ObjectKey } from '../../../../model/object.ts';
+import { objectName } from '../../../../model/object-name.ts';
 import type { Ctx } from '../../context.ts';
 import { arnText, parseArn } from '../../shared/arn.ts';
-import { objectName } from '../../shared/names.ts';
 import { changeRecord, getRecord } from '../../shared/records.ts';
 import { invalidParameter, noGroup } from './faults.ts';
 import { check, groupName } from './limits.ts';

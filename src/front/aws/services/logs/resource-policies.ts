@@ -2,9 +2,9 @@
 import type { ResourcePolicy } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogResourcePolicy } from '../../../../model/kinds/log-resource-policy.ts';
 import type { ObjectKey } from '../../../../model/object.ts';
+import { objectName } from '../../../../model/object-name.ts';
 import type { Ctx } from '../../context.ts';
 import { length } from '../../shared/constraints.ts';
-import { objectName } from '../../shared/names.ts';
 import { changedMeanwhile, invalidParameter } from './faults.ts';
 import { check } from './limits.ts';
 import { nameInArn } from './log-groups.ts';

@@ -1,8 +1,8 @@
 // Finding secrets, and changing them. A secret whose time has come is gone, also before it is removed.
 import { type ManagedSecret, managedSecretKind } from '../../../../model/kinds/managed-secret.ts';
+import { objectName } from '../../../../model/object-name.ts';
 import type { Ctx } from '../../context.ts';
 import { check, length } from '../../shared/constraints.ts';
-import { objectName } from '../../shared/names.ts';
 import { changeRecord } from '../../shared/records.ts';
 import { markedForDeletion, noSuchSecret } from './faults.ts';
 import { parseSecretId, secretArn } from './names.ts';

@@ -5,8 +5,8 @@ import {
   type ParameterVersion,
   parameterKind,
 } from '../../../../model/kinds/parameter.ts';
+import { objectName } from '../../../../model/object-name.ts';
 import type { Ctx } from '../../context.ts';
-import { objectName } from '../../shared/names.ts';
 import { changeRecord } from '../../shared/records.ts';
 import { noSuchLabel, noSuchVersion, notFound } from './faults.ts';
 import { canonicalName, parseReference } from './names.ts';

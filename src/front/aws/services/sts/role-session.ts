@@ -1,11 +1,11 @@
 // Sessions of roles: which role an ARN names, how long a session may be, and its credentials.
 import { type IamRole, iamRoleKind } from '../../../../model/kinds/iam-role.ts';
+import { objectName } from '../../../../model/object-name.ts';
 import type { Ctx } from '../../context.ts';
 import type { Caller } from '../../identity/caller.ts';
 import type { TemporaryCredentials } from '../../identity/credentials.ts';
 import { roleCaller } from '../../identity/open-credentials.ts';
 import { parseArn } from '../../shared/arn.ts';
-import { objectName } from '../../shared/names.ts';
 import { validationError } from './faults.ts';
 
 export const DEFAULT_SECONDS = 3600;

@@ -3,8 +3,8 @@ import type { LifecycleHook as Text } from '@aws-sdk/client-auto-scaling';
 import { type LifecycleHook, lifecycleHookKind } from '../../../../../model/kinds/group-rules.ts';
 import type { MachineGroup } from '../../../../../model/kinds/machine-group.ts';
 import { type ObjectKey, ownedBy } from '../../../../../model/object.ts';
+import { objectName } from '../../../../../model/object-name.ts';
 import type { Ctx } from '../../../context.ts';
-import { objectName } from '../../../shared/names.ts';
 import { validationError } from '../faults.ts';
 import { checkRange } from '../groups/numbers.ts';
 

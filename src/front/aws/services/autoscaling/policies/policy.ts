@@ -3,9 +3,9 @@ import type { ScalingPolicy as Text } from '@aws-sdk/client-auto-scaling';
 import type { NoUndefined } from '@smithy/types';
 import { type ScalingPolicy, scalingPolicyKind } from '../../../../../model/kinds/group-rules.ts';
 import type { ObjectKey } from '../../../../../model/object.ts';
+import { objectName } from '../../../../../model/object-name.ts';
 import type { Ctx } from '../../../context.ts';
 import { ACCOUNT, arnText } from '../../../shared/arn.ts';
-import { objectName } from '../../../shared/names.ts';
 
 export function policyKey({ region }: Ctx, groupName: string, policyName: string): ObjectKey {
   return { namespace: region, name: objectName(`${groupName}/${policyName}`) };

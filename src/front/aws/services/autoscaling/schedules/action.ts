@@ -8,9 +8,9 @@ import { nextDue, parseCron } from '../../../../../core/scaling/cron.ts';
 import { type ScheduledAction, scheduledActionKind } from '../../../../../model/kinds/group-rules.ts';
 import type { MachineGroup } from '../../../../../model/kinds/machine-group.ts';
 import { type ObjectKey, ownedBy } from '../../../../../model/object.ts';
+import { objectName } from '../../../../../model/object-name.ts';
 import type { Ctx } from '../../../context.ts';
 import { ACCOUNT, arnText } from '../../../shared/arn.ts';
-import { objectName } from '../../../shared/names.ts';
 import { changeRecord } from '../../../shared/records.ts';
 import { actionNotFound, validationError } from '../faults.ts';
 
