@@ -49,7 +49,6 @@ interface Drivers {
 }
 
 const REGISTERED_WITHIN_MS = 10_000;
-const DOWN_GRACE_MS = 10_000;
 const configPath = process.argv[2] ?? '';
 nameSourcesInStackTraces();
 if (process.argv[3] === '--teardown') await teardown(configPath);
@@ -245,16 +244,6 @@ async function choicesOf({ containerd, network, balancer }: Drivers): Promise<re
   return all.flat();
 }
 
-/** Turns guests off, gently for a moment; their disks stay, and `tutti up` starts them again. */
-async function stopMachines(layout: HostLayout, log: Log): Promise<void> {
-  const { containers, images, close } = await openContainerd({ layout, log });
-  const qemu = await openQemuMachines({ layout, images, log });
-  for (const driver of [openSystemContainerDriver({ containers, images }), qemu.driver])
-    await Promise.all((await driver.list()).map(({ handle }) => driver.stop(handle, DOWN_GRACE_MS)));
-  qemu.close();
-  close();
-}
-
 /** Ends everything that this instance runs and removes all it made on the host; data stays. Repeatable. */
 async function teardown(path: string): Promise<void> {
   const layout = hostLayout(readConfig(path));
@@ -262,8 +251,7 @@ async function teardown(path: string): Promise<void> {
   const { network, balancer } = hostDrivers(layout);
   const steps: readonly (readonly [what: string, step: () => Promise<unknown>])[] = [
     ['balancer', () => balancer.stop()],
-    ['machines', async () => endMachines(layout, log)],
-    ['machines', () => stopMachines(layout, log)],
+    ['machines', () => endMachines(layout, log)],
     ['containers', async () => (await openContainerd({ layout, log })).stop()],
     ['network', () => network.teardown()],
     ['hosts file', () => leaveHosts(layout)],
