@@ -20,7 +20,7 @@ export interface VolumeWorld {
   readonly file?: VolumeFile;
   /** Who has it in its guest, whatever is wanted. */
   readonly holder?: Holder;
-  /** The machine that is to have it; undefined when there is no such machine (any more). */
+  /** The machine that is to have it; undefined when there is none yet, or none any more. */
   readonly wanted?: Holder;
   readonly failure?: { readonly reason: string; readonly message: string };
 }
@@ -35,8 +35,8 @@ export function volumeStep({ volume, file, holder, wanted }: VolumeWorld): Volum
     const isHeld = isRoot ? wanted !== undefined && !wanted.hasEnded : holder !== undefined;
     return isHeld ? 'rest' : 'remove';
   }
-  if (attachment && (wanted === undefined || wanted.hasEnded))
-    return attachment.deleteOnTermination || isRoot ? 'delete' : 'release';
+  // One whose machine is not known is being made, before its machine; if it never comes, control cleans up (machine-cleanup).
+  if (attachment && wanted?.hasEnded) return attachment.deleteOnTermination || isRoot ? 'delete' : 'release';
   if (isRoot) return 'rest';
   if (!file) return 'create';
   return file.sizeBytes < sizeGiB * GIB ? 'grow' : 'rest';
