@@ -36,8 +36,13 @@ describe('the status of a target', () => {
       says: {
         state: 'unhealthy',
         reason: 'Target.FailedHealthChecks',
-        message: 'Health checks failed: L4CON Connection refused',
+        message: 'Health checks failed (connection refused)',
       },
+    },
+    {
+      name: 'giving an answer that is none',
+      verdicts: [{ state: 'down', checkResult: 'L7RSP Layer7 invalid response' }],
+      says: { reason: 'Target.FailedHealthChecks', message: 'Health checks failed' },
     },
     {
       name: 'too slow',

@@ -47,11 +47,13 @@ const NOT_IN_USE = 'Target group is not configured to receive traffic from the l
 const REGISTERING = 'Target registration is in progress';
 const CHECKING = 'Initial health checks in progress';
 
-/** From the balancer's words: `L7STS 503 Service Unavailable`, `L4TOUT`, `L4CON Connection refused`. */
+/** From the balancer's words: `L7STS 503 Service Unavailable`, `L4TOUT`, `L4CON Connection refused`. Its codes are nobody else's. */
 function whyUnhealthy(checkResult: string): readonly [reason: string, message: string] {
   if (/^L\dTOUT/.test(checkResult)) return ['Target.Timeout', 'Request timed out'];
   const code = /^L7STS (\d{3})/.exec(checkResult)?.[1];
   if (code !== undefined)
     return ['Target.ResponseCodeMismatch', `Health checks failed with these codes: [${code}]`];
-  return ['Target.FailedHealthChecks', ['Health checks failed', checkResult].filter(Boolean).join(': ')];
+  const connecting = /^L4CON (.+)$/.exec(checkResult)?.[1];
+  const why = connecting === undefined ? '' : ` (${connecting.toLowerCase()})`;
+  return ['Target.FailedHealthChecks', `Health checks failed${why}`];
 }
