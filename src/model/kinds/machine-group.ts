@@ -69,6 +69,10 @@ export interface MachineGroup extends ApiObject {
       readonly since: string;
       readonly asked: NonNullable<GroupMember['asked']>;
     }[];
+    /** Until when no simple scaling happens: in the same write as the number that began it. */
+    readonly cooldownUntil?: string;
+    /** Which request to execute a policy was carried out last, of each policy: in the same write as the number that it changed. */
+    readonly executed?: readonly { readonly policyId: string; readonly at: string }[];
     /** Everything of it is being removed with it (ForceDelete). */
     readonly forceDelete?: boolean;
     /** When `desired` was set by a caller: the cooldown counts from there if it is to be honored. */
@@ -82,8 +86,6 @@ export interface MachineGroup extends ApiObject {
     readonly terminating?: number;
     /** AWS shows this while it is being removed. */
     readonly state?: 'Delete in progress';
-    /** Until when no simple scaling happens. */
-    readonly cooldownUntil?: string;
     /** Launches that failed in a row, and until when none is tried. */
     readonly launchFailures?: number;
     readonly launchAfter?: string;
@@ -161,6 +163,14 @@ const schema = kindSchema(
           ['machine', 'since', 'asked'],
         ),
       ),
+      cooldownUntil: time('Until when no simple scaling happens'),
+      executed: list(
+        'Which request to execute a policy was carried out last',
+        record('Of a policy', { policyId: text('Its UUID'), at: time('When it was asked for') }, [
+          'policyId',
+          'at',
+        ]),
+      ),
       forceDelete: flag('Whether its machines go with it'),
       createdAt: time('When it was made'),
       further: anything('Given by a caller and only given back'),
@@ -194,7 +204,6 @@ const schema = kindSchema(
     pending: integer('Machines on their way', 0),
     terminating: integer('Machines that end', 0),
     state: text('While it is being removed'),
-    cooldownUntil: time('Until when no simple scaling happens'),
     launchFailures: integer('Launches that failed in a row', 0),
     launchAfter: time('Until when no launch is tried'),
     launchFailedRevision: text('What failed to launch'),
@@ -259,3 +268,6 @@ export const machineGroupKind: Kind<MachineGroup> = {
 
 /** The label that a group's machines carry, so that `kubectl get machines -l` finds them. */
 export const GROUP_LABEL = 'tutti.dev/group';
+
+/** The tag that they carry on EC2. */
+export const GROUP_TAG = 'aws:autoscaling:groupName';

@@ -1,4 +1,6 @@
 // A policy that a caller asked to be executed: once. It is taken off the policy when it is done, also when nothing came of it.
+//
+// The group remembers the request in the write that carries it out. So after a crash before it is taken off the policy, it is only taken off.
 import { type ScalingPolicy, scalingPolicyKind } from '../../../model/kinds/group-rules.ts';
 import { type MachineGroup, machineGroupKind } from '../../../model/kinds/machine-group.ts';
 import { keyOf } from '../../../model/object.ts';
@@ -11,13 +13,35 @@ import { loadOf, planSimple, planSteps, warmupOf } from './plan.ts';
 export async function executeAsked(deps: PolicyDeps, policy: ScalingPolicy): Promise<void> {
   const { namespace } = policy.metadata;
   const group = await deps.client.find(machineGroupKind, { namespace, name: policy.spec.group });
-  const proposal = group && propose(deps, policy, group);
-  const because = `a user request executed policy ${policy.spec.policyName}`;
-  if (group && proposal && proposal.type !== 'none')
-    await applyProposal(deps, { policy, group, proposal, because });
+  if (group && !isExecuted(policy, group)) await execute(deps, policy, group);
   const { asked: _, ...spec } = policy.spec;
   const written = await deps.client.update(scalingPolicyKind, { ...policy, spec });
   await deps.policies.reached(written.metadata.resourceVersion);
+}
+
+function isExecuted({ spec }: ScalingPolicy, group: MachineGroup): boolean {
+  const { executed = [] } = group.spec;
+  return executed.some(({ policyId, at }) => policyId === spec.policyId && at === spec.asked?.at);
+}
+
+async function execute(deps: PolicyDeps, policy: ScalingPolicy, group: MachineGroup): Promise<void> {
+  const proposal = propose(deps, policy, group);
+  if (!proposal || proposal.type === 'none') return;
+  const because = `a user request executed policy ${policy.spec.policyName}`;
+  await applyProposal(deps, {
+    ...{ policy, group, proposal, because },
+    executed: [...othersExecuted(deps, policy, group), own(policy)],
+  });
+}
+
+const own = ({ spec }: ScalingPolicy) => ({ policyId: spec.policyId, at: spec.asked?.at ?? '' });
+
+/** What is remembered of policies that are still there. */
+function othersExecuted({ policies }: PolicyDeps, policy: ScalingPolicy, { metadata, spec }: MachineGroup) {
+  const present = new Set(policies.list(metadata.namespace).map((each) => each.spec.policyId));
+  return (spec.executed ?? []).filter(
+    ({ policyId }) => policyId !== policy.spec.policyId && present.has(policyId),
+  );
 }
 
 function propose(deps: PolicyDeps, policy: ScalingPolicy, group: MachineGroup) {

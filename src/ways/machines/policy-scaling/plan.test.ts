@@ -10,7 +10,7 @@ import { trackingAlarms } from './tracking-alarms.ts';
 const nowMs = Date.parse('2026-11-23T12:00:00Z');
 const serviceLinkedRole = 'arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/R';
 
-function aGroup(spec: Partial<MachineGroup['spec']> = {}, status: MachineGroup['status'] = {}): MachineGroup {
+function aGroup(spec: Partial<MachineGroup['spec']> = {}): MachineGroup {
   const whole = {
     groupName: 'web',
     min: 1,
@@ -20,7 +20,7 @@ function aGroup(spec: Partial<MachineGroup['spec']> = {}, status: MachineGroup['
     serviceLinkedRole,
     ...spec,
   };
-  return { metadata: { namespace: 'us-east-2', name: 'web' }, spec: whole, status } as MachineGroup;
+  return { metadata: { namespace: 'us-east-2', name: 'web' }, spec: whole } as MachineGroup;
 }
 
 function aPolicy(spec: Partial<ScalingPolicy['spec']>): ScalingPolicy {
@@ -66,6 +66,8 @@ describe('steps', () => {
     const group = aGroup({ desired: 10 + warming });
     expect(planSteps(policy, group, breach, { serving: 10, warming })).toMatchObject(expected);
   });
+  it('machines that were asked for and are not launched yet warm up, too', () =>
+    expect(planSteps(policy, aGroup({ desired: 13 }), 10, { serving: 10, warming: 0 }).type).toBe('none'));
   it('never less while machines warm up', () => {
     const less = aPolicy({
       type: 'StepScaling',
@@ -90,7 +92,7 @@ describe('a simple policy', () => {
   it('goes as far as the group lets it', () =>
     expect(planSimple(policy, aGroup(), nowMs, true)).toMatchObject({ type: 'out', desired: 20 }));
   it('waits for the cooldown, unless told not to', () => {
-    const cooling = aGroup({}, { cooldownUntil: '2026-11-23T12:01:00Z' });
+    const cooling = aGroup({ cooldownUntil: '2026-11-23T12:01:00Z' });
     expect(planSimple(policy, cooling, nowMs, true).type).toBe('none');
     expect(planSimple(policy, cooling, nowMs, false).type).toBe('out');
   });

@@ -82,13 +82,14 @@ export function planSteps(policy: ScalingPolicy, group: MachineGroup, breach: nu
   const step = stepFor(steps, breach);
   if (!step) return { type: 'none', reason: 'no step adjustment is for this value of the metric' };
   const adjustment = adjustmentOf(AdjustmentType, step.value, MinAdjustmentMagnitude);
-  // What warms up was asked for by this breach already: it is not asked for again.
+  // What warms up, or is not even launched yet, was asked for by this breach already: it is not asked for again.
   const { desired } = group.spec;
-  const counted = AdjustmentType === 'ExactCapacity' ? desired : Math.max(0, desired - load.warming);
+  const warming = Math.max(load.warming, desired - load.serving);
+  const counted = AdjustmentType === 'ExactCapacity' ? desired : Math.max(0, desired - warming);
   const wanted = adjusted(counted, adjustment);
   const grows = AdjustmentType === 'ExactCapacity' ? wanted > desired : step.value > 0;
   if (grows) return proposal(group, Math.max(desired, wanted), 'the alarm went off');
-  if (load.warming > 0) return { type: 'none', reason: `${load.warming} warm up` };
+  if (warming > 0) return { type: 'none', reason: `${warming} warm up` };
   return proposal(group, wanted, 'the alarm went off');
 }
 
@@ -104,7 +105,7 @@ export function planSimple(
     MinAdjustmentMagnitude,
     ScalingAdjustment = 0,
   } = (policy.spec.simple ?? {}) as SimpleConfiguration; // as the front checked it
-  if (honorCooldown && Date.parse(group.status?.cooldownUntil ?? '') > nowMs)
+  if (honorCooldown && Date.parse(group.spec.cooldownUntil ?? '') > nowMs)
     return { type: 'none', reason: 'the group cools down' };
   const adjustment = adjustmentOf(AdjustmentType, ScalingAdjustment, MinAdjustmentMagnitude);
   return proposal(group, adjusted(group.spec.desired, adjustment), 'the policy was executed');

@@ -9,7 +9,7 @@ export async function setDesiredCapacity(
   { AutoScalingGroupName, DesiredCapacity: desired, HonorCooldown }: Input<SetDesiredCapacityCommand>,
   ctx: Ctx,
 ): Promise<Output<SetDesiredCapacityCommand>> {
-  await changeGroup(ctx, AutoScalingGroupName, (spec, { status }) => {
+  await changeGroup(ctx, AutoScalingGroupName, (spec) => {
     if (desired > spec.max)
       throw validationError(
         `New SetDesiredCapacity value ${desired} is above max value ${spec.max} for the AutoScalingGroup.`,
@@ -18,7 +18,7 @@ export async function setDesiredCapacity(
       throw validationError(
         `New SetDesiredCapacity value ${desired} is below min value ${spec.min} for the AutoScalingGroup.`,
       );
-    if (HonorCooldown && Date.parse(status?.cooldownUntil ?? '') > ctx.clock.now())
+    if (HonorCooldown && Date.parse(spec.cooldownUntil ?? '') > ctx.clock.now())
       throw activityInProgress(
         `Scaling activity is in progress for the group ${spec.groupName}, and its cooldown has not ended.`,
       );

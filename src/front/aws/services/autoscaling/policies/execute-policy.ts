@@ -43,8 +43,8 @@ function breachOf(input: Input<ExecutePolicyCommand>, { spec }: ScalingPolicy): 
   }
 }
 
-function checkCooldown({ clock }: Ctx, { spec, status }: MachineGroup): void {
-  if (Date.parse(status?.cooldownUntil ?? '') > clock.now())
+function checkCooldown({ clock }: Ctx, { spec }: MachineGroup): void {
+  if (Date.parse(spec.cooldownUntil ?? '') > clock.now())
     throw activityInProgress(
       `Scaling activity is in progress for the group ${spec.groupName}, and its cooldown has not ended.`,
     );
