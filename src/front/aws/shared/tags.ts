@@ -29,8 +29,8 @@ export function withoutTags(tags: Tags | undefined, keys: readonly string[]): Ta
 const MAX_TAGS = 50;
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** What is wrong, in words, or undefined: AWS's common rules. */
-export function tagProblem(tags: Tags, limit = MAX_TAGS): string | undefined {
+/** What is wrong, in words, or undefined: AWS's common rules. `text`: what keys and values may consist of. */
+export function tagProblem(tags: Tags, limit = MAX_TAGS, text = TAG_TEXT): string | undefined {
   const entries = Object.entries(tags);
   if (entries.length > limit) return `The number of tags exceeds the limit of ${limit}`;
   for (const [key, value] of entries) {
@@ -38,8 +38,7 @@ export function tagProblem(tags: Tags, limit = MAX_TAGS): string | undefined {
       return `The tag key must have 1 to 128 characters: "${key.slice(0, 140)}"`;
     if (value.length > 256) return `The value of tag "${key}" must have at most 256 characters`;
     if (/^aws:/i.test(key)) return `aws: prefixed tag key names are not allowed for external use: "${key}"`;
-    if (!TAG_TEXT.test(key) || !TAG_TEXT.test(value))
-      return `The tag "${key}" has characters that are not allowed`;
+    if (!text.test(key) || !text.test(value)) return `The tag "${key}" has characters that are not allowed`;
   }
   return undefined;
 }

@@ -1,20 +1,21 @@
 import type { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { tagProblem, tagsOf, withTags } from '../../../shared/tags.ts';
-import { invalidParameter, missingParameter } from '../faults.ts';
+import { withTags } from '../../../shared/tags.ts';
+import { missingParameter } from '../faults.ts';
+import { checkAmount, checkedTags } from '../tag-specifications.ts';
 import { changeTags } from './change-tags.ts';
 
+/** A tag that is there gets the new value; tags of AWS stay as they are. */
 export async function createTags(
   { Resources, Tags }: Input<CreateTagsCommand>,
   ctx: Ctx,
 ): Promise<Output<CreateTagsCommand>> {
   if (Tags.length === 0) throw missingParameter('Tag');
-  const added = tagsOf(Tags);
+  const added = checkedTags(Tags);
   await changeTags(ctx, Resources, (tags) => {
     const all = withTags(tags, added);
-    const problem = tagProblem(all);
-    if (problem !== undefined) throw invalidParameter(problem);
+    checkAmount(all);
     return all;
   });
   return {};
