@@ -73,6 +73,9 @@ export function terraformMirror(): { readonly mirror: string } | { readonly miss
     : { mirror };
 }
 
+/** The first machine waits for the base of its image; the provider itself waits a minute for each load balancer. */
+const TERRAFORM_TIMEOUT_MS = 900_000;
+
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 
 /** Named by TF_PLUGIN_MIRROR, else in a folder two below the root, /usr/share, /usr/local/share or the home. */
@@ -119,13 +122,25 @@ export class Terraform {
     return terraform;
   }
 
-  /** Must succeed. Refuses to wait longer than two minutes for what terraform tries again. */
-  ok(...args: readonly string[]): Promise<string> {
-    return ok('terraform', [...args, '-no-color'], { cwd: this.folder, env: this.#env, timeout: 240_000 });
+  /** Must succeed, in the time that the whole test has at most; a failure tells the end of what terraform said. */
+  async ok(...args: readonly string[]): Promise<string> {
+    const { code, out, err } = await this.#run(...args, '-no-color');
+    if (code !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${code}\n${lastLines(out + err)}`);
+    return out;
   }
 
   async apply(...variables: readonly string[]): Promise<void> {
     await this.ok('apply', '-auto-approve', '-input=false', ...variables.map((text) => `-var=${text}`));
+  }
+
+  async destroy(...variables: readonly string[]): Promise<void> {
+    await this.ok('destroy', '-auto-approve', '-input=false', ...variables.map((text) => `-var=${text}`));
+  }
+
+  /** What was put out, by name. */
+  async outputs<T>(): Promise<T> {
+    const outputs = JSON.parse(await this.ok('output', '-json')) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as T;
   }
 
   /** What a plan right after an apply wants to change: nothing, if all was returned as it was given. */
@@ -137,17 +152,20 @@ export class Terraform {
       '-no-color',
       ...variables.map((text) => `-var=${text}`),
     ];
-    const { code, out, err } = await run('terraform', args, {
-      cwd: this.folder,
-      env: this.#env,
-      timeout: 240_000,
-    });
+    const { code, out, err } = await this.#run(...args);
     return code === 0 ? '' : out + err;
+  }
+
+  #run(...args: readonly string[]): Promise<Result> {
+    return run('terraform', args, { cwd: this.folder, env: this.#env, timeout: TERRAFORM_TIMEOUT_MS });
   }
 
   async close(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Without the plan, which is long. */
+const lastLines = (text: string) => text.split('\n').slice(-60).join('\n');
 
 export const HERE = dirname(new URL(import.meta.url).pathname);
