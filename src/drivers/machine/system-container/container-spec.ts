@@ -3,11 +3,13 @@
 // It gets the powers that a guest's root expects and that concern its own namespaces, and not those that concern only the
 // host: its clock, its kernel's modules and log, files by their handles, raw ports. Without a user namespace its root is the
 // host's root: what keeps it in are the other namespaces, the capabilities, the filter of system calls and the device rules.
-import type { ContainerSpec, Device, Resources } from '../../container/driver.ts';
+import type { ContainerSpec, Device, Mount, Resources } from '../../container/driver.ts';
 import type { MachineDisk, MachineSize } from '../driver.ts';
 import { type MachineRecord, toLabels } from './record.ts';
 
 const LOOP_MAJOR = 7;
+/** A kernel alone on so much memory would allow as many: more would take process ids from the host's other guests. */
+const BYTES_PER_PROCESS = 128 << 10;
 const MOST_PROCESSES = 16_384;
 const QUOTA_PER_MILLI = 100; // of the 100 ms period
 /** As pods have them: what a machine gets of a busy host is in proportion to its size. */
@@ -41,10 +43,7 @@ export function containerSpecOf(record: MachineRecord, disks: readonly LoopedDis
     env: ['container=oci'],
     user: { uid: 0, gid: 0 },
     hostname: spec.hostname,
-    mounts: [
-      { type: 'tmpfs', target: '/run', readOnly: false, mode: 0o755 },
-      { type: 'tmpfs', target: '/run/lock', readOnly: false, mode: 0o1777, sizeBytes: 5 << 20 },
-    ],
+    mounts: memoryFilesystems(spec.size),
     networkNamespace: spec.network.namespace,
     cgroupPath: spec.cgroupPath,
     resources: resourcesOf(spec.size, cpuList),
@@ -57,11 +56,22 @@ export function containerSpecOf(record: MachineRecord, disks: readonly LoopedDis
   };
 }
 
+/** As large as systemd makes them on a host with so much memory: by itself a tmpfs takes half of this host's. */
+function memoryFilesystems({ memoryBytes }: MachineSize): readonly Mount[] {
+  const tmpfs = { type: 'tmpfs', readOnly: false } as const;
+  const part = (share: number) => Math.floor(memoryBytes / share);
+  return [
+    { ...tmpfs, target: '/run', mode: 0o755, sizeBytes: part(5) },
+    { ...tmpfs, target: '/run/lock', mode: 0o1777, sizeBytes: 5 << 20 },
+    { ...tmpfs, target: '/dev/shm', mode: 0o1777, sizeBytes: part(2) },
+  ];
+}
+
 function resourcesOf(size: MachineSize, cpuList: string | undefined): Resources {
   const { cpus, cpuMilli = cpus * 1000, memoryBytes } = size;
   return {
     memoryLimitBytes: memoryBytes,
-    pidsLimit: MOST_PROCESSES,
+    pidsLimit: Math.min(Math.floor(memoryBytes / BYTES_PER_PROCESS), MOST_PROCESSES),
     cpuShares: (cpuMilli * SHARES_PER_CPU) / 1000,
     cpuQuotaMicros: cpuMilli * QUOTA_PER_MILLI,
     ...(cpuList === undefined ? {} : { cpuList }),

@@ -9,6 +9,8 @@ import { type Context, getMachine, isRunning, writeRecord } from './context.ts';
 import { ensureLoop, findLoop, freeLoop, growLoop, isLoopInUse } from './loop-devices.ts';
 import { withDisks } from './record.ts';
 
+const PATIENCE_MS = 20_000;
+const SIGKILL = 9;
 const MAKE =
   'n=$1; shift; for f; do mkdir -p "$(dirname "$f")"; rm -f "$f"; mknod -m 660 "$f" b 7 "$n" && chgrp disk "$f"; done';
 const UNMOUNT =
@@ -67,13 +69,30 @@ export async function resizeDisk(context: Context, handle: MachineHandle, diskId
   if (loop !== undefined) await growLoop(loop);
 }
 
-/** A shell's script and its arguments, run by root in the guest. Throws Failed with what it said. */
+/** A shell's script and its arguments, run by root in the guest. Throws Failed with what it said, or that it says nothing. */
 async function inside(context: Context, handle: MachineHandle, script: readonly string[]): Promise<void> {
   const spec: ExecSpec = { command: ['/bin/sh', '-c', ...script], terminal: false, stdin: false };
   const exec = await context.containers.exec(handle, spec);
-  let said = '';
-  for await (const chunk of exec.stderr) said += Buffer.from(chunk).toString('utf8');
-  const { exitCode } = await exec.wait();
-  if (exitCode !== 0)
-    throw new DriverError('Failed', `The guest "${handle.id}" refuses a disk: ${said.trim().slice(0, 200)}`);
+  const failed = (what: string) =>
+    new DriverError('Failed', `The guest "${handle.id}" refuses a disk: ${what.trim().slice(0, 200)}`);
+  // The shell is the guest's own: what it does, and for how long, is not in our hands.
+  const late = AbortSignal.timeout(PATIENCE_MS);
+  const tooLate = new Promise<never>((_, reject) => {
+    late.addEventListener('abort', () => reject(failed('its shell does not end')), { once: true });
+  });
+  try {
+    const [said, { exitCode }] = await Promise.race([
+      Promise.all([textOf(exec.stderr), exec.wait(late)]),
+      tooLate,
+    ]);
+    if (exitCode !== 0) throw failed(said);
+  } finally {
+    if (late.aborted) await exec.kill(SIGKILL).catch(() => undefined);
+  }
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += Buffer.from(chunk).toString('utf8');
+  return text;
 }

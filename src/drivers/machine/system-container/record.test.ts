@@ -62,10 +62,11 @@ describe('the container of a machine', () => {
 
   it('has its limits, its disks under both names, and its own init', () => {
     const disk = { id: 'vol-1', device: '/dev/sdf', path: '/v', readOnly: false };
-    const size = { cpus: 1, cpuMilli: 250, memoryBytes: 1000 };
+    const size = { cpus: 1, cpuMilli: 250, memoryBytes: 1 << 30 };
     const made = containerSpecOf({ ...record, spec: { ...spec, size }, cpuList: '1' }, [{ disk, loop: 9 }]);
     expect(made.resources).toMatchObject({
-      memoryLimitBytes: 1000,
+      memoryLimitBytes: 1 << 30,
+      pidsLimit: 8192,
       cpuQuotaMicros: 25_000,
       cpuShares: 256,
       cpuList: '1',
@@ -75,6 +76,7 @@ describe('the container of a machine', () => {
       { path: '/dev/xvdf', type: 'b', major: 7, minor: 9 },
       { path: '/dev/loop9', type: 'b', major: 7, minor: 9 },
     ]);
+    expect(made.mounts).toContainEqual(expect.objectContaining({ target: '/dev/shm', sizeBytes: 1 << 29 }));
     expect(made).toMatchObject({
       system: true,
       terminal: true,

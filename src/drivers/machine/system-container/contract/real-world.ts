@@ -1,18 +1,16 @@
 // Machines on a containerd of the tests' own: in temporary directories, under a name of its own, gone afterwards.
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { type HostLayout, hostLayout } from '../../../../model/host-layout.ts';
 import { daemonPaths } from '../../../container/containerd/config.ts';
 import { type Containerd, openContainerd } from '../../../container/containerd/open.ts';
 import { baseImage, putBaseImage } from '../../contract/base-image.ts';
-import { eventually, type Guest, type MachineWorld } from '../../contract/world.ts';
+import { aDiskFile, aSpec, makeNamespace, removeNamespace, shellGuest } from '../../contract/real-parts.ts';
+import { eventually, type MachineWorld } from '../../contract/world.ts';
 import type { MachineDisk, MachineDriver, MachineSpec } from '../../driver.ts';
 import { openSystemContainerDriver } from '../driver.ts';
 
-const run = promisify(execFile);
 const quiet = {
   info() {},
   warn() {},
@@ -62,27 +60,26 @@ export async function openRealWorld(): Promise<RealWorld> {
     async aMachine(overrides = {}) {
       count += 1;
       const id = `i-${process.pid.toString(16)}${String(count).padStart(4, '0')}`;
-      const name = `msys-${count}`;
-      namespaces.push(name);
-      await makeNamespace(name, `10.209.8.${count}`);
-      return aSpec(id, `/run/netns/${name}`, `10.209.8.${count}`, `${directory}/console/${id}`, overrides);
+      const [namespace, address] = [`msys-${count}`, `10.209.8.${count}`];
+      namespaces.push(namespace);
+      await makeNamespace(namespace, address);
+      const consolePath = `${directory}/console/${id}`;
+      return aSpec({ id, namespace, address, nameServer: '10.229.0.10', consolePath }, overrides);
     },
     async aDisk(bytes, overrides = {}) {
       count += 1;
       const id = `vol-${count}`;
-      const path = `${directory}/volumes/${id}`;
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, '');
-      await truncate(path, bytes);
-      return { id, device: '/dev/sdf', path, readOnly: false, ...overrides };
+      return { ...(await aDiskFile(`${directory}/volumes/${id}`, id, bytes)), ...overrides };
     },
     growDisk: (disk: MachineDisk, bytes) => truncate(disk.path, bytes),
     guest: (spec) =>
-      guestOf(
-        (script) => inside(spec.id, script),
-        () => crash(driver, spec),
-        () => hasEnded(driver, spec),
-      ),
+      shellGuest({
+        sh: (script) => inside(spec.id, script),
+        upStates: ['running'],
+        crash: () => crash(driver, spec),
+        // Its last program waits for processes that come from outside: nobody looks in until it has ended.
+        rebooting: () => hasEnded(driver, spec),
+      }),
     consoleOf: (spec) => readFile(spec.consolePath, 'utf8').catch(() => ''),
     async reopen() {
       containerd.close();
@@ -100,7 +97,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     async close() {
       for (const { handle } of await driver.list()) await driver.remove(handle);
       await containerd.stop();
-      for (const name of namespaces) await run('ip', ['netns', 'delete', name]).catch(() => undefined);
+      for (const name of namespaces) await removeNamespace(name);
       await rm(directory, { recursive: true, force: true });
     },
   };
@@ -116,45 +113,6 @@ const hasEnded = (driver: MachineDriver, spec: MachineSpec) =>
     (await driver.inspect(spec)).state === 'stopped' ? true : undefined,
   );
 
-async function makeNamespace(name: string, address: string): Promise<void> {
-  await run('ip', ['netns', 'delete', name]).catch(() => undefined);
-  await run('ip', ['netns', 'add', name]);
-  const link = (...words: readonly string[]) => run('ip', ['-n', name, ...words]);
-  await link('link', 'set', 'lo', 'up');
-  await link('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'peer0');
-  await link('address', 'add', `${address}/32`, 'dev', 'eth0');
-  await link('link', 'set', 'eth0', 'up');
-}
-
-function aSpec(
-  id: string,
-  namespace: string,
-  address: string,
-  consolePath: string,
-  overrides: Partial<MachineSpec>,
-): MachineSpec {
-  return {
-    id,
-    labels: {},
-    image: baseImage,
-    size: { cpus: 1, memoryBytes: 512 << 20 },
-    rootDiskBytes: 8 * 2 ** 30,
-    hostname: 'machine',
-    network: {
-      namespace,
-      address,
-      macAddress: '02:00:0a:d1:08:01',
-      nameServers: ['10.229.0.10'],
-      searchDomains: ['test.internal'],
-    },
-    files: [],
-    disks: [],
-    cgroupPath: `machines/${id}`,
-    consolePath,
-    ...overrides,
-  };
-}
-
 async function runInside(containerd: Containerd, id: string, script: string): Promise<string> {
   const spec = { command: ['/bin/sh', '-c', script], terminal: false, stdin: false };
   const exec = await containerd.containers.exec({ id }, spec);
@@ -166,42 +124,4 @@ async function runInside(containerd: Containerd, id: string, script: string): Pr
   const [out, error, { exitCode }] = await Promise.all([read(exec.stdout), read(exec.stderr), exec.wait()]);
   if (exitCode !== 0) throw new Error(`${script} ended with ${exitCode}: ${out}${error}`);
   return out;
-}
-
-function guestOf(
-  sh: (script: string) => Promise<string>,
-  crashIt: () => Promise<void>,
-  ended: () => Promise<unknown>,
-): Guest {
-  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return {
-    async booted() {
-      await eventually('the guest is up', async () =>
-        (await sh('systemctl is-system-running || true')).trim() === 'running' ? true : undefined,
-      );
-    },
-    readFile: async (path) => {
-      const text = await sh(`if [ -e ${quoted(path)} ]; then echo +; cat ${quoted(path)}; else echo -; fi`);
-      return text.startsWith('+') ? text.slice(2) : undefined;
-    },
-    writeFile: async (path, content) =>
-      void (await sh(`mkdir -p $(dirname ${quoted(path)}); printf %s ${quoted(content)} > ${quoted(path)}`)),
-    hostname: async () => (await sh('hostname')).trim(),
-    deviceBytes: async (device) => {
-      const text = await sh(`blockdev --getsize64 ${device}`).catch(() => undefined);
-      return text === undefined ? undefined : Number(text);
-    },
-    mount: async (device, directory) =>
-      void (await sh(
-        `blkid ${device} > /dev/null || mkfs.ext4 -q ${device}; mkdir -p ${directory}; mount ${device} ${directory}`,
-      )),
-    unmount: async (directory) => void (await sh(`umount ${directory}`)),
-    async reboot() {
-      await sh('systemctl reboot').catch(() => '');
-      // Its last program waits for processes that come from outside: nobody looks in until it has ended.
-      await ended();
-    },
-    powerOff: async () => void (await sh('systemctl poweroff').catch(() => '')),
-    crash: crashIt,
-  };
 }
