@@ -4,7 +4,7 @@ import { activityName } from '../../../model/activity-name.ts';
 import { isError } from '../../../model/errors.ts';
 import { type ScalingActivity, scalingActivityKind } from '../../../model/kinds/group-rules.ts';
 import { machineKind } from '../../../model/kinds/machine.ts';
-import { GROUP_LABEL } from '../../../model/kinds/machine-group.ts';
+import { GROUP_LABEL, GROUP_TAG } from '../../../model/kinds/machine-group.ts';
 import { targetGroupKind } from '../../../model/kinds/target-group.ts';
 import { type Draft, keyOf, keyText } from '../../../model/object.ts';
 import { BY_GROUP, type MachineDeps } from '../deps.ts';
@@ -53,8 +53,9 @@ function changed(machine: Member, { member = machine.spec.member, isEnded }: Mov
   const power = isEnded ? ({ power: 'terminated' } as const) : {};
   if (member !== 'none') return { ...machine, spec: { ...machine.spec, member, ...power } };
   const { member: _, ...spec } = machine.spec;
+  const { [GROUP_TAG]: _tag, ...tags } = spec.tags ?? {};
   const { [GROUP_LABEL]: _label, ...labels } = machine.metadata.labels ?? {};
-  return { ...machine, metadata: { ...machine.metadata, labels }, spec };
+  return { ...machine, metadata: { ...machine.metadata, labels }, spec: { ...spec, tags } };
 }
 
 type Released = Omit<Member, 'spec'> & { readonly spec: Omit<Member['spec'], 'member'> };

@@ -1,8 +1,10 @@
 // What callers ask of machines through their group: once, and never with one machine too many or too few in between.
 import { afterEach, expect, test } from 'vitest';
+import { lifecycleHookKind } from '../../../model/kinds/group-rules.ts';
+import { machineKind } from '../../../model/kinds/machine.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
 import { machineCleanup } from '../machine-cleanup/controller.ts';
-import { type MachineWorld, openMachineWorld } from '../testing.ts';
+import { type MachineWorld, openMachineWorld, REGION } from '../testing.ts';
 import { pretendAgent } from '../testing-agent.ts';
 import { openGroup } from '../testing-group.ts';
 import { groupCapacity } from './controller.ts';
@@ -64,4 +66,33 @@ test('a wish is carried out once', async () => {
   await change({ asked: spec.asked ?? [] });
   await run(5);
   expect(stages()).toEqual({ InService: 2 });
+});
+
+test('one that a hook holds ends when it is asked to, and its launch is told to be called off', async () => {
+  const { client, group, change, members, activities, ask, run } = await aGroup();
+  const { metadata, spec } = await group();
+  const hook = { group: metadata.name, hookName: 'bake', transition: 'autoscaling:EC2_INSTANCE_LAUNCHING' };
+  await client.create(lifecycleHookKind, {
+    metadata: { namespace: REGION, name: 'bake' },
+    spec: { ...hook, heartbeatSeconds: 3600, globalTimeoutSeconds: 7200, defaultResult: 'ABANDON' } as never,
+  });
+  await change({ desired: spec.desired + 1 });
+  await run(5);
+  const held = members().find(({ spec }) => spec.member.lifecycle === 'Pending:Wait');
+  await ask(held?.metadata.name ?? '', 'terminate', spec.desired);
+  await run(10);
+  expect(members().map(({ spec }) => spec.member.lifecycle)).toEqual(['InService', 'InService']);
+  expect(activities().filter((text) => text.startsWith('Cancelled Launching'))).toHaveLength(1);
+});
+
+test('what a caller says of its health counts while health checks are suspended', async () => {
+  const { client, change, members, names, run } = await aGroup();
+  await change({ suspended: [{ process: 'HealthCheck', reason: 'User suspended' }] });
+  const [ill] = members();
+  if (!ill) throw new Error('There is no member');
+  const member = { ...ill.spec.member, health: 'Unhealthy' as const, healthReason: 'a user health-check' };
+  await client.update(machineKind, { ...ill, spec: { ...ill.spec, member } });
+  await run(10);
+  expect(names()).toHaveLength(2);
+  expect(names()).not.toContain(ill.metadata.name);
 });

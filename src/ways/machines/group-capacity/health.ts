@@ -1,14 +1,16 @@
 // Is a member to be replaced, and why? In the words of auto scaling.
 //
-// A machine that does not run is unhealthy at once; what checks say counts only after the grace period.
+// A machine that does not run is unhealthy at once; what checks say counts only after the grace period. Suspended health checks say
+// nothing; what a caller says of a machine counts still.
 import type { TargetStatus } from '../../../model/traffic-types.ts';
 import { isDead, isInService, type Member } from '../members.ts';
-import { isGone, type Moment, ownTargetGroups } from './moment.ts';
+import { isGone, isSuspended, type Moment, ownTargetGroups } from './moment.ts';
 
 /** Undefined while it is well. */
 export function whyUnhealthy(member: Member, moment: Moment): string | undefined {
   const { health, healthReason } = member.spec.member;
   if (health === 'Unhealthy') return healthReason ?? 'a user health-check';
+  if (isSuspended(moment, 'HealthCheck')) return undefined;
   if (isDead(member)) return 'an EC2 health check indicating it has been terminated or stopped';
   if (isGone(member, moment)) return 'an EC2 system status checks failure';
   if (moment.nowMs < graceEndMs(member, moment)) return undefined;

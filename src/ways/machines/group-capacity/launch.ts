@@ -13,7 +13,7 @@ import { instanceProfileKind } from '../../../model/kinds/instance-profile.ts';
 import { keyPairKind } from '../../../model/kinds/key-pair.ts';
 import { templateVersion } from '../../../model/kinds/launch-template.ts';
 import { type GroupMember, type Machine, machineKind } from '../../../model/kinds/machine.ts';
-import { GROUP_LABEL, type MachineGroup } from '../../../model/kinds/machine-group.ts';
+import { GROUP_LABEL, GROUP_TAG, type MachineGroup } from '../../../model/kinds/machine-group.ts';
 import { machineImageKind } from '../../../model/kinds/machine-image.ts';
 import type { MachineTemplate, Tags } from '../../../model/kinds/machine-schema.ts';
 import { securityGroupKind } from '../../../model/kinds/security-group.ts';
@@ -115,7 +115,7 @@ function memberOf(group: MachineGroup, order: LaunchOrder, now: string): GroupMe
 
 function tagsOf({ spec: { groupName, tags } }: MachineGroup): Tags {
   const own = tags.filter(({ propagate }) => propagate).map(({ key, value }) => [key, value] as const);
-  return { ...Object.fromEntries(own), 'aws:autoscaling:groupName': groupName };
+  return { ...Object.fromEntries(own), [GROUP_TAG]: groupName };
 }
 
 /** The template with what the group says of where and how large. Throws LaunchRefused. */

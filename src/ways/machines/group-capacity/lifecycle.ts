@@ -37,6 +37,7 @@ export interface Move {
 const STAYS: Move = {};
 
 export function moveOf(member: Member, moment: Moment): Move {
+  if (isToEnd(member)) return onRequest(member, moment);
   switch (member.spec.member.lifecycle) {
     case 'Pending':
       return fromPending(member, moment);
@@ -63,9 +64,19 @@ export function moveOf(member: Member, moment: Moment): Move {
   }
 }
 
-/** On its way out, for a reason as activities tell it. */
+/** A caller wants it to end, wherever it stands. */
+function isToEnd({ spec: { member } }: Member): boolean {
+  return member.asked === 'terminate' && !/^(Terminat|Detaching)/.test(member.lifecycle);
+}
+
+/** On its way out, for a reason as activities tell it. A launch that was under way is called off. */
 export function terminating(member: Member, cause: string, nowMs: number): Move {
-  return { member: entering(member.spec.member, 'Terminating', nowMs), terminationCause: cause };
+  const isLaunching = member.spec.member.lifecycle.startsWith('Pending');
+  return {
+    member: entering(member.spec.member, 'Terminating', nowMs),
+    terminationCause: cause,
+    ...(isLaunching && { over: { of: 'launch', state: 'Cancelled' } }),
+  };
 }
 
 function changed({ spec }: Member, lifecycle: GroupMember['lifecycle'], { nowMs }: Moment): GroupMember {
@@ -75,7 +86,6 @@ function changed({ spec }: Member, lifecycle: GroupMember['lifecycle'], { nowMs 
 function fromPending(member: Member, moment: Moment): Move {
   const problem = launchProblem(member, moment.nowMs);
   if (problem !== undefined) return givenUp(member, problem, moment);
-  if (member.spec.member.asked === 'terminate') return onRequest(member, moment);
   if (member.status?.state !== 'running') return { wakeAtMs: launchLimitMs(member) };
   const waiting = member.spec.member.inServiceAt
     ? undefined
@@ -120,10 +130,9 @@ function givenUp(member: Member, message: string, { nowMs }: Moment): Move {
 
 function fromService(member: Member, moment: Moment): Move {
   const { asked } = member.spec.member;
-  if (asked === 'terminate') return onRequest(member, moment);
   if (asked === 'standby') return { member: changed(member, 'EnteringStandby', moment) };
   if (asked === 'detach') return { member: changed(member, 'Detaching', moment) };
-  return isSuspended(moment, 'HealthCheck') ? STAYS : checked(member, moment);
+  return checked(member, moment);
 }
 
 function checked(member: Member, moment: Moment): Move {
@@ -150,7 +159,6 @@ function onRequest(member: Member, { nowMs }: Moment): Move {
 function fromStandby(member: Member, moment: Moment): Move {
   const { asked } = member.spec.member;
   if (asked === 'in-service') return { member: changed(member, 'Pending', moment) };
-  if (asked === 'terminate') return onRequest(member, moment);
   if (asked === 'detach') return { member: changed(member, 'Detaching', moment) };
   return STAYS;
 }

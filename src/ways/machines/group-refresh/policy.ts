@@ -4,6 +4,7 @@
 // away before another serves.
 import type { Policy } from '../../../core/rollout/types.ts';
 import { isServing } from '../group-capacity/health.ts';
+import { isSuspended } from '../group-capacity/moment.ts';
 import { isCounted } from '../members.ts';
 import { partOf } from '../refresh-memory.ts';
 import { heldBack } from './held-back.ts';
@@ -38,7 +39,7 @@ export function policyOf(running: Running): Policy {
     deadlineMs: deadlineMs(running),
     onFailure: goesBack ? 'rollback' : 'pause',
     gates: { minRequests: 20, maxExcess: preferences.autoRollback ? 0.05 : Number.POSITIVE_INFINITY },
-    isPaused: false,
+    isPaused: isSuspended(running, 'InstanceRefresh'),
   };
 }
 

@@ -23,7 +23,8 @@ export function dueOf({ metadata, spec, status }: ScheduledAction, nowMs: number
 }
 
 function once(startMs: number, lastRunAt: string | undefined): number | undefined {
-  return lastRunAt === undefined && Number.isFinite(startMs) ? startMs : undefined;
+  const hasRun = Date.parse(lastRunAt ?? '') >= startMs;
+  return Number.isFinite(startMs) && !hasRun ? startMs : undefined;
 }
 
 function recurring(

@@ -1,6 +1,6 @@
 import type { AttachInstancesCommand } from '@aws-sdk/client-auto-scaling';
 import { type GroupMember, type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
-import { GROUP_LABEL, type MachineGroup } from '../../../../../model/kinds/machine-group.ts';
+import { GROUP_LABEL, GROUP_TAG, type MachineGroup } from '../../../../../model/kinds/machine-group.ts';
 import { keyOf } from '../../../../../model/object.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
@@ -25,10 +25,12 @@ export async function attachInstances(
   return {};
 }
 
+const isMember = (id: string) => validationError(`Instance ${id} is already part of an Auto Scaling group.`);
+
 async function attachable(ctx: Ctx, { spec }: MachineGroup, id: string): Promise<Machine> {
   const machine = await ctx.client.find(machineKind, { namespace: ctx.region, name: id });
   if (!machine) throw validationError(`Invalid Instance ID(s): [${id}] specified`);
-  if (machine.spec.member) throw validationError(`Instance ${id} is already part of an Auto Scaling group.`);
+  if (machine.spec.member) throw isMember(id);
   if (machine.spec.power !== 'on' || machine.status?.state !== 'running')
     throw validationError(`Instance ${id} is not in correct state. Instance(s) must be in running state.`);
   if (!spec.zones.includes(machine.spec.zone))
@@ -50,16 +52,10 @@ function attach(ctx: Ctx, group: MachineGroup, { metadata, ...machine }: Machine
     ...(group.spec.protectNew && { protectedFromScaleIn: true }),
   };
   const gone = () => validationError(`Invalid Instance ID(s): [${metadata.name}] specified`);
-  return changeRecord(ctx.client, machineKind, keyOf({ metadata }), gone, (found) => ({
-    ...found,
-    metadata: {
-      ...found.metadata,
-      labels: { ...found.metadata.labels, [GROUP_LABEL]: group.metadata.name },
-    },
-    spec: {
-      ...found.spec,
-      member,
-      tags: { ...found.spec.tags, 'aws:autoscaling:groupName': group.spec.groupName },
-    },
-  }));
+  return changeRecord(ctx.client, machineKind, keyOf({ metadata }), gone, (found) => {
+    if (found.spec.member) throw isMember(metadata.name);
+    const labels = { ...found.metadata.labels, [GROUP_LABEL]: group.metadata.name };
+    const tags = { ...found.spec.tags, [GROUP_TAG]: group.spec.groupName };
+    return { ...found, metadata: { ...found.metadata, labels }, spec: { ...found.spec, member, tags } };
+  });
 }
