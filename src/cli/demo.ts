@@ -3,8 +3,8 @@ import { serviceKind } from '../model/kinds/service.ts';
 import { type Context, connect } from './context.ts';
 import { APP as CONTAINER_APP, deployStep, removeApp, stepsUnderLoad } from './demo/container-steps.ts';
 import { type Load, startLoad } from './demo/load.ts';
-import { MACHINE_APP, machineDeployStep, machineSteps, removeMachines } from './demo/machine-steps.ts';
-import { nextSteps, reportOf, reportTable } from './demo/report.ts';
+import { MACHINE_APP, machineSteps, removeMachines } from './demo/machine-steps.ts';
+import { nextSteps, reportOf, reportTable, whatWentWrong } from './demo/report.ts';
 import { isWell, measure, type Scene, type Step, type StepResult } from './demo/step.ts';
 import { bakeVersions, buildVersions } from './demo/versions.ts';
 import { waitForUrl } from './deploy/apply.ts';
@@ -91,7 +91,7 @@ async function machines(context: Context): Promise<Play> {
   const { signal } = context.io;
   return {
     ...{ way: 'machine', app: MACHINE_APP },
-    ...{ first: machineDeployStep(images), underLoad: machineSteps(images) },
+    ...machineSteps(images),
     url: ({ client }) => machinesUrl(client, MACHINE_APP, { timeoutMs: URL_TIMEOUT_MS, signal }),
     remove: (scene) => removeMachines(scene),
   };
@@ -135,13 +135,8 @@ function ending({ io }: Context, steps: readonly StepResult[], shown: readonly S
   const requests = steps.reduce((sum, step) => sum + step.requests, 0);
   const failed = steps.reduce((sum, step) => sum + step.failed, 0);
   const lost = failed === 0 ? '' : `, but for ${failed} that waited for the app that hung`;
-  const verdict = ok
-    ? paint(io, 'green', `All ${requests.toLocaleString('en')} requests were answered${lost}.`)
-    : paint(
-        io,
-        'red',
-        `${failed} of ${requests.toLocaleString('en')} requests failed, or a step went wrong.`,
-      );
+  const answered = `All ${requests.toLocaleString('en')} requests were answered${lost}`;
+  const verdict = ok ? paint(io, 'green', `${answered}.`) : paint(io, 'red', whatWentWrong(steps));
   const reasons = steps
     .filter((step) => !isWell(step))
     .flatMap(({ name, error, failures = [] }) => [

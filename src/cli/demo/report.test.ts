@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { testIo } from '../testing.ts';
 import { LoadRecorder } from './load-counts.ts';
-import { reportOf, reportTable } from './report.ts';
+import { reportOf, reportTable, whatWentWrong } from './report.ts';
 import type { StepResult } from './step.ts';
 
 const step = (given: Partial<StepResult> = {}): StepResult => ({
@@ -21,6 +21,22 @@ it.each([
   ['a step went wrong', [step({ error: 'too slow' })], false],
 ])('%s: ok is told truthfully', (_name, steps, ok) => {
   expect(reportOf(steps).ok).toBe(ok);
+});
+
+it.each([
+  ['requests', [step(), step({ failed: 2 })], '2 of 2,400 requests failed.'],
+  [
+    'a step',
+    [step(), step({ error: 'too slow' })],
+    'None of 2,400 requests failed, but "scale from 3 to 6" went wrong.',
+  ],
+  [
+    'both',
+    [step({ failed: 1, error: 'too slow' }), step({ failed: 4, unpromised: true })],
+    '1 of 2,400 requests failed, and "scale from 3 to 6" went wrong.',
+  ],
+])('what went wrong is told: %s', (_name, steps, text) => {
+  expect(whatWentWrong(steps)).toBe(text);
 });
 
 it('the table', () => {

@@ -44,6 +44,18 @@ export function reportTable(io: Io, steps: readonly StepResult[]): string {
   return [paint(io, 'dim', line(header)), ...lines, paint(io, 'bold', line(total))].join('\n');
 }
 
+/** For a demo that did not go well: a request that failed although none was to, a step that did not end as it should, or both. */
+export function whatWentWrong(steps: readonly StepResult[]): string {
+  const promised = steps.filter(({ unpromised }) => unpromised !== true);
+  const requests = steps.reduce((sum, step) => sum + step.requests, 0).toLocaleString('en');
+  const failed = promised.reduce((sum, step) => sum + step.failed, 0);
+  const wrong = steps.find(({ error }) => error !== undefined);
+  const lost =
+    failed === 0 ? `None of ${requests} requests failed` : `${failed} of ${requests} requests failed`;
+  if (wrong === undefined) return `${lost}.`;
+  return `${lost}, ${failed === 0 ? 'but' : 'and'} "${wrong.name}" went wrong.`;
+}
+
 export function nextSteps(
   io: Io,
   {
