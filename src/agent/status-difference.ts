@@ -1,7 +1,13 @@
 // What has to be sent so that the cluster's status becomes ours? Pure: a merge patch of the named fields, or nothing.
+import type { StatusPatch } from './status-reporter.ts';
 
 interface Plain {
   readonly [field: string]: unknown;
+}
+
+/** For a reporter that has these fields of status. */
+export function fieldsPatch(fields: readonly string[]): StatusPatch<object> {
+  return { type: 'merge', between: (before, after) => statusDifference(before, after, fields) };
 }
 
 /** Undefined when they say the same. Fields that are not named are left to others. */

@@ -1,7 +1,7 @@
 // Tells the cluster what became of objects that this host carries out: only what changed, the latest only, again until it was taken.
 //
 // While control is down the statuses wait here. What somebody else wrote over ours is seen and written again: the host
-// knows best what is on it.
+// knows best what is on it. Who reports says which changes may wait a moment for what comes next.
 import { backoffMs } from '../machinery/backoff.ts';
 import type { Cancel, Clock } from '../machinery/clock.ts';
 import type { Log } from '../machinery/log.ts';
@@ -9,39 +9,51 @@ import type { ObjectClient } from '../machinery/object-client.ts';
 import { isError } from '../model/errors.ts';
 import type { Kind } from '../model/kind.ts';
 import { type ApiObject, keyOf } from '../model/object.ts';
-import { statusDifference } from './status-difference.ts';
 
 const RETRY = { baseMs: 200, maxMs: 5000 };
+/** Statuses written at once: each needs a connection, and what waits is told in one go with what comes meanwhile. */
+const AT_ONCE = 6;
 
-type WithStatus = ApiObject & { readonly status?: object };
+/** How a status is written: what of it is ours, and what has to be sent. */
+export interface StatusPatch<S> {
+  readonly type: 'merge' | 'strategic';
+  /** Undefined when they say the same. */
+  between(before: S | undefined, after: S): object | undefined;
+}
 
-interface Entry<T> {
+type WithStatus<S> = ApiObject & { readonly status?: S };
+
+export interface StatusReporterOptions<T extends WithStatus<S>, S extends object> {
+  readonly client: ObjectClient;
+  readonly kind: Kind<T>;
+  readonly patch: StatusPatch<S>;
+  /** How long this change may wait for what comes next. Default: none does. */
+  readonly pauseMs?: (before: S | undefined, after: S) => number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Entry<T, S> {
   object: T;
-  wanted: object;
-  known: { readonly status: object | undefined; readonly version: number };
+  wanted: S;
+  /** What the cluster has. */
+  known: { readonly status: S | undefined; readonly version: number };
   busy: boolean;
   failures: number;
   cancel?: Cancel;
 }
 
-export interface StatusReporterOptions<T extends WithStatus> {
-  readonly client: ObjectClient;
-  readonly kind: Kind<T>;
-  /** The fields of status that are ours. */
-  readonly fields: readonly string[];
-  readonly clock: Clock;
-  readonly log: Log;
-}
+export class StatusReporter<T extends WithStatus<S>, S extends object> {
+  readonly #options: StatusReporterOptions<T, S>;
+  readonly #entries = new Map<string, Entry<T, S>>();
+  #writing = 0;
+  readonly #waiting: (() => void)[] = [];
 
-export class StatusReporter<T extends WithStatus> {
-  readonly #options: StatusReporterOptions<T>;
-  readonly #entries = new Map<string, Entry<T>>();
-
-  constructor(options: StatusReporterOptions<T>) {
+  constructor(options: StatusReporterOptions<T, S>) {
     this.#options = options;
   }
 
-  report(object: T, status: object): void {
+  report(object: T, status: S): void {
     const { uid } = object.metadata;
     const entry = this.#entries.get(uid) ?? {
       object,
@@ -53,8 +65,10 @@ export class StatusReporter<T extends WithStatus> {
     entry.object = object;
     entry.wanted = status;
     this.#entries.set(uid, entry);
-    // A moment later: what changes together is written together.
-    entry.cancel ??= this.#options.clock.after(0, () => void this.#write(entry));
+    const { pauseMs = () => 0, clock } = this.#options;
+    const waitMs = entry.failures > 0 ? 0 : pauseMs(entry.known.status, status);
+    if (waitMs === 0) void this.#write(entry);
+    else entry.cancel ??= clock.after(waitMs, () => void this.#write(entry));
   }
 
   /** The object as the cluster has it now: our own write, an older state, or somebody else's. */
@@ -71,19 +85,19 @@ export class StatusReporter<T extends WithStatus> {
     this.#entries.delete(uid);
   }
 
-  async #write(entry: Entry<T>): Promise<void> {
-    const { client, kind, fields } = this.#options;
-    entry.cancel?.();
-    entry.cancel = undefined;
+  async #write(entry: Entry<T, S>): Promise<void> {
     if (entry.busy) return; // what came meanwhile is written by the one that is under way
     entry.busy = true;
-    const next = () => statusDifference(entry.known.status, entry.wanted, fields);
+    entry.cancel?.();
+    entry.cancel = undefined;
+    await this.#turn();
+    const { client, kind, patch } = this.#options;
+    const next = () => patch.between(entry.known.status, entry.wanted);
     try {
-      for (let patch = next(); patch; patch = next()) {
-        const { metadata } = entry.object;
-        const body = { metadata: { uid: metadata.uid }, status: patch };
-        const options = { type: 'merge', subresource: 'status' } as const;
-        const result = knownOf(await client.patch(kind, keyOf(entry.object), body, options));
+      for (let status = next(); status; status = next()) {
+        const body = { metadata: { uid: entry.object.metadata.uid }, status };
+        const options = { type: patch.type, subresource: 'status' } as const;
+        const result = knownOf<S>(await client.patch(kind, keyOf(entry.object), body, options));
         if (result.version > entry.known.version) entry.known = result;
         entry.failures = 0;
       }
@@ -91,13 +105,23 @@ export class StatusReporter<T extends WithStatus> {
       this.#failed(entry, error);
     }
     entry.busy = false;
+    const turn = this.#waiting.shift();
+    if (turn) turn();
+    else this.#writing -= 1;
   }
 
-  #failed(entry: Entry<T>, error: unknown): void {
+  /** Also where nobody waits it comes later: what changes in the same moment goes along. */
+  async #turn(): Promise<void> {
+    if (this.#writing >= AT_ONCE) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#writing += 1;
+  }
+
+  #failed(entry: Entry<T, S>, error: unknown): void {
     const { log, clock, kind } = this.#options;
     const { uid, name } = entry.object.metadata;
+    // Gone: nobody waits for this status. What has its name by now is another one.
     if (isError(error, 'NotFound')) {
-      this.forget(uid);
+      if (this.#entries.get(uid) === entry) this.forget(uid);
       return;
     }
     if (isError(error, 'Invalid', 'BadRequest'))
@@ -108,6 +132,6 @@ export class StatusReporter<T extends WithStatus> {
   }
 }
 
-function knownOf({ status, metadata }: WithStatus): Entry<unknown>['known'] {
+function knownOf<S>({ status, metadata }: WithStatus<S>): Entry<unknown, S>['known'] {
   return { status, version: Number(metadata.resourceVersion) || 0 };
 }

@@ -10,6 +10,7 @@ import type { ObjectClient } from '../../machinery/object-client.ts';
 import { type Machine, type MachineStatus, machineKind } from '../../model/kinds/machine.ts';
 import type { ApiObject } from '../../model/object.ts';
 import { ObjectCache } from '../object-cache.ts';
+import { fieldsPatch } from '../status-difference.ts';
 import { StatusReporter } from '../status-reporter.ts';
 import { adopt, type Inventory } from './adopt.ts';
 import type { MachineDeps } from './deps.ts';
@@ -43,7 +44,7 @@ const STOP_WITHIN_MS = 3000;
 export class MachineRunner {
   readonly #deps: MachineRunnerDeps;
   readonly #workerDeps: MachineDeps;
-  readonly #reporter: StatusReporter<Machine>;
+  readonly #reporter: StatusReporter<Machine, MachineStatus>;
   readonly #cache: ObjectCache<KeptMachine>;
   readonly #workers = new Map<string, MachineWorker>();
   readonly #runs = new Map<string, Promise<void>>();
@@ -52,7 +53,7 @@ export class MachineRunner {
   constructor(deps: MachineRunnerDeps) {
     const { client, clock, log, layout } = deps;
     this.#deps = deps;
-    this.#reporter = new StatusReporter({ client, clock, log, kind: machineKind, fields: OURS });
+    this.#reporter = new StatusReporter({ client, clock, log, kind: machineKind, patch: fieldsPatch(OURS) });
     this.#cache = new ObjectCache(join(layout.stateDir, 'agent', 'machines'), (error, uid) =>
       log.error('Cannot write down what is known of a machine', { error, uid }),
     );

@@ -12,9 +12,11 @@ import { type Pod, podKind } from '../../model/kinds/pod.ts';
 import { keyOf } from '../../model/object.ts';
 import type { PodStatus } from '../../model/wire/kubernetes.ts';
 import { ObjectCache } from '../object-cache.ts';
+import { StatusReporter } from '../status-reporter.ts';
 import { adopt, type Inventory, surplus } from './adopt.ts';
 import type { PodDeps } from './deps.ts';
-import { isOnTheWay, Reporter } from './reporter.ts';
+import { isOnTheWay, pauseMs } from './on-the-way.ts';
+import { podPatch } from './status-patch.ts';
 import { removeStrangers, type StrangerDeps } from './strangers.ts';
 import { PodWorker } from './worker.ts';
 
@@ -52,7 +54,7 @@ export async function startPodRunner(deps: RunnerDeps): Promise<PodRunner> {
 class Runner implements PodRunner {
   readonly #deps: RunnerDeps;
   readonly #podDeps: PodDeps;
-  readonly #reporter: Reporter;
+  readonly #reporter: StatusReporter<Pod, PodStatus>;
   readonly #cache: ObjectCache<Pod>;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runs = new Map<string, Promise<void>>();
@@ -62,7 +64,7 @@ class Runner implements PodRunner {
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
-    this.#reporter = new Reporter(deps);
+    this.#reporter = new StatusReporter({ ...deps, kind: podKind, patch: podPatch, pauseMs });
     this.#cache = new ObjectCache(join(deps.layout.stateDir, 'agent', 'pods'), (error, uid) =>
       deps.log.error('Cannot write down what is known of a pod', { error, uid }),
     );

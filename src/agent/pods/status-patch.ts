@@ -2,6 +2,7 @@
 //
 // Only the runner's own fields and conditions are named: what others write (readiness gates, nominatedNodeName) stays.
 import type { PodCondition, PodStatus } from '../../model/wire/kubernetes.ts';
+import type { StatusPatch } from '../status-reporter.ts';
 
 interface Plain {
   readonly [field: string]: unknown;
@@ -20,6 +21,8 @@ const OURS = [
 ] as const;
 /** Lists that would be merged by key: to be replaced. */
 const REPLACED = ['hostIPs', 'podIPs'] as const;
+
+export const podPatch: StatusPatch<PodStatus> = { type: 'strategic', between: statusPatch };
 
 /** Undefined when they say the same. */
 export function statusPatch(before: PodStatus | undefined, after: PodStatus): Plain | undefined {

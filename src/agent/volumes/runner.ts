@@ -19,9 +19,10 @@ import type { MachineRunner } from '../machines/runner.ts';
 import { textOf } from '../machines/steps.ts';
 import { Reconciler } from '../reconciler.ts';
 import { dropFinalizer, rewrite } from '../rewrite.ts';
+import { fieldsPatch } from '../status-difference.ts';
 import { StatusReporter } from '../status-reporter.ts';
 import { snapshotId, volumeId } from './names.ts';
-import { type Holder, type VolumeWorld, volumeStatus, volumeStep } from './volume-plan.ts';
+import { type Holder, type VolumeStatus, type VolumeWorld, volumeStatus, volumeStep } from './volume-plan.ts';
 
 export interface VolumeDeps {
   readonly client: ObjectClient;
@@ -48,7 +49,7 @@ interface Failure {
 
 export class VolumeRunner implements MachineVolumes {
   readonly #deps: VolumeDeps;
-  readonly #reporter: StatusReporter<Volume>;
+  readonly #reporter: StatusReporter<Volume, VolumeStatus>;
   readonly #reconciler: Reconciler;
   readonly #files = new Map<string, VolumeFile>();
   /** By volume's UID: why it is not as it is to be. */
@@ -59,7 +60,7 @@ export class VolumeRunner implements MachineVolumes {
   constructor(deps: VolumeDeps) {
     const { client, clock, log, signal } = deps;
     this.#deps = deps;
-    this.#reporter = new StatusReporter({ client, clock, log, kind: volumeKind, fields: OURS });
+    this.#reporter = new StatusReporter({ client, clock, log, kind: volumeKind, patch: fieldsPatch(OURS) });
     this.#reconciler = new Reconciler({ clock, log, signal, work: (uid) => this.#work(uid) });
   }
 

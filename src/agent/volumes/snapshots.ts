@@ -12,6 +12,7 @@ import { isDeleting } from '../../model/object.ts';
 import { textOf } from '../machines/steps.ts';
 import { Reconciler } from '../reconciler.ts';
 import { dropFinalizer } from '../rewrite.ts';
+import { fieldsPatch } from '../status-difference.ts';
 import { StatusReporter } from '../status-reporter.ts';
 import { snapshotId, volumeId } from './names.ts';
 
@@ -40,7 +41,7 @@ const OURS = ['state', 'progress', 'message'] as const;
 
 export function startSnapshots(deps: SnapshotDeps): void {
   const { client, clock, log, signal, snapshots, images, volumes } = deps;
-  const reporter = new StatusReporter({ client, clock, log, kind: snapshotKind, fields: OURS });
+  const reporter = new StatusReporter({ client, clock, log, kind: snapshotKind, patch: fieldsPatch(OURS) });
   const decided = new Set<string>();
   const reconciler = new Reconciler({
     ...{ clock, log, signal },

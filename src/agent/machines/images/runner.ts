@@ -16,6 +16,7 @@ import type { Snapshot } from '../../../model/kinds/volume.ts';
 import { baseImageName, isBaseName } from '../../../model/machine-image-stand-ins.ts';
 import { storedImageName } from '../../../model/machine-names.ts';
 import { Reconciler } from '../../reconciler.ts';
+import { fieldsPatch } from '../../status-difference.ts';
 import { StatusReporter } from '../../status-reporter.ts';
 import { textOf } from '../steps.ts';
 
@@ -48,7 +49,13 @@ const SETTLED_MS = 3_600_000;
 
 export function startImageRunner(deps: ImageRunnerDeps): void {
   const { client, clock, log, signal, images } = deps;
-  const reporter = new StatusReporter({ client, clock, log, kind: machineImageKind, fields: OURS });
+  const reporter = new StatusReporter({
+    client,
+    clock,
+    log,
+    kind: machineImageKind,
+    patch: fieldsPatch(OURS),
+  });
   const decided = new Map<string, Status>();
   const find = (uid: string) => images.list().find(({ metadata }) => metadata.uid === uid);
   const reconciler = new Reconciler({

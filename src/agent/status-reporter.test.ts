@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
-import { type FakeClock, fakeClock } from '../../machinery/clock.ts';
-import { silentLog } from '../../machinery/log.ts';
-import type { ObjectClient } from '../../machinery/object-client.ts';
-import type { Pod } from '../../model/kinds/pod.ts';
-import { aPod } from '../../model/testing.ts';
-import type { ContainerStatus, PodStatus } from '../../model/wire/kubernetes.ts';
-import { Reporter } from './reporter.ts';
+import { type FakeClock, fakeClock } from '../machinery/clock.ts';
+import { silentLog } from '../machinery/log.ts';
+import type { ObjectClient } from '../machinery/object-client.ts';
+import { type Pod, podKind } from '../model/kinds/pod.ts';
+import { aPod } from '../model/testing.ts';
+import type { ContainerStatus, PodStatus } from '../model/wire/kubernetes.ts';
+import { pauseMs } from './pods/on-the-way.ts';
+import { podPatch } from './pods/status-patch.ts';
+import { StatusReporter } from './status-reporter.ts';
 
 interface Patch {
   readonly pod: string;
@@ -14,7 +16,7 @@ interface Patch {
 }
 
 let clock: FakeClock;
-let reporter: Reporter;
+let reporter: StatusReporter<Pod, PodStatus>;
 let patches: Patch[];
 let version: number;
 
@@ -28,7 +30,8 @@ beforeEach(() => {
       const answer = () => resolve(aPod({ metadata: { name, resourceVersion: String(++version) }, status }));
       patches.push({ pod: name, status, answer });
     });
-  reporter = new Reporter({ client: { patch } as unknown as ObjectClient, clock, log: silentLog }); // patches only
+  const client = { patch } as unknown as ObjectClient; // patches only
+  reporter = new StatusReporter({ client, kind: podKind, patch: podPatch, pauseMs, clock, log: silentLog });
 });
 
 const aStatus = (
