@@ -125,7 +125,8 @@ export class Terraform {
   /** Must succeed, in the time that the whole test has at most; a failure tells the end of what terraform said. */
   async ok(...args: readonly string[]): Promise<string> {
     const { code, out, err } = await this.#run(...args, '-no-color');
-    if (code !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${code}\n${lastLines(out + err)}`);
+    if (code !== 0)
+      throw new Error(`terraform ${args.join(' ')} ended with ${code}\n${lastLines(out + err)}`);
     return out;
   }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tuttiOk } from '../instance.ts';
+import { testsAreSteps } from '../steps.ts';
 import { type AwsEnvironment, awsEnvironment, HERE, Terraform, terraformMirror } from './aws-clients.ts';
 
 const found = terraformMirror();
@@ -11,6 +12,7 @@ if ('missing' in found) {
   test.skip(`terraform: ${found.missing}`, () => undefined);
 } else {
   describe('terraform', () => {
+    testsAreSteps();
     let env: AwsEnvironment;
     let terraform: Terraform;
 
@@ -54,7 +56,7 @@ if ('missing' in found) {
     test(
       'destroy leaves nothing of it',
       async () => {
-        await terraform.ok('destroy', '-auto-approve', '-input=false');
+        await terraform.destroy();
         expect(await terraform.ok('state', 'list')).toBe('');
       },
       TIMEOUT,

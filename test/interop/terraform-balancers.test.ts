@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority, issueServer, type KeyPair } from '../../src/machinery/pki/certificate.ts';
 import { hostLayout } from '../../src/model/host-layout.ts';
 import { LAYOUT_ENV, ok, tuttiOk, until } from '../instance.ts';
+import { testsAreSteps } from '../steps.ts';
 import { type AwsEnvironment, awsEnvironment, HERE, Terraform, terraformMirror } from './aws-clients.ts';
 
 const found = terraformMirror();
@@ -32,6 +33,7 @@ if ('missing' in found) {
   test.skip(`terraform: ${found.missing}`, () => undefined);
 } else {
   describe('load balancers by terraform', () => {
+    testsAreSteps();
     let env: AwsEnvironment;
     let terraform: Terraform;
     let authority: KeyPair;
@@ -123,7 +125,7 @@ if ('missing' in found) {
       'destroy leaves nothing of it',
       async () => {
         const name = await output('dns_name');
-        await terraform.ok('destroy', '-auto-approve', '-input=false', '-var=stage=two');
+        await terraform.destroy('stage=two');
         expect(await terraform.ok('state', 'list')).toBe('');
         await until(
           'the name to be gone',

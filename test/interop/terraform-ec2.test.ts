@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubectlOk, tuttiOk } from '../instance.ts';
+import { testsAreSteps } from '../steps.ts';
 import { awsEnvironment, HERE, Terraform, terraformMirror } from './aws-clients.ts';
 
 const found = terraformMirror();
@@ -19,11 +20,9 @@ if ('missing' in found) {
   test.skip(`terraform: ${found.missing}`, () => undefined);
 } else {
   describe('terraform', () => {
+    testsAreSteps();
     let terraform: Terraform;
-    const web = async (): Promise<Web> => {
-      const outputs = JSON.parse(await terraform.ok('output', '-json')) as { web: { value: Web } };
-      return outputs.web.value;
-    };
+    const web = async () => (await terraform.outputs<{ web: Web }>()).web;
 
     beforeAll(async () => {
       await tuttiOk('up');
@@ -56,7 +55,7 @@ if ('missing' in found) {
       'destroy leaves nothing that runs',
       async () => {
         const { id } = await web();
-        await terraform.ok('destroy', '-auto-approve', '-input=false', '-var=stage=two');
+        await terraform.destroy('stage=two');
         expect(await terraform.ok('state', 'list')).toBe('');
         const state = await kubectlOk(`get machine ${id} -n us-east-2 -o jsonpath={.status.state}`);
         expect(state).toBe('terminated');

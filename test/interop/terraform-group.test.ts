@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureInstance, load, until } from '../instance.ts';
+import { testsAreSteps } from '../steps.ts';
 import {
   AwsCli,
   type AwsEnvironment,
@@ -16,7 +17,7 @@ import {
 } from './aws-clients.ts';
 
 const found = terraformMirror();
-const TIMEOUT = 600_000;
+const TIMEOUT = 1_200_000;
 const ENOUGH = 5000;
 
 interface Refresh {
@@ -29,6 +30,7 @@ if ('missing' in found) {
   test.skip(`terraform on a group of machines: ${found.missing}`, () => undefined);
 } else {
   describe('terraform on a group of machines', () => {
+    testsAreSteps();
     let env: AwsEnvironment;
     let terraform: Terraform;
     let aws: AwsCli;
@@ -43,9 +45,7 @@ if ('missing' in found) {
       terraform = await Terraform.open(join(HERE, 'terraform-group'), found.mirror, env);
     }, TIMEOUT);
     afterAll(async () => {
-      await terraform
-        ?.ok('destroy', '-auto-approve', '-input=false', '-var=message=gone')
-        .catch(() => undefined);
+      await terraform?.destroy('message=gone').catch(() => undefined);
       await terraform?.close();
     }, TIMEOUT);
 
@@ -79,8 +79,8 @@ if ('missing' in found) {
       'apply: three machines answer at the name of the balancer, and a plan right after it wants nothing',
       async () => {
         await terraform.apply('message=one');
-        const outputs = JSON.parse(await terraform.ok('output', '-json')) as { dns_name: { value: string } };
-        url = `http://${outputs.dns_name.value}/`;
+        const { dns_name } = await terraform.outputs<{ dns_name: string }>();
+        url = `http://${dns_name}/`;
         const hosts = new Set<string>();
         await until(
           'three hosts that answer',
@@ -176,7 +176,7 @@ if ('missing' in found) {
     test(
       'destroy leaves nothing',
       async () => {
-        await terraform.ok('destroy', '-auto-approve', '-input=false', '-var=message=four');
+        await terraform.destroy('message=four');
         expect(await terraform.ok('state', 'list')).toBe('');
         const { Reservations } = await aws.json<{ Reservations: readonly unknown[] }>(
           'ec2',
