@@ -23,13 +23,19 @@ const usage = (second: number, cpuSeconds: number, bytes = 0) => ({
   networkSentBytes: 0,
 });
 
-function aMachine(name: string, used?: ReturnType<typeof usage>, status: object = {}): Machine {
+function aMachine(
+  name: string,
+  used?: ReturnType<typeof usage>,
+  status: object = {},
+  inServiceAt = new Date(0).toISOString(),
+): Machine {
   const member = {
     group: 'web',
     lifecycle: 'InService' as const,
     lifecycleSince: '',
     revision: 'lt-1:1',
     health: 'Healthy' as const,
+    inServiceAt,
   };
   const { metadata, spec } = machineDraft(name, { member });
   return anObject(machineKind, {
@@ -57,6 +63,21 @@ it('a machine reports what it used of its processors and what it sent and receiv
       'StatusCheckFailed i-1 0',
     ]),
   );
+});
+
+it('what a machine uses counts for its group when it has warmed up', () => {
+  const warming = { ...group, spec: { ...group.spec, warmupSeconds: 20 } };
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const samples = told(
+    [aMachine('i-1', usage(60, 30), {}, at(40)), aMachine('i-2', usage(60, 60), {}, at(41))],
+    [aMachine('i-1', usage(0, 0)), aMachine('i-2', usage(0, 0))],
+    [warming],
+  );
+  expect(samples.filter((text) => text.startsWith('CPU'))).toEqual([
+    'CPUUtilization i-1 25',
+    'CPUUtilization Web 25',
+    'CPUUtilization i-2 50',
+  ]);
 });
 
 it.each([

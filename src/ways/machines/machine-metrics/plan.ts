@@ -1,12 +1,18 @@
 // What do machines and their groups report of a period?
 //
 //   AWS/EC2           CPUUtilization (percent of the processors of its type), NetworkIn, NetworkOut, StatusCheckFailed*: of each machine,
-//                     and of all machines of a group together
+//                     and of all machines of a group together; what they use counts there once they are in service and past the group's
+//                     warm-up (what a boot takes is no load)
 //   AWS/AutoScaling   how many machines of a group stand where, as far as the group has that collected
 import { instanceTypes } from '../../../model/instance-types.ts';
 import type { Machine, MemberLifecycle } from '../../../model/kinds/machine.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
-import { METRIC_PERIOD_SECONDS, type MetricKey, type MetricSample } from '../../../model/metrics.ts';
+import {
+  METRIC_PERIOD_SECONDS,
+  type MetricDimension,
+  type MetricKey,
+  type MetricSample,
+} from '../../../model/metrics.ts';
 import { keyOf, keyText } from '../../../model/object.ts';
 
 export interface Observed {
@@ -34,18 +40,20 @@ export function plan(
   const usages = new Map(
     running.flatMap(({ metadata, status }) => (status?.usage ? [[metadata.uid, status.usage] as const] : [])),
   );
-  const names = new Map(groups.map((group) => [keyText(keyOf(group)), group.spec.groupName]));
+  const byKey = new Map(groups.map((group) => [keyText(keyOf(group)), group]));
   const ofMachines = running.flatMap((machine) => {
     const { namespace, name, uid } = machine.metadata;
     const { member } = machine.spec;
-    const group = member && names.get(keyText({ namespace, name: member.group }));
-    const dimensions = [{ name: 'InstanceId', value: name }, ...(group ? [dimensionOf(group)] : [])];
-    const reports = [...checks(machine), ...used(machine, before.get(uid), usages.get(uid))];
-    return dimensions.flatMap((dimension) =>
+    const group = member && byKey.get(keyText({ namespace, name: member.group }));
+    const [checked, usage] = [checks(machine), used(machine, before.get(uid), usages.get(uid))];
+    const tell = (reports: readonly Report[], dimension: MetricDimension) =>
       reports.map((report) =>
         sampleOf(machine.metadata, 'AWS/EC2', report, { dimensions: [dimension], timestamp }),
-      ),
-    );
+      );
+    const own = tell([...checked, ...usage], { name: 'InstanceId', value: name });
+    if (!group) return own;
+    const counted = isWarm(machine, group, timestamp) ? [...checked, ...usage] : checked;
+    return [...own, ...tell(counted, dimensionOf(group.spec.groupName))];
   });
   const ofGroups = groups.flatMap((group) => {
     const own = { dimensions: [dimensionOf(group.spec.groupName)], timestamp };
@@ -55,6 +63,12 @@ export function plan(
 }
 
 const dimensionOf = (value: string) => ({ name: 'AutoScalingGroupName', value });
+
+/** Whether it was, when the period began. */
+function isWarm({ spec: { member } }: Machine, group: MachineGroup, periodMs: number): boolean {
+  if (member?.lifecycle !== 'InService' || member.inServiceAt === undefined) return false;
+  return Date.parse(member.inServiceAt) + (group.spec.warmupSeconds ?? 0) * 1000 <= periodMs;
+}
 
 interface Report {
   readonly name: string;
