@@ -2,10 +2,9 @@
 //
 // A disk or a tar becomes one layer; an OCI archive keeps its own. Nothing is named before everything worked, and no file of
 // the import stays.
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ImageStore, Layer, StoredImage } from '../../../drivers/container/image-store.ts';
@@ -18,7 +17,8 @@ import { hostPlatform } from '../../oci/platform.ts';
 import { readTar } from '../../oci/tar-reader.ts';
 import { runCommand } from '../../stand-in/command.ts';
 import { findRoot, readRoot } from './disk-tar.ts';
-import { fileKind, HEAD_BYTES } from './kind.ts';
+import { fileKind, HEAD_BYTES, namesDataFile } from './kind.ts';
+import { writeSparse } from './sparse-file.ts';
 
 export interface MachineImport {
   /** Full name in the image store. */
@@ -43,9 +43,7 @@ export async function importMachine(
   try {
     options.progress('receiving the file');
     const received = join(directory, 'file');
-    await pipeline(Readable.from(content, { objectMode: false }), createWriteStream(received), {
-      signal: options.signal,
-    });
+    await writeSparse(received, content, options.signal);
     return await importFile(store, received, { ...options, directory });
   } catch (error) {
     if (!options.signal?.aborted) throw error;
@@ -59,12 +57,13 @@ type Place = MachineImport & { readonly directory: string };
 
 async function importFile(store: ImageStore, path: string, place: Place): Promise<StoredImage> {
   const { directory, progress, signal } = place;
-  const kind = fileKind(await headOf(path));
+  const head = await headOf(path);
+  const kind = fileKind(head);
   switch (kind) {
     case 'gzip': {
       progress('unpacking gzip');
       const plain = join(directory, 'plain');
-      await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain), { signal });
+      await unpack(path, plain, signal);
       await rm(path);
       if (fileKind(await headOf(plain)) === 'gzip')
         throw new ImageError('Corrupt', 'The file is gzipped twice');
@@ -73,7 +72,9 @@ async function importFile(store: ImageStore, path: string, place: Place): Promis
     case 'qcow2': {
       progress('converting qcow2 to a raw disk');
       const raw = join(directory, 'raw');
-      // A backing file would be a path of this host: only what is in the file itself counts.
+      // Another file would be a path of this host: only what is in the file itself counts.
+      if (namesDataFile(head))
+        throw new ImageError('Corrupt', 'The qcow2 keeps its data in another file: convert it first');
       const source = `json:${JSON.stringify({ driver: 'qcow2', file: { driver: 'file', filename: path }, backing: null })}`;
       await runCommand(['qemu-img', 'convert', '-O', 'raw', source, raw], { signal });
       return importDisk(store, raw, place);
@@ -89,6 +90,19 @@ async function importFile(store: ImageStore, path: string, place: Place): Promis
       );
   }
 }
+
+async function unpack(path: string, plain: string, signal?: AbortSignal): Promise<void> {
+  const write = (source: AsyncIterable<Uint8Array>) => writeSparse(plain, source, signal);
+  try {
+    await pipeline(createReadStream(path), createGunzip(), write, { signal });
+  } catch (cause) {
+    if (!isGunzipError(cause)) throw cause;
+    throw new ImageError('Corrupt', 'The file cannot be unpacked: it is no whole gzip', { cause });
+  }
+}
+
+const isGunzipError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 
 async function importDisk(store: ImageStore, path: string, place: Place): Promise<StoredImage> {
   const { directory, progress, signal } = place;

@@ -16,6 +16,12 @@ export function fileKind(head: Uint8Array): FileKind {
   return 'unknown';
 }
 
+/** Of a qcow2: does its content lie in a file beside it? (bit 2 of its incompatible features) */
+export function namesDataFile(head: Uint8Array): boolean {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  return bytes.length >= 80 && bytes.readUInt32BE(4) >= 3 && (bytes.readUInt32BE(76) & 4) !== 0;
+}
+
 /** Of the bytes where a filesystem begins. */
 export function filesystemType(head: Uint8Array): FilesystemType {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
