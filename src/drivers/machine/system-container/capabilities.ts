@@ -6,10 +6,10 @@ import type { MachineCapabilities } from '../driver.ts';
 
 const limits = [
   "the kernel is the host's: its version, its modules, its clock, its uptime and its log are shared",
-  'no user namespace: root in a guest is root to the kernel, held by namespaces, capabilities, a filter of system calls and device rules; who is meant to be kept in against their will needs QEMU',
+  "no user namespace, and guests may mount: namespaces, capabilities, a filter of system calls and device rules keep guests apart, but root in a guest who means to can mount the host's disk; what is not trusted needs QEMU",
   "/proc/stat, /proc/loadavg, /proc/uptime and /sys show the host; nproc, /proc/cpuinfo and /proc/meminfo the machine's size",
-  'of /proc/sys only net can be changed',
-  'the size of the root disk is not enforced',
+  'of /proc/sys only net can be changed; swap, loop devices of its own and kernel modules are not to be had',
+  "the size of the root disk is not enforced: df shows the host's",
   'systemd leaves entries of /etc/fstab that name devices alone in a container',
 ];
 const sharedLoops =
