@@ -124,14 +124,21 @@ export function diskSerial(id: string): string {
 
 export interface KernelArgumentOptions {
   readonly accelerator: Accelerator;
+  /** Rate of an emulated processor's clock; absent: the kernel measures it. */
+  readonly clockKhz?: number;
   /** Boot only as far as a template. */
   readonly template: boolean;
 }
 
-export function kernelArguments({ accelerator, template }: KernelArgumentOptions): readonly string[] {
+export function kernelArguments({
+  accelerator,
+  clockKhz,
+  template,
+}: KernelArgumentOptions): readonly string[] {
   return [
     ...['console=ttyS0', 'loglevel=5', 'panic=5', 'net.ifnames=0', 'systemd.getty_auto=no', 'TERM=dumb'],
     ...(accelerator === 'tcg' ? ['mitigations=off', 'no_timer_check', 'tsc=reliable'] : []),
+    ...(clockKhz === undefined ? [] : [`tsc_early_khz=${clockKhz}`]),
     ...(template ? ['systemd.unit=tutti-template.target'] : []),
   ];
 }

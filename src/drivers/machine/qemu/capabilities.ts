@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises';
 import type { MachineCapabilities } from '../driver.ts';
 import type { QemuContext } from './context.ts';
 import { qemuVersion } from './host/version.ts';
-import { probeAccelerator } from './probe.ts';
 
 /** What must be there, and the Debian package that has it. */
 const NEEDED = [
@@ -18,10 +17,7 @@ export async function describeCapabilities(context: QemuContext): Promise<Machin
   const missing = await missingPackages();
   const reason = whyNot(missing, await isThere('/dev/net/tun'));
   if (reason !== undefined) return { type: 'qemu', available: false, reason, runtime: 'QEMU', choices: [] };
-  const chosen = context.options.accelerator;
-  const probe = chosen
-    ? { accelerator: chosen, why: `${chosen.toUpperCase()}: chosen` }
-    : await probeAccelerator(context.paths);
+  const probe = await context.probe();
   return {
     type: 'qemu',
     available: true,

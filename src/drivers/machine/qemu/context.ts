@@ -6,7 +6,7 @@ import type { BaseDisks } from './disk/base-disks.ts';
 import type { MachineEvents } from './events.ts';
 import type { FetchKernel } from './guest/kernel.ts';
 import type { QemuPaths } from './paths.ts';
-import type { Accelerator } from './probe.ts';
+import type { Accelerator, Probe } from './probe.ts';
 import type { RecordStore } from './record.ts';
 import type { Serial } from './serial.ts';
 import type { Templates } from './template/templates.ts';
@@ -38,7 +38,8 @@ export interface QemuContext {
   readonly events: MachineEvents;
   readonly serial: Serial;
   readonly log: MachineLog;
-  accelerator(): Promise<Accelerator>;
+  /** Made at its first use. */
+  probe(): Promise<Probe>;
 }
 
 /** The same without what is made from it. */

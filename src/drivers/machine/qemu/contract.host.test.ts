@@ -3,5 +3,5 @@ import { vi } from 'vitest';
 import { machineContract } from '../contract.case.ts';
 import { openQemuWorld } from './contract-world.case.ts';
 
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 1_800_000 });
 machineContract('a machine under QEMU', openQemuWorld);

@@ -95,11 +95,11 @@ export class QemuMachineDriver implements MachineDriver {
     });
   }
 
-  stop(handle: MachineHandle, graceMs: number): Promise<void> {
-    return this.#context.serial.run(handle.id, () => this.#stop(handle.id, graceMs));
+  stop(handle: MachineHandle, graceMs: number, hurry?: AbortSignal): Promise<void> {
+    return this.#context.serial.run(handle.id, () => this.#stop(handle.id, graceMs, hurry));
   }
 
-  async #stop(id: string, graceMs: number): Promise<void> {
+  async #stop(id: string, graceMs: number, hurry?: AbortSignal): Promise<void> {
     const qemu = this.#life.find(id);
     const record = await this.#context.records.find(id);
     if (qemu === undefined || record === undefined) return;
@@ -109,10 +109,11 @@ export class QemuMachineDriver implements MachineDriver {
     void qemu.over.then(() => {
       over = true;
     });
-    while (!over && Date.now() < deadline) {
+    while (!over && Date.now() < deadline && !hurry?.aborted) {
       const left = Math.min(ASK_AGAIN_MS, deadline - Date.now());
       await Promise.allSettled([qemu.agent.ask('off', [], left), qemu.qmp.execute('system_powerdown')]);
-      await Promise.race([qemu.over, pause(deadline - Date.now())]);
+      const rest = pause(deadline - Date.now(), undefined, { ref: false, ...(hurry && { signal: hurry }) });
+      await Promise.race([qemu.over, rest.catch(() => undefined)]);
     }
     await this.#life.end(record, {
       how: 'poweroff',
@@ -121,14 +122,15 @@ export class QemuMachineDriver implements MachineDriver {
     });
   }
 
-  reboot(handle: MachineHandle, graceMs: number): Promise<void> {
+  reboot(handle: MachineHandle, graceMs: number, hurry?: AbortSignal): Promise<void> {
     return this.#context.serial.run(handle.id, async () => {
       const qemu = this.#life.find(handle.id);
       if (qemu === undefined) return;
-      const limit = AbortSignal.timeout(Math.max(1, graceMs));
+      const timeout = AbortSignal.timeout(Math.max(1, graceMs));
+      const limit = hurry ? AbortSignal.any([timeout, hurry]) : timeout;
       const reset = qemu.next(({ event }) => event === 'RESET', limit).catch(() => undefined);
-      const asked =
-        graceMs > 0 && (await qemu.agent.ask('restart', [], graceMs).catch(() => undefined)) !== undefined;
+      const ask = () => qemu.agent.ask('restart', [], graceMs).catch(() => undefined);
+      const asked = graceMs > 0 && (await Promise.race([ask(), reset])) !== undefined;
       if (asked && (await Promise.race([reset, qemu.over])) !== undefined) return;
       await qemu.qmp.execute('system_reset');
     });

@@ -74,7 +74,7 @@ export class MachineLife {
     await ensureTap(spec.network);
     await writeFile(run.initrd, await this.#initrd(record, kernel.initrd), { mode: 0o600 });
     const cgroup = await ensureCgroup(cgroupOf(context, spec.cgroupPath), spec.size);
-    const accelerator = await context.accelerator();
+    const { accelerator, clockKhz } = await context.probe();
     const memory: GuestMemory =
       template === undefined ? { kind: 'own' } : { kind: 'clone', file: template.memory };
     const argv = guestArguments({
@@ -84,7 +84,7 @@ export class MachineLife {
       size: spec.size,
       memory,
       kernel: kernel.image,
-      kernelArguments: kernelArguments({ accelerator, template: false }),
+      kernelArguments: kernelArguments({ accelerator, clockKhz, template: false }),
       rootDisk: context.records.rootDisk(spec.id),
       macAddress: template?.macAddress ?? spec.network.macAddress,
       consolePath: spec.consolePath,

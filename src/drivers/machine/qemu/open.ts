@@ -8,7 +8,7 @@ import { QemuMachineDriver } from './driver.ts';
 import { MachineEvents } from './events.ts';
 import { MachineLife } from './life.ts';
 import { qemuPaths } from './paths.ts';
-import { type Accelerator, probeAccelerator } from './probe.ts';
+import { type Probe, probeProcessor } from './probe.ts';
 import { RecordStore } from './record.ts';
 import { Serial } from './serial.ts';
 import { Templates } from './template/templates.ts';
@@ -27,7 +27,7 @@ export async function openQemuMachines(options: QemuOptions): Promise<QemuMachin
   await rm(paths.work, { recursive: true, force: true });
   for (const folder of [paths.root, paths.work]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const records = new RecordStore(paths);
-  let accelerator: Promise<Accelerator> | undefined;
+  let probe: Promise<Probe> | undefined;
   const parts = {
     options,
     paths,
@@ -36,11 +36,12 @@ export async function openQemuMachines(options: QemuOptions): Promise<QemuMachin
     events: new MachineEvents(),
     serial: new Serial(),
     log: options.log,
-    accelerator: () => {
-      accelerator ??= options.accelerator
-        ? Promise.resolve(options.accelerator)
-        : probeAccelerator(paths).then((probe) => probe.accelerator);
-      return accelerator;
+    probe: () => {
+      probe ??= probeProcessor(paths, options.accelerator).catch((error) => {
+        probe = undefined; // asked again by the next
+        throw error;
+      });
+      return probe;
     },
   };
   const context: QemuContext = Object.assign(parts, { templates: new Templates(parts) });

@@ -1,6 +1,8 @@
 // Does a guest really run with KVM here? /dev/kvm may open and still run none, so one is booted: a sector of five instructions that
-// ends QEMU with a code of its own. The answer holds until the host boots again.
+// ends QEMU with a code of its own. Without it the rate of the emulated processor's clock is measured. The answers hold until the host
+// boots again.
 import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { measureClockRate } from './clock-rate.ts';
 import { runUnchecked } from './host/command.ts';
 import { qemuVersion } from './host/version.ts';
 import type { QemuPaths } from './paths.ts';
@@ -11,22 +13,30 @@ export interface Probe {
   readonly accelerator: Accelerator;
   /** For people: why. */
   readonly why: string;
+  /** What an emulated processor's time stamp counter does in a millisecond; absent: not known. */
+  readonly clockKhz?: number;
 }
 
 const PROBE_MS = 15_000;
 const EXIT_PORT = 0x501;
 const CODE = 0x10;
 
-/** Probed at most once for each boot of the host and version of QEMU. */
-export async function probeAccelerator(paths: QemuPaths): Promise<Probe> {
-  const file = `${paths.root}/accelerator.json`;
+/** Probed at most once for each boot of the host and version of QEMU. `chosen` is not questioned. */
+export async function probeProcessor(paths: QemuPaths, chosen?: Accelerator): Promise<Probe> {
+  const file = `${paths.root}/processor.json`;
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  const key = `${bootId} ${await qemuVersion()}`;
+  const key = `${bootId} ${await qemuVersion()} ${chosen ?? 'probed'}`;
   const kept = await readFile(file, 'utf8').then(parseKept, () => undefined);
   if (kept?.key === key) return kept.probe;
-  const probe = await tryKvm(paths);
+  const found = chosen ? choice(chosen) : await tryKvm(paths);
+  const clockKhz = found.accelerator === 'tcg' ? await measureClockRate(paths) : undefined;
+  const probe = { ...found, clockKhz };
   await writeFile(file, JSON.stringify({ key, probe }), { mode: 0o600 });
   return probe;
+}
+
+function choice(accelerator: Accelerator): Probe {
+  return { accelerator, why: `${accelerator.toUpperCase()}: chosen` };
 }
 
 function parseKept(text: string): { readonly key: string; readonly probe: Probe } | undefined {

@@ -77,7 +77,7 @@ async function cloneMachine(
     await restore(qemu);
     await plugAll(qemu, spec.disks);
     const { goesOn } = await personalize(qemu, identityOf(spec, record.hostKeys), {
-      isSlow: (await context.accelerator()) === 'tcg',
+      isSlow: (await context.probe()).accelerator === 'tcg',
     });
     void finishClone(context, qemu, { spec, goesOn });
     return true;

@@ -83,7 +83,7 @@ async function templateArguments(
   { size, kernel, template }: TemplateOrder,
   { id, mark }: { readonly id: string; readonly mark: string },
 ): Promise<readonly string[]> {
-  const accelerator = await context.accelerator();
+  const { accelerator, clockKhz } = await context.probe();
   return guestArguments({
     mark,
     run: runPaths(context.paths, id),
@@ -91,7 +91,7 @@ async function templateArguments(
     size,
     memory: { kind: 'template', file: template.memory },
     kernel: kernel.image,
-    kernelArguments: kernelArguments({ accelerator, template: true }),
+    kernelArguments: kernelArguments({ accelerator, clockKhz, template: true }),
     rootDisk: template.disk,
     macAddress: template.macAddress,
     consolePath: template.console,

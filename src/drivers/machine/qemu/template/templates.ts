@@ -77,14 +77,8 @@ export class Templates {
   }
 
   async #keyOf(digest: string, { cpus, memoryBytes }: MachineSize, kernel: GuestKernel): Promise<string> {
-    const parts = [
-      digest,
-      cpus,
-      memoryBytes,
-      kernel.key,
-      await this.#context.accelerator(),
-      await qemuVersion(),
-    ];
+    const { accelerator, clockKhz } = await this.#context.probe();
+    const parts = [digest, cpus, memoryBytes, kernel.key, accelerator, clockKhz, await qemuVersion()];
     return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 24);
   }
 
