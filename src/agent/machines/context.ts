@@ -6,6 +6,9 @@ import type { MachineDeps } from './deps.ts';
 import { wantedOf } from './plan.ts';
 import type { MachineRecord } from './record.ts';
 
+/** What a guest that is ended for ever gets to power off by itself. */
+export const END_GRACE_MS = 20_000;
+
 export class MachineContext {
   readonly deps: MachineDeps;
   /** The newest version known. */
@@ -17,6 +20,10 @@ export class MachineContext {
   withdrawn = false;
   /** Aborts what is of no use any more once something else is wanted. */
   interrupt = new AbortController();
+  /** Aborts when its guest's time to power off by itself is over. */
+  patience = new AbortController();
+  /** Its guest is being turned off or restarted: that it still answers says nothing. */
+  isEnding = false;
   readonly #changed: () => void;
 
   constructor(deps: MachineDeps, machine: Machine, record: MachineRecord, changed: () => void) {
@@ -29,12 +36,22 @@ export class MachineContext {
 
   accept(machine: Machine): void {
     const isOther = wantedOf(machine) !== wantedOf(this.machine);
+    const isHurry = machine.spec.force === true && this.machine.spec.force !== true;
     this.machine = machine;
     if (machine.spec.power !== 'on' && this.record.poweredOff)
       this.record = { ...this.record, poweredOff: false };
-    if (!isOther) return;
-    this.interrupt.abort();
-    this.interrupt = new AbortController();
+    if (isOther || isHurry) {
+      this.interrupt.abort();
+      this.interrupt = new AbortController();
+    }
+    if (isHurry) this.patience.abort();
+    else if (isOther && wantedOf(machine) === 'gone') this.#hasten();
+  }
+
+  /** A guest that is being turned off gets what one that is ended for ever gets. */
+  #hasten(): void {
+    const { patience } = this;
+    this.deps.clock.after(END_GRACE_MS, () => patience.abort());
   }
 
   change(change: Partial<MachineRecord>): void {

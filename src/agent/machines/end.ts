@@ -5,12 +5,11 @@
 // Everything is repeatable: an agent that is killed in the middle begins again and finds less to do.
 import { rm } from 'node:fs/promises';
 import { isDeleting } from '../../model/object.ts';
-import type { MachineContext } from './context.ts';
+import { END_GRACE_MS, type MachineContext } from './context.ts';
 import { consoleDir, machineId } from './names.ts';
 
 /** What a guest gets to power off by itself. */
 const STOP_GRACE_MS = 60_000;
-const END_GRACE_MS = 20_000;
 const REBOOT_GRACE_MS = 60_000;
 
 /** No traffic reaches the machine any more, and what was under way has ended, as far as the time allows. */
@@ -20,7 +19,8 @@ async function takeOut(context: MachineContext): Promise<void> {
   const unit = { uid: machine.metadata.uid, addresses: [record.port.address] };
   context.withdrawn = true;
   await deps.dataPlane.withdraw(unit);
-  await deps.dataPlane.drained(unit, { graceMs: STOP_GRACE_MS, signal: context.interrupt.signal });
+  const signal = AbortSignal.any([context.interrupt.signal, context.patience.signal]);
+  await deps.dataPlane.drained(unit, { graceMs: STOP_GRACE_MS, signal });
 }
 
 /** It takes traffic again, as far as it answers. */
@@ -34,10 +34,12 @@ export function restore(context: MachineContext): void {
 export async function turnOff(context: MachineContext, graceMs = STOP_GRACE_MS): Promise<void> {
   const { deps, machine } = context;
   context.change({ asked: 'stop' });
-  await deps.kept();
-  await takeOut(context);
-  const { force } = context.machine.spec;
-  await context.driver().stop({ id: machineId(machine.metadata.uid) }, force ? 0 : graceMs);
+  await ending(context, async (hurry) => {
+    await deps.kept();
+    await takeOut(context);
+    const { force } = context.machine.spec;
+    await context.driver().stop({ id: machineId(machine.metadata.uid) }, force ? 0 : graceMs, hurry);
+  });
   const { disks } = context.record;
   context.change({ guest: 'stopped', check: undefined, checkSinceMs: undefined, disks, message: undefined });
 }
@@ -52,12 +54,26 @@ export async function stop(context: MachineContext): Promise<void> {
 /** Restarts the guest; out of traffic until it answers again. */
 export async function reboot(context: MachineContext): Promise<void> {
   const { deps, machine } = context;
-  context.change({ asked: 'reboot', rebootedAt: machine.spec.rebootAt, check: 'initializing' });
-  await deps.kept();
-  await takeOut(context);
-  context.event('Normal', 'Rebooting', 'Machine restarts, as it was asked to');
-  await context.driver().reboot({ id: machineId(machine.metadata.uid) }, REBOOT_GRACE_MS);
-  context.change({ startedMs: deps.clock.now(), checkSinceMs: deps.clock.now() });
+  context.change({ asked: 'reboot', check: 'initializing' });
+  await ending(context, async (hurry) => {
+    await deps.kept();
+    await takeOut(context);
+    context.event('Normal', 'Rebooting', 'Machine restarts, as it was asked to');
+    await context.driver().reboot({ id: machineId(machine.metadata.uid) }, REBOOT_GRACE_MS, hurry);
+  });
+  const nowMs = deps.clock.now();
+  context.change({ rebootedAt: machine.spec.rebootAt, startedMs: nowMs, checkSinceMs: nowMs });
+}
+
+/** Whoever is in a hurry meanwhile ends the guest's time (context.patience). */
+async function ending(context: MachineContext, work: (hurry: AbortSignal) => Promise<void>): Promise<void> {
+  context.patience = new AbortController();
+  context.isEnding = true;
+  try {
+    await work(context.patience.signal);
+  } finally {
+    context.isEnding = false;
+  }
 }
 
 /** Ends the guest for ever: nothing but its console stays. */

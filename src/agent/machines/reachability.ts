@@ -39,6 +39,7 @@ export class Reachability {
   readonly #context: MachineContext;
   #cancel: Cancel | undefined;
   #isAsking = false;
+  #hasEnded = false;
   #misses = 0;
 
   constructor(context: MachineContext) {
@@ -48,6 +49,7 @@ export class Reachability {
   /** Asks while the guest runs, and not otherwise. */
   follow(): void {
     const { guest, port } = this.#context.record;
+    if (this.#hasEnded) return;
     if (guest !== 'running' || !port) this.stop();
     else if (!this.#cancel && !this.#isAsking) this.#again();
   }
@@ -58,11 +60,17 @@ export class Reachability {
     this.#misses = 0;
   }
 
+  /** Never asks again. */
+  end(): void {
+    this.#hasEnded = true;
+    this.stop();
+  }
+
   /** The guest has answered, in whatever way. */
   isOk(): void {
-    const { record, deps } = this.#context;
+    const { record, deps, isEnding } = this.#context;
     this.#misses = 0;
-    if (record.check === 'ok' || record.guest !== 'running') return;
+    if (isEnding || record.check === 'ok' || record.guest !== 'running') return;
     const asked = record.asked === 'reboot' ? undefined : record.asked;
     this.#context.change({ check: 'ok', checkSinceMs: deps.clock.now(), failures: 0, asked });
     if (asked === undefined) restore(this.#context);
@@ -88,6 +96,7 @@ export class Reachability {
   }
 
   #heard(reach: Reach): void {
+    if (this.#context.isEnding) return;
     const { deps, record } = this.#context;
     const nowMs = deps.clock.now();
     this.#misses = reach === 'silent' ? this.#misses + 1 : 0;

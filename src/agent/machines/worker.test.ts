@@ -111,6 +111,21 @@ describe('a machine that is turned off', () => {
     expect((await status())?.boots).toBe(2);
   });
 
+  test.each([
+    ['by force', { power: 'off', force: true }, 'stopped', 5000],
+    ['for ever', { power: 'terminated' }, 'terminated', 30_000],
+  ] as const)('and does not hear of it, is ended %s', async (_, change, state, withinMs) => {
+    await running();
+    world.fake.host.hang(await id());
+    await world.change({ power: 'off' });
+    await world.state('stopping');
+    await world.clock.advance(5000);
+    const beganMs = world.clock.now();
+    await world.change(change);
+    await world.state(state);
+    expect(world.clock.now() - beganMs).toBeLessThan(withinMs);
+  });
+
   test('for ever leaves nothing behind, and its object waits for its deletion', async () => {
     await running();
     await world.change({ power: 'terminated' });
@@ -121,6 +136,33 @@ describe('a machine that is turned off', () => {
     await world.api.client.delete(machineKind, { namespace: 'us-east-2', name: 'i-1' });
     await world.until('gone', async () => (await world.machine()) === undefined);
     expect(world.runner.workers().size).toBe(0);
+  });
+});
+
+describe('a machine that is to restart', () => {
+  const reboot = () => world.change({ rebootAt: new Date(world.clock.now()).toISOString() });
+  const reboots = () => world.events.filter((line) => line.startsWith('Rebooting')).length;
+
+  test('takes no traffic before it is up again', async () => {
+    await running();
+    world.fake.host.hang(await id());
+    const pid = guest()?.pid;
+    await reboot();
+    await world.until('leaves', async () => world.traffic.some((line) => line.startsWith('drained')));
+    await world.clock.advance(20_000);
+    expect(world.traffic.some((line) => line.startsWith('restore'))).toBe(false);
+    await world.until('again', async () => guest()?.pid !== pid && (await status())?.check === 'ok');
+    expect(world.traffic.some((line) => line.startsWith('restore'))).toBe(true);
+  });
+
+  test('does so although its driver failed at first', async () => {
+    await running();
+    const pid = guest()?.pid;
+    world.fake.host.gate.failNext('reboot', new DriverError('Unavailable', 'the driver restarts'));
+    await reboot();
+    await world.until('again', async () => guest()?.pid !== pid && (await status())?.check === 'ok');
+    expect(reboots()).toBe(2);
+    expect(await status()).toMatchObject({ boots: 1, failures: 0 });
   });
 });
 

@@ -5,6 +5,7 @@
 import { DriverError } from '../../drivers/container/driver.ts';
 import type { MachineEnd } from '../../drivers/machine/driver.ts';
 import type { Machine, MachineStatus } from '../../model/kinds/machine.ts';
+import { Rest } from '../rest.ts';
 import { MachineContext } from './context.ts';
 import type { MachineDeps } from './deps.ts';
 import { end, finish, reboot, restore, stop, turnOff } from './end.ts';
@@ -30,8 +31,7 @@ export class MachineWorker {
   readonly #reachability: Reachability;
   readonly #usage = new UsageMeter();
   readonly #tasks: (() => Promise<void>)[] = [];
-  #wake: (() => void) | undefined;
-  #woken = false;
+  readonly #rest: Rest;
   #stopped = false;
   #finished = false;
   /** An end that was heard before the answer to its start. */
@@ -40,6 +40,7 @@ export class MachineWorker {
   constructor(deps: MachineDeps, machine: Machine, record: MachineRecord) {
     this.#context = new MachineContext(deps, machine, record, () => this.#changed());
     this.#reachability = new Reachability(this.#context);
+    this.#rest = new Rest(deps.clock);
   }
 
   get machine(): Machine {
@@ -57,10 +58,7 @@ export class MachineWorker {
 
   /** The machine as it is wanted now. */
   update(machine: Machine): void {
-    const context = this.#context;
-    const hurry = machine.spec.force && !context.machine.spec.force && context.record.asked === 'stop';
-    context.accept(machine);
-    if (hurry) void this.#endNow();
+    this.#context.accept(machine);
     this.tell();
     this.wake();
   }
@@ -111,20 +109,22 @@ export class MachineWorker {
 
   /** Saves its root disk under the name; `rest`: stopped for it, and started again. Rejects as the driver does. */
   capture(name: string, rest: boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#tasks.push(() => this.#capture(name, rest).then(resolve, reject));
-      this.wake();
-    });
+    return this.#between(() => this.#capture(name, rest));
   }
 
   /** A disk's file has grown: its guest is to see that. Not attached: nothing. */
   resize(disk: string): Promise<void> {
+    return this.#between(async () => {
+      const { machine, record } = this.#context;
+      if (record.disks.includes(disk))
+        await this.#context.driver().resizeDisk({ id: machineId(machine.metadata.uid) }, disk);
+    });
+  }
+
+  /** Done between two steps; at once when there are no more. */
+  #between(task: () => Promise<void>): Promise<void> {
+    if (this.#finished) return task();
     return new Promise((resolve, reject) => {
-      const task = async () => {
-        const { machine, record } = this.#context;
-        if (record.disks.includes(disk))
-          await this.#context.driver().resizeDisk({ id: machineId(machine.metadata.uid) }, disk);
-      };
       this.#tasks.push(() => task().then(resolve, reject));
       this.wake();
     });
@@ -145,14 +145,13 @@ export class MachineWorker {
   }
 
   wake(): void {
-    this.#woken = true;
-    this.#wake?.();
+    this.#rest.wake();
   }
 
   /** Leaves the guest alone and ends the loop. */
   stop(): void {
     this.#stopped = true;
-    this.#reachability.stop();
+    this.#reachability.end();
     this.#context.interrupt.abort();
     this.wake();
   }
@@ -167,11 +166,11 @@ export class MachineWorker {
         if (this.#stopped) return;
         deps.log.error('Machine step failed', { error, machine: this.machine.metadata.name });
         this.#context.change({ message: textOf(error) });
-        this.#woken = false;
-        await this.#sleep(deps.clock.now() + RETRY_MS);
+        this.#rest.forget();
+        await this.#rest.until(deps.clock.now() + RETRY_MS);
       }
     }
-    this.#reachability.stop();
+    this.#reachability.end();
     if (this.#finished) for (const task of this.#tasks) await task(); // each says that the machine is gone
   }
 
@@ -179,7 +178,7 @@ export class MachineWorker {
     const { deps, record } = this.#context;
     const task = this.#tasks.shift();
     if (task) return task();
-    this.#woken = false;
+    this.#rest.forget();
     return this.#perform(plan(this.machine, record, deps.volumes.wishOf(this.machine), deps.clock.now()));
   }
 
@@ -216,16 +215,18 @@ export class MachineWorker {
       case 'wait':
         if (step.message !== undefined && step.message !== context.record.message)
           context.change({ message: step.message });
-        return this.#sleep(step.untilMs);
+        return this.#rest.until(step.untilMs);
     }
   }
 
   async #start(): Promise<void> {
+    const beganMs = this.#context.deps.clock.now();
     this.#early = undefined;
     await start(this.#context);
     const early = this.#early as MachineEnd | undefined; // set meanwhile, where the compiler does not look
     this.#early = undefined;
-    if (early) this.ended(early);
+    // What was heard late is the end of the run before.
+    if (early && early.atMs >= beganMs) this.ended(early);
   }
 
   /** Its guest has turned itself off: written into the spec, so that it stays so. */
@@ -255,31 +256,6 @@ export class MachineWorker {
     } finally {
       if (isStopped) context.change({ asked: undefined });
     }
-  }
-
-  async #endNow(): Promise<void> {
-    const { deps, machine } = this.#context;
-    await this.#context
-      .driver()
-      .stop({ id: machineId(machine.metadata.uid) }, 0)
-      .catch((error) =>
-        deps.log.warn('Cannot end a machine at once', { error, machine: machine.metadata.name }),
-      );
-  }
-
-  async #sleep(untilMs: number | undefined): Promise<void> {
-    const { clock } = this.#context.deps;
-    if (!this.#woken && !this.#stopped) {
-      await new Promise<void>((resolve) => {
-        const cancel = untilMs === undefined ? () => {} : clock.after(untilMs - clock.now(), resolve);
-        this.#wake = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
-    this.#wake = undefined;
-    this.#woken = false;
   }
 
   #changed(): void {

@@ -38,7 +38,10 @@ export class World {
     runDir: join(this.folder, 'r'),
   });
   readonly network = new FakeNetworkDriver();
-  readonly fake: FakeMachines = openFakeMachines({ now: () => this.clock.now() });
+  readonly fake: FakeMachines = openFakeMachines({
+    now: () => this.clock.now(),
+    delay: (ms) => new Promise((resolve) => void this.clock.after(ms, resolve)),
+  });
   readonly events: string[] = [];
   readonly traffic: string[] = [];
   readonly api: TestApi;

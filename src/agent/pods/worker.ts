@@ -8,6 +8,7 @@ import { DriverError, type Exit } from '../../drivers/container/driver.ts';
 import { isPodTerminal, type Pod } from '../../model/kinds/pod.ts';
 import { isDeleting } from '../../model/object.ts';
 import type { PodStatus } from '../../model/wire/kubernetes.ts';
+import { Rest } from '../rest.ts';
 import { failureOf } from './adopt.ts';
 import { reasonOf } from './container-status.ts';
 import { PodContext } from './context.ts';
@@ -29,8 +30,7 @@ const RETRY_MS = 1000;
 export class PodWorker {
   readonly #context: PodContext;
   readonly #probing: Probing;
-  #wake: (() => void) | undefined;
-  #woken = false;
+  readonly #rest: Rest;
   #stopped = false;
   #finished = false;
   /** Exits of containers whose start is not on record yet: some are quicker than the answer to their start. */
@@ -41,6 +41,7 @@ export class PodWorker {
   constructor(deps: PodDeps, pod: Pod, record: PodRecord) {
     this.#context = new PodContext(deps, pod, record, () => this.#changed());
     this.#probing = new Probing(this.#context);
+    this.#rest = new Rest(deps.clock);
   }
 
   get pod(): Pod {
@@ -118,8 +119,7 @@ export class PodWorker {
   }
 
   wake(): void {
-    this.#woken = true;
-    this.#wake?.();
+    this.#rest.wake();
   }
 
   /** Leaves the containers alone and ends the loop. */
@@ -139,7 +139,7 @@ export class PodWorker {
       } catch (error) {
         const { name, namespace } = this.pod.metadata;
         deps.log.error('Pod step failed', { error, pod: name, namespace });
-        await this.#sleep(deps.clock.now() + RETRY_MS);
+        await this.#rest.until(deps.clock.now() + RETRY_MS);
       }
     }
     this.#probing.stop();
@@ -166,7 +166,7 @@ export class PodWorker {
       case 'finish':
         return this.#finish();
       case 'wait':
-        return this.#sleep(step.untilMs);
+        return this.#rest.until(step.untilMs);
     }
   }
 
@@ -195,7 +195,7 @@ export class PodWorker {
     await this.#collectExits();
     // Its containers are the only witnesses until the cluster has the last status.
     if (isPodTerminal(this.pod)) await release(context);
-    await this.#sleep(undefined);
+    await this.#rest.until();
   }
 
   async #end(): Promise<void> {
@@ -237,21 +237,6 @@ export class PodWorker {
     for (const { name, waiting } of record.containers)
       if (waiting?.reason === 'CreateContainerConfigError')
         this.#context.changeContainer(name, { waiting: { ...waiting, retryAtMs: undefined } });
-  }
-
-  async #sleep(untilMs: number | undefined): Promise<void> {
-    const { clock } = this.#context.deps;
-    if (!this.#woken && !this.#stopped) {
-      await new Promise<void>((resolve) => {
-        const cancel = untilMs === undefined ? () => {} : clock.after(untilMs - clock.now(), resolve);
-        this.#wake = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
-    this.#wake = undefined;
-    this.#woken = false;
   }
 
   #changed(): void {

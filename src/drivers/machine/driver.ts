@@ -145,10 +145,10 @@ export interface MachineDriver {
    * disk). Already running: nothing. Throws NotFound, Refused, Failed.
    */
   start(spec: MachineSpec): Promise<void>;
-  /** Asks the guest to power off; ends it by force after `graceMs` (0: at once). Stopped or gone: nothing. */
-  stop(handle: MachineHandle, graceMs: number): Promise<void>;
-  /** Asks the guest to restart; by force after `graceMs`. Not running: nothing. It runs again when this resolves, or an `end` event with `reboot` follows. */
-  reboot(handle: MachineHandle, graceMs: number): Promise<void>;
+  /** Asks the guest to power off; ends it by force after `graceMs` (0: at once), or when `hurry` aborts. Stopped or gone: nothing. */
+  stop(handle: MachineHandle, graceMs: number, hurry?: AbortSignal): Promise<void>;
+  /** Asks the guest to restart; by force after `graceMs`, or when `hurry` aborts. Not running: nothing. It runs again when this resolves, or an `end` event with `reboot` follows. */
+  reboot(handle: MachineHandle, graceMs: number, hurry?: AbortSignal): Promise<void>;
   /** Ends it by force, removes its root disk and record. Gone: nothing. */
   remove(handle: MachineHandle): Promise<void>;
 

@@ -32,10 +32,10 @@ export function openFakeMachines(
     forgetImage: (image) => gate.pass('forgetImage', [image], () => undefined),
     create: (spec) => gate.pass('create', [spec], () => create(host, spec)),
     start: (spec) => gate.pass('start', [spec], () => start(host, spec)),
-    stop: (handle, graceMs) =>
-      gate.pass('stop', [handle, graceMs], () => ask(host, handle, 'poweroff', graceMs)),
-    reboot: (handle, graceMs) =>
-      gate.pass('reboot', [handle, graceMs], () => ask(host, handle, 'reboot', graceMs)),
+    stop: (handle, graceMs, hurry) =>
+      gate.pass('stop', [handle, graceMs], () => ask(host, handle, 'poweroff', { graceMs, hurry })),
+    reboot: (handle, graceMs, hurry) =>
+      gate.pass('reboot', [handle, graceMs], () => ask(host, handle, 'reboot', { graceMs, hurry })),
     remove: (handle) => gate.pass('remove', [handle], () => remove(host, handle)),
     inspect: async ({ id }) => statusOf(host.get(id)),
     list: () => gate.pass('list', [], () => [...host.machines.values()].map(statusOf)),
@@ -87,12 +87,17 @@ async function ask(
   host: FakeMachineHost,
   { id }: MachineHandle,
   how: 'poweroff' | 'reboot',
-  graceMs: number,
+  { graceMs, hurry }: { readonly graceMs: number; readonly hurry: AbortSignal | undefined },
 ): Promise<void> {
   const machine = host.machines.get(id);
   if (machine?.state !== 'running') return;
-  if (machine.hangs) await host.options.delay(graceMs);
+  if (machine.hangs && graceMs > 0) await Promise.race([host.options.delay(graceMs), aborted(hurry)]);
   if (host.machines.has(id)) host.end(id, how);
+}
+
+async function aborted(signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return;
+  await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 function remove(host: FakeMachineHost, { id }: MachineHandle): void {

@@ -35,8 +35,9 @@ export function openSystemContainerDriver({ containers, images }: SystemContaine
     forgetImage: async () => undefined,
     create: (spec) => inTurn(spec, () => createMachine(context, spec)),
     start: (spec) => inTurn(spec, () => startMachine(context, spec)),
-    stop: (handle, graceMs) => inTurn(handle, () => stopMachine(context, handle, graceMs)),
-    reboot: (handle, graceMs) => inTurn(handle, () => rebootMachine(context, handle, graceMs)),
+    stop: (handle, graceMs, hurry) => inTurn(handle, () => stopMachine(context, handle, { graceMs, hurry })),
+    reboot: (handle, graceMs, hurry) =>
+      inTurn(handle, () => rebootMachine(context, handle, { graceMs, hurry })),
     remove: (handle) => inTurn(handle, () => removeMachine(context, handle)),
     async inspect(handle) {
       const { container, record } = await getMachine(context, handle);

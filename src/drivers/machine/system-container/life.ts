@@ -70,43 +70,54 @@ async function cpusFor(context: Context, { size }: MachineSpec): Promise<string 
   );
 }
 
-export async function stopMachine(context: Context, handle: MachineHandle, graceMs: number): Promise<void> {
+/** What a guest gets to end by itself: until the time is over, or somebody is in a hurry. */
+interface Grace {
+  readonly graceMs: number;
+  readonly hurry: AbortSignal | undefined;
+}
+
+export async function stopMachine(context: Context, handle: MachineHandle, grace: Grace): Promise<void> {
   const found = await findMachine(context, handle);
   if (found === undefined) return;
-  if (isRunning(found)) await end(context, handle, { asked: 'poweroff', signal: POWER_OFF, graceMs });
+  if (isRunning(found)) await end(context, handle, { asked: 'poweroff', signal: POWER_OFF, ...grace });
   const left = await findMachine(context, handle);
   for (const { path } of left?.record.spec.disks ?? []) await freeLoop(path);
 }
 
 /** It is not started again here: an `end` event follows. */
-export async function rebootMachine(context: Context, handle: MachineHandle, graceMs: number): Promise<void> {
+export async function rebootMachine(context: Context, handle: MachineHandle, grace: Grace): Promise<void> {
   const found = await findMachine(context, handle);
   if (found === undefined || !isRunning(found)) return;
-  await end(context, handle, { asked: 'reboot', signal: REBOOT, graceMs });
+  await end(context, handle, { asked: 'reboot', signal: REBOOT, ...grace });
 }
 
-interface Ending {
+interface Ending extends Grace {
   readonly asked: 'poweroff' | 'reboot';
   readonly signal: number;
-  readonly graceMs: number;
 }
 
 async function end(context: Context, handle: MachineHandle, ending: Ending): Promise<void> {
   const { containers } = context;
+  const { hurry } = ending;
   const { record } = await getMachine(context, handle);
   await writeRecord(context, { ...record, asked: ending.asked });
   // Asked again and again: an init that has only just begun does not hear it.
-  for (let leftMs = ending.graceMs; leftMs > 0; leftMs -= ASK_AGAIN_MS) {
+  for (let leftMs = ending.graceMs; leftMs > 0 && !hurry?.aborted; leftMs -= ASK_AGAIN_MS) {
     await containers.kill(handle, ending.signal);
-    if (await endsWithin(context, handle, Math.min(leftMs, ASK_AGAIN_MS))) return;
+    if (await endsWithin(context, handle, { graceMs: Math.min(leftMs, ASK_AGAIN_MS), hurry })) return;
   }
   await containers.kill(handle, SIGKILL);
   await containers.wait(handle);
 }
 
-async function endsWithin({ containers }: Context, handle: MachineHandle, ms: number): Promise<boolean> {
+async function endsWithin(
+  { containers }: Context,
+  handle: MachineHandle,
+  { graceMs, hurry }: Grace,
+): Promise<boolean> {
+  const timeout = AbortSignal.timeout(graceMs);
   try {
-    await containers.wait(handle, AbortSignal.timeout(ms));
+    await containers.wait(handle, hurry ? AbortSignal.any([timeout, hurry]) : timeout);
     return true;
   } catch (error) {
     if (error instanceof DriverError && error.code === 'Aborted') return false;
@@ -118,7 +129,7 @@ async function endsWithin({ containers }: Context, handle: MachineHandle, ms: nu
 export async function removeMachine(context: Context, handle: MachineHandle): Promise<void> {
   const found = await findMachine(context, handle);
   if (found !== undefined && isRunning(found))
-    await end(context, handle, { asked: 'poweroff', signal: SIGKILL, graceMs: 0 });
+    await end(context, handle, { asked: 'poweroff', signal: SIGKILL, graceMs: 0, hurry: undefined });
   for (const { path } of found?.record.spec.disks ?? []) await freeLoop(path);
   await context.images.removeImage(heldImageName(handle.id));
   if (found !== undefined) await context.containers.remove(handle);
