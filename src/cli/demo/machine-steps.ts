@@ -12,7 +12,7 @@ import { ensureKey } from '../machines/key.ts';
 import { lookAt } from '../machines/look.ts';
 import { networkOf } from '../machines/region.ts';
 import { stateSince } from '../machines/show.ts';
-import { isMember, isServing } from '../machines/state.ts';
+import { isServing } from '../machines/state.ts';
 import { pause } from '../pause.ts';
 import type { StepLine } from '../progress.ts';
 import { followStates } from '../rollout/follow.ts';
@@ -158,10 +158,11 @@ async function oneThatServes({ client }: Scene): Promise<Machine> {
   return found;
 }
 
+/** That one has ended, and as many serve as before. */
 async function replaced(scene: Scene, line: StepLine, name: string): Promise<void> {
   await until(scene, async () => {
     const { machines } = await lookAt(scene.client, MACHINE_APP);
-    return !machines.some((each) => each.metadata.name === name && isMember(each));
+    return !machines.some(({ metadata, status }) => metadata.name === name && status?.state !== 'terminated');
   });
   await settled(scene, line, REPLICAS);
 }
