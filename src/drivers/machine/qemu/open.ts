@@ -6,6 +6,7 @@ import type { QemuContext, QemuOptions } from './context.ts';
 import { BaseDisks } from './disk/base-disks.ts';
 import { QemuMachineDriver } from './driver.ts';
 import { MachineEvents } from './events.ts';
+import { boundConsole } from './host/console.ts';
 import { MachineLife } from './life.ts';
 import { qemuPaths } from './paths.ts';
 import { type Probe, probeProcessor } from './probe.ts';
@@ -14,6 +15,7 @@ import { Serial } from './serial.ts';
 import { Templates } from './template/templates.ts';
 
 const SCRIPT_MS = 60_000;
+const CONSOLES_MS = 10_000;
 
 export interface QemuMachines {
   readonly driver: MachineDriver;
@@ -47,11 +49,24 @@ export async function openQemuMachines(options: QemuOptions): Promise<QemuMachin
   const context: QemuContext = Object.assign(parts, { templates: new Templates(parts) });
   const life = new MachineLife(context);
   await Promise.all((await records.list()).map((record) => life.adopt(record)));
+  const consoles = setInterval(() => void boundConsoles(context, life), CONSOLES_MS).unref();
   return {
     driver: new QemuMachineDriver(context, life),
     inside: (id, script) => runInside(life, id, script),
-    close: () => life.close(),
+    close() {
+      clearInterval(consoles);
+      life.close();
+    },
   };
+}
+
+async function boundConsoles({ records, log }: QemuContext, life: MachineLife): Promise<void> {
+  try {
+    for (const { spec } of await records.list())
+      if (life.find(spec.id) !== undefined) await boundConsole(spec.consolePath);
+  } catch (error) {
+    log.warn('Cannot cut off the old part of a console', { error });
+  }
 }
 
 async function runInside(life: MachineLife, id: string, script: string): Promise<string> {
