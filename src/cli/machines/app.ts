@@ -61,6 +61,9 @@ export function appId(prefix: string, { namespace, name }: Named, purpose = ''):
   return `${prefix}-0${digest.slice(0, 16)}`;
 }
 
+/** The last part of an ARN. */
+const arnId = (prefix: string, app: Named) => appId(prefix, app).slice(-16);
+
 export function metadataOf({ name, namespace }: Named, objectName: string = name) {
   return { name: objectName, namespace, labels: { [APP_LABEL]: name, [MANAGED_BY]: 'tutti' } };
 }
@@ -146,8 +149,11 @@ export interface Front {
   readonly listener: Draft<Listener>;
 }
 
-/** Undefined for an app that serves nobody. HTTP where a health path says that HTTP is spoken. */
-export function frontOf(app: MachineApp, { vpcId }: RegionNetwork): Front | undefined {
+/**
+ * Undefined for an app that serves nobody. HTTP where a health path says that HTTP is spoken. What has an AWS name and id is shown by the
+ * AWS API, too.
+ */
+export function frontOf(app: MachineApp, { vpcId, subnets }: RegionNetwork): Front | undefined {
   const { name, port, publicPort, healthPath } = app;
   if (port === undefined) return undefined;
   const protocol = healthPath === undefined ? 'TCP' : 'HTTP';
@@ -156,11 +162,19 @@ export function frontOf(app: MachineApp, { vpcId }: RegionNetwork): Front | unde
   return {
     targetGroup: {
       ...{ ...object, kind: 'TargetGroup' },
-      spec: { protocol, port, vpcId, targetType: 'instance', healthCheck: checkOf(healthPath) },
+      spec: {
+        ...{ name, id: arnId('tg', app), protocol, port, vpcId },
+        targetType: 'instance',
+        healthCheck: checkOf(healthPath),
+      },
     },
     loadBalancer: {
       ...{ ...object, kind: 'LoadBalancer' },
-      spec: { type: healthPath === undefined ? 'network' : 'application' },
+      spec: {
+        ...{ name, id: arnId('lb', app), vpcId, scheme: 'internet-facing' },
+        type: healthPath === undefined ? 'network' : 'application',
+        subnets: subnets.map(({ id, zone }) => ({ subnetId: id, zone })),
+      },
     },
     listener: {
       ...{ ...object, kind: 'Listener' },

@@ -13,16 +13,22 @@ export function whyUnhealthy(member: Member, moment: Moment): string | undefined
   if (isSuspended(moment, 'HealthCheck')) return undefined;
   if (isDead(member)) return 'an EC2 health check indicating it has been terminated or stopped';
   if (isGone(member, moment)) return 'an EC2 system status checks failure';
-  if (moment.nowMs < graceEndMs(member, moment)) return undefined;
+  const isBooting = member.status?.state === 'pending';
+  if (isBooting || moment.nowMs < graceEndMs(member, moment)) return undefined;
   if (member.status?.check === 'impaired') return 'an EC2 instance status checks failure';
   const failed = targetsOf(member, moment).some(({ state }) => state === 'unhealthy');
   const counts = moment.group.spec.healthCheck.type === 'ELB';
   return counts && failed ? 'an ELB system health check failure' : undefined;
 }
 
-/** From when on checks count. */
-export function graceEndMs({ spec }: Member, { group }: Pick<Moment, 'group'>): number {
-  return Date.parse(spec.member.inServiceAt ?? '') + group.spec.healthCheck.graceSeconds * 1000;
+/**
+ * From when on checks count: after the grace period, which begins anew when the machine is started again, as by `tutti up`. For one whose
+ * starts fail it does not.
+ */
+export function graceEndMs({ spec, status }: Member, { group }: Pick<Moment, 'group'>): number {
+  const inServiceMs = Date.parse(spec.member.inServiceAt ?? '');
+  const startedMs = status?.failures ? 0 : Date.parse(status?.startedAt ?? '') || 0;
+  return Math.max(inServiceMs, startedMs) + group.spec.healthCheck.graceSeconds * 1000;
 }
 
 /** A machine that falls ill so soon after anybody looked never served: the next one of its kind is likely to fall ill, too. */

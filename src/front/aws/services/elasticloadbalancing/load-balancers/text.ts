@@ -9,10 +9,10 @@ import { loadBalancerArn } from '../arns.ts';
 import { hostedZone } from '../hosted-zones.ts';
 
 export function loadBalancerText(balancer: LoadBalancer): Text {
-  const { metadata, spec } = balancer;
+  const { metadata, spec, status } = balancer;
   return {
     LoadBalancerArn: loadBalancerArn(balancer),
-    DNSName: spec.dnsName,
+    DNSName: spec.dnsName ?? status?.dnsName,
     CanonicalHostedZoneId: hostedZone(metadata.namespace ?? '', spec.type),
     CreatedTime: new Date(metadata.creationTimestamp ?? 0),
     LoadBalancerName: spec.name,
