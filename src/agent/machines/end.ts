@@ -54,7 +54,9 @@ export async function stop(context: MachineContext): Promise<void> {
 /** Restarts the guest; out of traffic until it answers again. */
 export async function reboot(context: MachineContext): Promise<void> {
   const { deps, machine } = context;
-  context.change({ asked: 'reboot', check: 'initializing' });
+  const begunMs = deps.clock.now();
+  // As after any start it may be silent for a time, and is not unreachable for that.
+  context.change({ asked: 'reboot', check: 'initializing', startedMs: begunMs, checkSinceMs: begunMs });
   await ending(context, async (hurry) => {
     await deps.kept();
     await takeOut(context);

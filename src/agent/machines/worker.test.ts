@@ -155,6 +155,20 @@ describe('a machine that is to restart', () => {
     expect(world.traffic.some((line) => line.startsWith('restore'))).toBe(true);
   });
 
+  test('may be silent meanwhile, however long ago it was started', async () => {
+    await running();
+    await world.clock.advance(400_000);
+    world.fake.host.hang(await id());
+    world.reach = 'silent';
+    await reboot();
+    await world.until('restarts', async () => reboots() === 1);
+    await world.clock.advance(20_000);
+    expect((await status())?.check).toBe('initializing');
+    world.reach = 'open';
+    await world.until('ok', async () => (await status())?.check === 'ok');
+    expect(world.events.filter((line) => line.startsWith('Unreachable'))).toEqual([]);
+  });
+
   test('does so although its driver failed at first', async () => {
     await running();
     const pid = guest()?.pid;
