@@ -3,6 +3,9 @@
 // Nothing else invents a path, a range or a name. Tests run beside a user's instance by having a name and a number of
 // their own. Everything on the host is named after the instance, so that `tutti down` finds what it owns.
 
+/** What units see as their gateway, what the host's loopback clients look like to them, and whence we look whether a guest answers. */
+export const gatewayLinkAddress = '169.254.1.1';
+
 export interface HostLayout {
   /** 'tutti' for the user's own; tests use others. At most 8 of [a-z0-9]. */
   readonly instance: string;

@@ -72,8 +72,20 @@ export interface PublicAddress {
   readonly private: string;
 }
 
+/** How far a session token of the metadata service goes from the host: what is further away in the guest never gets one. */
+export interface MetadataHops {
+  /** The machine's. */
+  readonly address: string;
+  readonly hops: number;
+}
+
+/** By this word in its status line the kernel knows the answer that carries a token. */
+export const TOKEN_REPLY_REASON = 'Ok';
+
 export interface NetworkConfig {
   readonly services: readonly ServiceRule[];
   readonly filters?: NetworkFilters;
   readonly publicAddresses?: readonly PublicAddress[];
+  /** An address that is not named: as far as packets go. */
+  readonly metadataHops?: readonly MetadataHops[];
 }

@@ -1,6 +1,6 @@
 // What the machine runner is given: the drivers, the ways to look things up, the ways to tell.
 import type { MachineDriver, MachineDriverType } from '../../drivers/machine/driver.ts';
-import type { NetworkDriver, Port } from '../../drivers/network/driver.ts';
+import type { NetworkDriver } from '../../drivers/network/driver.ts';
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
@@ -50,8 +50,8 @@ export interface MachineDeps {
   readonly dataPlane: DataPlane;
   /** Resolves when the kernel filters the machine's traffic. Rejects when the signal aborts. */
   admitted(address: string, signal: AbortSignal): Promise<void>;
-  /** Whether port 22 of the guest answers, asked from its own side of the network. */
-  reach(port: Port): Promise<Reach>;
+  /** Whether port 22 of the guest with this address answers. */
+  reach(address: string): Promise<Reach>;
   /** In authorized_keys' form; undefined when there is no such KeyPair or none is known. */
   publicKey(machine: Machine): string | undefined;
   event(machine: Machine, type: 'Normal' | 'Warning', reason: string, message: string): void;

@@ -87,7 +87,7 @@ export class Reachability {
     const { startedMs } = record;
     this.#cancel = undefined;
     this.#isAsking = true;
-    const reach = await deps.reach(record.port).catch((): Reach => 'silent');
+    const reach = await deps.reach(record.port.address).catch((): Reach => 'silent');
     this.#isAsking = false;
     const now = this.#context.record;
     // The answer of an earlier run says nothing of this one.

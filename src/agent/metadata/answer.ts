@@ -6,6 +6,7 @@
 // GET <version>/dynamic/…        the identity document
 // PUT tutti/v1/boot-report       how the boot went, told by our images
 import type { Machine } from '../../model/kinds/machine.ts';
+import { TOKEN_REPLY_REASON } from '../../model/network-config.ts';
 import { type InstanceFacts, identityDocument, instanceLabels, instanceTree } from './instance.ts';
 import { found, type Reply, refused } from './reply.ts';
 import { LONGEST_S, type Tokens } from './tokens.ts';
@@ -81,7 +82,7 @@ function token({ tokens }: AnswerMeans, { metadata }: Machine, { method, headers
   const seconds = String(headers[TTL] ?? '');
   if (!/^\d{1,6}$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > LONGEST_S) return refused(400);
   const reply = found(tokens.issue(metadata.uid, Number(seconds)));
-  return { ...reply, headers: { ...reply.headers, [TTL]: seconds } };
+  return { ...reply, reason: TOKEN_REPLY_REASON, headers: { ...reply.headers, [TTL]: seconds } };
 }
 
 async function ofVersion(

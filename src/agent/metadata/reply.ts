@@ -2,6 +2,8 @@
 
 export interface Reply {
   readonly status: number;
+  /** The words after the status' number, where they are others than usual. */
+  readonly reason?: string;
   readonly body: string | Uint8Array;
   readonly headers?: { readonly [name: string]: string };
 }

@@ -91,7 +91,12 @@ function decoded(path: string): string | undefined {
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Reply): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, reason, body, headers }: Reply,
+): void {
+  if (reason !== undefined) response.statusMessage = reason;
   response.writeHead(status, {
     ...headers,
     server: 'EC2ws',

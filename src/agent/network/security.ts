@@ -1,4 +1,4 @@
-// Which filters and public addresses does this host need? Machines, load balancers and their security groups in, the
+// Which filters, public addresses and limits of metadata does this host need? Machines, load balancers and their security groups in, the
 // network's part of it out.
 //
 // A machine keeps its filter until nothing of it runs any more. A load balancer is seen by its targets as its twin address
@@ -10,9 +10,12 @@ import type { Informer } from '../../machinery/informer.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import type { SecurityGroup } from '../../model/kinds/security-group.ts';
-import type { NetworkConfig, PublicAddress } from '../../model/network-config.ts';
+import type { MetadataHops, NetworkConfig, PublicAddress } from '../../model/network-config.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
 import { unitAddressOf } from './load-balancer-twin.ts';
+
+/** What packets have without a limit. */
+const USUAL_TTL = 64;
 
 export interface SecurityDeps {
   readonly layout: HostLayout;
@@ -24,7 +27,7 @@ export interface SecurityDeps {
 export interface Security {
   /** Resolves when all that it is made from is known. */
   synced(): Promise<void>;
-  wanted(): Pick<NetworkConfig, 'filters' | 'publicAddresses'>;
+  wanted(): Pick<NetworkConfig, 'filters' | 'publicAddresses' | 'metadataHops'>;
   /** Whether a machine with this address is known. */
   knows(address: string): boolean;
   /** Called when `wanted` may say something new. */
@@ -47,7 +50,14 @@ export function openSecurity(deps: SecurityDeps): Security {
       const publicAddresses = all
         .flatMap((machine) => publicAddress(layout, machine))
         .sort((a, b) => (a.public < b.public ? -1 : 1));
-      return { filters: filtersOf({ groups: securityGroups.list(), members }), publicAddresses };
+      const metadataHops = all
+        .flatMap((machine) => hopsOf(layout, machine))
+        .sort((a, b) => (a.address < b.address ? -1 : 1));
+      return {
+        filters: filtersOf({ groups: securityGroups.list(), members }),
+        publicAddresses,
+        metadataHops,
+      };
     },
     knows: (address) => present().some(({ spec }) => spec.address === address),
     onChange(listener) {
@@ -76,6 +86,14 @@ function publicAddress(layout: HostLayout, { spec, status }: Machine): readonly 
     : [];
 }
 
+/** A guest under QEMU is one hop further: its port's namespace forwards. */
+function hopsOf(layout: HostLayout, { spec, status }: Machine): readonly MetadataHops[] {
+  const { address, metadata } = spec;
+  if (!isIn(layout.unitRange, address) || metadata.hopLimit >= USUAL_TTL) return [];
+  const isFurther = (status?.driver ?? spec.driver) === 'qemu';
+  return [{ address, hops: metadata.hopLimit + (isFurther ? 1 : 0) }];
+}
+
 function balancerMember(layout: HostLayout, { spec, status }: LoadBalancer): readonly GroupMember[] {
   const { securityGroups: groups = [] } = spec;
   const address = status?.address ?? spec.address;
@@ -89,7 +107,8 @@ function isIn(range: string, address: string | undefined): address is string {
 
 function machineFacts(machine: Machine) {
   const { spec, status } = machine;
-  return [isPresent(machine), spec.address, spec.securityGroups, status?.publicAddress];
+  const hops = [spec.metadata.hopLimit, status?.driver];
+  return [isPresent(machine), spec.address, spec.securityGroups, status?.publicAddress, ...hops];
 }
 
 /** Hears of changes after which the facts are others. */

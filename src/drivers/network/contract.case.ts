@@ -90,6 +90,8 @@ export function networkContract(name: string, open: () => NetworkContractSubject
       };
       const publicAddresses = [{ public: '198.18.0.1', private: address(1) }];
       await driver.apply({ services: [], filters, publicAddresses });
+      const metadataHops = [{ address: address(1), hops: 1 }];
+      await driver.apply({ services: [], filters, publicAddresses, metadataHops });
       const joined = [{ name: 'sg-1', addresses: [address(1), address(2)] }];
       await driver.apply({ services: [], filters: { ...filters, sets: joined }, publicAddresses });
       await driver.apply({ services: [aRule()], filters: { ...filters, units: [] } });

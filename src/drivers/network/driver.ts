@@ -29,6 +29,7 @@ export type {
   Endpoint,
   FilterPolicy,
   FilterRule,
+  MetadataHops,
   NetworkConfig,
   NetworkFilters,
   Protocol,
@@ -51,7 +52,7 @@ export interface NetworkDriver {
   removePort(id: string): Promise<void>;
   listPorts(): Promise<readonly Port[]>;
 
-  /** Replaces all service rules, filters and public addresses at once; resolves when the kernel has them. Unchanged: nothing is written. */
+  /** Replaces all of it at once; resolves when the kernel has them. Unchanged: nothing is written. */
   apply(config: NetworkConfig): Promise<void>;
   /** Forgets connections (conntrack) to an endpoint, so that UDP clients move on. */
   forgetConnections(endpoint: Endpoint, protocol: Protocol): Promise<void>;

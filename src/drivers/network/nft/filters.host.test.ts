@@ -176,7 +176,13 @@ describe('filters', () => {
     );
     expect(await answers()).toBe(true);
     await driver.apply(config);
-    expect(await answers('169.254.1.1')).toBe(true); // how the agent sees whether a machine is reachable
+  });
+
+  it('let us see whether a guest answers, and nobody else', async () => {
+    const look = ['--max-time', '0.5', '--interface', '169.254.1.1'];
+    expect(await ask(`${address(1)}:22`, undefined, ...look)).toBe('refused');
+    expect(await ask(`${address(1)}:8082`, undefined, ...look)).toBe('timeout');
+    expect(await ask(`${address(1)}:22`, undefined, ...quick)).toBe('timeout');
   });
 
   it('let open connections go on when their rule is gone', async () => {

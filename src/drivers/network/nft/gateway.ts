@@ -4,9 +4,8 @@
 // routes of our service ranges. What we changed on the host is noted in that interface's alias, so that it lives and
 // dies with what it describes: several instances hand the note on, and the last one to leave puts the value back.
 import { readFile, writeFile } from 'node:fs/promises';
-import type { HostLayout } from '../../../model/host-layout.ts';
+import { gatewayLinkAddress, type HostLayout } from '../../../model/host-layout.ts';
 import { run, runUnchecked } from './command.ts';
-import { gatewayLinkAddress } from './ruleset.ts';
 
 const forwardingPath = '/proc/sys/net/ipv4/ip_forward';
 const note = /^tutti gateway ([a-z][a-z0-9]*) ip_forward=([01])$/;

@@ -3,11 +3,12 @@
 // Both are pinned by bind mounts on files in one directory. A directory whose name starts with a dot is not a port yet
 // (`.warm-*`) or no longer (`.gone-*`); renaming it is the commit, so a crash leaves nothing half-owned. The porter makes both
 // namespaces, their loopback, the veth pair with the host's end outside, the routes and the sysctls.
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gatewayLinkAddress } from '../../../model/host-layout.ts';
 import type { Porter } from './porter.ts';
-import { gatewayLinkAddress } from './ruleset.ts';
 
 /** The host's end of every pair: point-to-point links need no addresses of their own. */
 export const hostMac = '0a:58:a9:fe:01:01';

@@ -5,7 +5,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
-import type { HostLayout } from '../../../model/host-layout.ts';
+import { gatewayLinkAddress, type HostLayout } from '../../../model/host-layout.ts';
 import { DriverError } from '../../container/driver.ts';
 import type { Port, PortRequest } from '../driver.ts';
 import type { PinnedNamespace } from './namespaces.ts';
@@ -19,7 +19,6 @@ import {
   strayNamespace,
 } from './namespaces.ts';
 import { Porter } from './porter.ts';
-import { gatewayLinkAddress } from './ruleset.ts';
 import { WarmPool } from './warm-pool.ts';
 
 export interface PortsOptions {

@@ -3,7 +3,7 @@
 // A service port is found by one lookup, however many there are, and jumps to a chain of its own, so that its change
 // touches nothing else. Chain and set names derive from the service's name and target: the same input always gives the
 // same program, and a client's affinity survives a change of other targets. Filters: filter-program.ts.
-import type { Endpoint, NetworkConfig, PublicAddress, ServiceRule } from '../driver.ts';
+import type { Endpoint, MetadataHops, NetworkConfig, PublicAddress, ServiceRule } from '../driver.ts';
 import { chainName, type Draft, type Program } from './draft.ts';
 import { addFilters } from './filter-program.ts';
 import { filterMaps, serviceMaps } from './ruleset.ts';
@@ -14,6 +14,7 @@ export function compile(config: NetworkConfig): Program {
   for (const name of Object.values({ ...serviceMaps, ...filterMaps })) draft.elements.set(name, new Map());
   for (const service of config.services) addService(draft, service);
   for (const address of config.publicAddresses ?? []) addPublic(draft, address);
+  for (const hops of config.metadataHops ?? []) addHops(draft, hops);
   if (config.filters !== undefined) addFilters(draft, config.filters);
   return draft;
 }
@@ -21,6 +22,13 @@ export function compile(config: NetworkConfig): Program {
 function addPublic({ elements }: Draft, { public: outer, private: inner }: PublicAddress): void {
   elements.get(serviceMaps.publicAddresses)?.set(outer, ` : ${inner}`);
   elements.get(serviceMaps.hairpin)?.set(`${inner} . ${inner}`, '');
+}
+
+/** One chain for each number, whoever has it. */
+function addHops({ chains, elements }: Draft, { address, hops }: MetadataHops): void {
+  const chain = `hops-${hops}`;
+  chains.set(chain, [`ip ttl set ${hops}`]);
+  elements.get(serviceMaps.metadataHops)?.set(address, ` : goto ${chain}`);
 }
 
 function addService(draft: Draft, service: ServiceRule): void {

@@ -5,11 +5,10 @@
 // goes out before anything is translated, what comes in at the last step. Nobody reaches units from outside but through a service
 // that is published. What is routed to the gateway interface (service addresses that nothing translated, units that are
 // gone) or has no targets is refused at once, never dropped silently. Only packets of our own interfaces and ranges are
-// ever touched: other tables on the host keep their say over the rest.
-import type { HostLayout } from '../../../model/host-layout.ts';
-
-/** What units see as their gateway, and what the host's loopback clients look like to them. */
-export const gatewayLinkAddress = '169.254.1.1';
+// ever touched: other tables on the host keep their say over the rest. A session token of the metadata service goes as many
+// hops as its machine allows.
+import { gatewayLinkAddress, type HostLayout } from '../../../model/host-layout.ts';
+import { TOKEN_REPLY_REASON } from '../../../model/network-config.ts';
 
 export interface RulesetOptions {
   readonly layout: HostLayout;
@@ -25,6 +24,7 @@ export const serviceMaps = {
   refused: 'refused',
   refusedNodePorts: 'refused-node-ports',
   publicAddresses: 'public-addresses',
+  metadataHops: 'metadata-hops',
 } as const;
 
 /** Names of the maps that lead from an address to what may pass. */
@@ -52,6 +52,7 @@ const maps = `  map ${serviceMaps.addresses} { type ipv4_addr . inet_proto . ine
   set ${serviceMaps.refused} { type ipv4_addr . inet_proto . inet_service; }
   set ${serviceMaps.refusedNodePorts} { type inet_proto . inet_service; }
   map ${serviceMaps.publicAddresses} { type ipv4_addr : ipv4_addr; }
+  map ${serviceMaps.metadataHops} { type ipv4_addr : verdict; }
   map ${filterMaps.ingress} { type ipv4_addr : verdict; }
   map ${filterMaps.egress} { type ipv4_addr : verdict; }
 `;
@@ -170,12 +171,21 @@ function filters(layout: HostLayout): string {
   chain host-output {
     type filter hook output priority filter - 10; policy accept;
     oifname ${units} icmp type redirect drop
+    ${isTokenReply(layout)} ip daddr vmap @${serviceMaps.metadataHops}
     ct state established,related accept
-    ip saddr ${gatewayLinkAddress} icmp type echo-request accept
+    ip saddr ${gatewayLinkAddress} ip daddr ${layout.unitRange} tcp dport 22 accept
     jump check-ingress
     ct status dnat accept
     oifname "${layout.gatewayInterface}" goto refuse
     jump refuse-idle
   }
 `;
+}
+
+/** A packet that begins with a token's status line: what comes after `HTTP/1.1 200 ` is ours to choose. */
+function isTokenReply({ metadata }: HostLayout): string {
+  const bytes = Buffer.from(TOKEN_REPLY_REASON);
+  const offset = 'HTTP/1.1 200 '.length;
+  const reason = `@ih,${offset * 8},${bytes.length * 8} 0x${bytes.toString('hex')}`;
+  return `ip saddr ${metadata.address} tcp sport ${metadata.port} ${reason}`;
 }
