@@ -99,9 +99,62 @@ function dataDisk(disk: BlockDevice, snapshots: readonly Snapshot[]): Disk {
 function described(disk: BlockDevice, sizeGiB: number): Disk {
   const { device, snapshot, volumeType = DEFAULT_TYPE, iops, throughput, encrypted, kmsKeyId } = disk;
   checkSize(volumeType, sizeGiB);
+  checkPerformance({ volumeType, sizeGiB, iops, throughput });
   const fields = { snapshot, iops, throughput, encrypted, kmsKeyId };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return { device, sizeGiB, volumeType, ...given, deleteOnTermination: disk.deleteOnTermination ?? true };
+}
+
+/** Of the types that can be asked for IOPS: bounds, and the most per GiB. */
+const IOPS: { readonly [type: string]: readonly [least: number, most: number, perGiB: number] } = {
+  gp3: [3000, 80_000, 500],
+  io1: [100, 64_000, 50],
+  io2: [100, 256_000, 1000],
+};
+const GP3_IOPS = 3000;
+const GP3_THROUGHPUT = [125, 2000, 0.25] as const;
+
+export interface Performance {
+  readonly volumeType: string;
+  readonly sizeGiB: number;
+  readonly iops?: number;
+  readonly throughput?: number;
+}
+
+/** Throws LaunchRefused for IOPS and throughput that a volume of the type cannot be asked for. */
+export function checkPerformance({ volumeType: type, sizeGiB, iops, throughput }: Performance): void {
+  const bounds = Object.hasOwn(IOPS, type) ? IOPS[type] : undefined;
+  if (bounds && iops === undefined && type !== 'gp3')
+    refuse('MissingParameter', `The parameter iops must be specified for ${type} volumes.`);
+  if (!bounds && iops !== undefined)
+    refuse('InvalidParameterCombination', `The parameter iops is not supported for ${type} volumes.`);
+  if (type !== 'gp3' && throughput !== undefined)
+    refuse('InvalidParameterCombination', `The parameter throughput is not supported for ${type} volumes.`);
+  if (bounds && iops !== undefined) {
+    const [least, most, perGiB] = bounds;
+    checkBounds('iops', iops, [least, most]);
+    if (iops > least) checkRatio('Iops to volume size', iops / sizeGiB, perGiB);
+  }
+  if (throughput !== undefined) {
+    const [least, most, perIops] = GP3_THROUGHPUT;
+    checkBounds('throughput', throughput, [least, most]);
+    checkRatio('Throughput (MiBps) to iops', throughput / (iops ?? GP3_IOPS), perIops);
+  }
+}
+
+function checkBounds(what: string, value: number, [least, most]: readonly [number, number]): void {
+  if (value < least)
+    refuse('InvalidParameterValue', `Volume ${what} of ${value} is too low; minimum is ${least}.`);
+  if (value > most)
+    refuse('InvalidParameterValue', `Volume ${what} of ${value} is too high; maximum is ${most}.`);
+}
+
+function checkRatio(what: string, ratio: number, most: number): void {
+  if (ratio > most)
+    refuse(
+      'InvalidParameterCombination',
+      `${what} ratio of ${ratio.toFixed(2)} is too high; maximum is ${most}`,
+    );
 }
 
 /** Throws LaunchRefused for a type that is none, or a size that it cannot have. */

@@ -12,6 +12,7 @@ export interface LaunchTemplateVersion {
   readonly description?: string;
   readonly createdAt: string;
   readonly createdBy: string;
+  readonly clientToken?: string;
   readonly data: MachineTemplate;
 }
 
@@ -44,6 +45,7 @@ const schema = kindSchema(
             description: text('What it is'),
             createdAt: time('When it was made'),
             createdBy: text('Who made it'),
+            clientToken: text('What makes the call repeatable'),
             data: machineTemplate,
           },
           ['number', 'createdAt', 'createdBy', 'data'],

@@ -7,6 +7,8 @@ interface Missing {
   readonly malformed: string;
   /** With `%` in the place of the id. */
   readonly words: string;
+  /** Of several, where EC2 has words for that. */
+  readonly several?: string;
 }
 
 /** What is missing, by the prefix of its id. */
@@ -15,11 +17,13 @@ const NOT_FOUND: { readonly [prefix: string]: Missing } = {
     code: 'InvalidInstanceID.NotFound',
     malformed: 'InvalidInstanceID.Malformed',
     words: "The instance ID '%' does not exist",
+    several: "The instance IDs '%' do not exist",
   },
   ami: {
     code: 'InvalidAMIID.NotFound',
     malformed: 'InvalidAMIID.Malformed',
     words: "The image id '[%]' does not exist",
+    several: "The image ids '[%]' do not exist",
   },
   vol: {
     code: 'InvalidVolume.NotFound',
@@ -108,6 +112,18 @@ export function notFound(id: string, expected?: string): AwsFault {
   return new AwsFault(
     missing.code,
     missing.words.replace('%', () => id),
+  );
+}
+
+/** For all that are missing, in one fault where EC2 has words for that. The first that is malformed comes before. */
+export function notFoundAll(ids: readonly string[], expected?: string): AwsFault {
+  const malformed = ids.find((id) => expected !== undefined && WELL_FORMED.exec(id)?.[1] !== expected);
+  const { code, several } = NOT_FOUND[expected ?? ''] ?? {};
+  if (malformed !== undefined || ids.length === 1 || !code || !several)
+    return notFound(malformed ?? ids[0] ?? '', expected);
+  return new AwsFault(
+    code,
+    several.replace('%', () => ids.join(', ')),
   );
 }
 

@@ -110,11 +110,14 @@ function ruleFilters(
     [`${prefix}to-port`]: all(({ toPort }) => toPort),
     [`${prefix}protocol`]: all(({ protocol }) => protocol),
     [`${prefix}group-id`]: all(({ groupId }) => groupId),
+    [`${prefix}user-id`]: all(({ groupId }) => groupId && ACCOUNT),
+    [`${prefix}prefix-list-id`]: all(({ prefixListId }) => prefixListId),
   };
 }
 
 export const describableSecurityGroup: Describable<SecurityGroup> = {
   id: ({ metadata }) => metadata.name,
+  prefix: 'sg',
   tags: ({ spec }) => spec.tags,
   filters: {
     'group-id': ({ metadata }) => metadata.name,
@@ -129,6 +132,7 @@ export const describableSecurityGroup: Describable<SecurityGroup> = {
 
 export const describableRule: Describable<RuleOfGroup> = {
   id: ({ rule }) => rule.id,
+  prefix: 'sgr',
   tags: ({ rule }) => rule.tags,
   filters: {
     'group-id': ({ group }) => group.metadata.name,

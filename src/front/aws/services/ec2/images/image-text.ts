@@ -3,7 +3,7 @@ import type { BlockDeviceMapping, Image } from '@aws-sdk/client-ec2';
 import type { MachineImage } from '../../../../../model/kinds/machine-image.ts';
 import type { BlockDevice } from '../../../../../model/kinds/machine-schema.ts';
 import { tagEntries } from '../../../shared/tags.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 
 const DAY_MS = 86_400_000;
 /** AWS's own images are told for two years. */
@@ -97,7 +97,10 @@ export const describableImage: Describable<MachineImage> = {
   id: ({ metadata }) => metadata.name,
   prefix: 'ami',
   tags: ({ spec }) => spec.tags,
+  pages: [1, 1000],
   filters: {
+    ...unmatched('image-allowed', 'public-ssm-parameter-name', 'source-image-id', 'source-image-region'),
+    'free-tier-eligible': () => true,
     architecture: ({ spec }) => spec.architecture,
     'block-device-mapping.delete-on-termination': mapped(({ Ebs }) => Ebs?.DeleteOnTermination),
     'block-device-mapping.device-name': mapped(({ DeviceName }) => DeviceName),

@@ -46,6 +46,17 @@ it('type and user data are changed only while it is stopped', async () => {
   expect(await attribute('instanceType')).toMatchObject({ InstanceType: { Value: 't3.small' } });
 });
 
+it.each([
+  [{}, 'InvalidParameterCombination: No attributes specified.'],
+  [{ Attribute: 'instanceType' }, 'MissingParameter: The request must contain the parameter Value'],
+  [
+    { Attribute: 'disableApiStop', Value: 'maybe' },
+    "InvalidParameterValue: Invalid value 'maybe' for disableApiStop. Valid values are 'true' and 'false'",
+  ],
+] as const)('a change of %j is refused', async (input, words) => {
+  expect(await ec2.fault('ModifyInstanceAttribute', { InstanceId: id, ...input })).toBe(words);
+});
+
 it('groups are changed by the instance and by its interface', async () => {
   const group = async (GroupName: string) =>
     (await ec2.call('CreateSecurityGroup', { GroupName, Description: 'x' })).GroupId ?? '';

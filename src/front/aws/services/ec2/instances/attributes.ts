@@ -4,7 +4,7 @@ import { MAX_USER_DATA_BYTES } from '../../../../../core/machines/launch.ts';
 import { instanceTypes } from '../../../../../model/instance-types.ts';
 import type { Machine } from '../../../../../model/kinds/machine.ts';
 import { AwsFault } from '../../../fault.ts';
-import { invalidParameter } from '../faults.ts';
+import { invalidCombination, invalidParameter, missingParameter, unsupportedFeature } from '../faults.ts';
 import { shutdownOf } from '../templates/template-data.ts';
 import { instanceText } from './instance-text.ts';
 import { groupIdentifiers } from './interface-text.ts';
@@ -41,6 +41,7 @@ type Spec = Machine['spec'];
 /** The spec with what the call changes. Throws for what cannot be changed, or not in this state. */
 export function changedSpec(machine: Machine, input: ModifyInstanceAttributeRequest): Spec {
   const asked = { ...input, ...namedAttribute(input) };
+  checkAsked(asked);
   const spec: { -readonly [K in keyof Spec]: Spec[K] } = { ...machine.spec };
   if (asked.InstanceType?.Value) spec.instanceType = newType(machine, asked.InstanceType.Value);
   if (asked.UserData?.Value !== undefined) spec.userData = newUserData(machine, asked.UserData.Value);
@@ -57,14 +58,27 @@ export function changedSpec(machine: Machine, input: ModifyInstanceAttributeRequ
   return spec;
 }
 
+const UNCHANGING = new Set(['InstanceId', 'DryRun', 'Attribute', 'Value']);
+
+function checkAsked(asked: ModifyInstanceAttributeRequest): void {
+  const named = Object.entries(asked).filter(([name, value]) => !UNCHANGING.has(name) && value !== undefined);
+  if (named.length === 0) throw invalidCombination('No attributes specified.');
+  if (asked.SriovNetSupport) throw unsupportedFeature('another network interface (SriovNetSupport)');
+}
+
+const FLAGS = new Set(['disableApiTermination', 'disableApiStop', 'sourceDestCheck', 'ebsOptimized']);
+
 /** The older form: an attribute's name and its value as text. */
 function namedAttribute({
   Attribute,
   Value,
 }: ModifyInstanceAttributeRequest): ModifyInstanceAttributeRequest {
   const none = { InstanceId: undefined };
-  if (Attribute === undefined || Value === undefined) return none;
-  const flag = { Value: Value === 'true' };
+  if (Attribute === undefined) return none;
+  if (Value === undefined) throw missingParameter('Value');
+  const flag = { Value: Value.toLowerCase() === 'true' };
+  if (FLAGS.has(Attribute) && !/^(true|false)$/i.test(Value))
+    throw invalidParameter(`Invalid value '${Value}' for ${Attribute}. Valid values are 'true' and 'false'`);
   switch (Attribute) {
     case 'instanceType':
       return { ...none, InstanceType: { Value } };

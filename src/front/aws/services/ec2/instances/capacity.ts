@@ -1,6 +1,7 @@
 // Is there room for machines? What is larger than all nodes together is refused before anything is made; the rest is placement's to say,
 // which decides a moment after a Machine is there.
 import { requestsOf } from '../../../../../core/machines/requests.ts';
+import type { Amounts } from '../../../../../core/placement/types.ts';
 import type { InstanceType } from '../../../../../model/instance-types.ts';
 import { type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
 import { isNodeReady, type Node, nodeKind } from '../../../../../model/kinds/node.ts';
@@ -11,12 +12,10 @@ import { AwsFault } from '../../../fault.ts';
 export const INSUFFICIENT = 'InsufficientInstanceCapacity';
 const PLACEMENT_MS = 2000;
 
-/** Throws InsufficientInstanceCapacity. */
-export async function checkRoom({ client }: Ctx, type: InstanceType, count: number): Promise<void> {
+/** How many there could be at most, were nothing else here. Throws InsufficientInstanceCapacity when `count` cannot be. */
+export async function checkRoom({ client }: Ctx, type: InstanceType, count: number): Promise<number> {
   const nodes = (await client.list(nodeKind)).items.filter(isNodeReady).map(roomOf);
   const { cpuMilli, memoryBytes } = requestsOf(type.name);
-  const has = (factor: number, node: { cpuMilli: number; memoryBytes: number }) =>
-    node.cpuMilli >= cpuMilli * factor && node.memoryBytes >= memoryBytes * factor;
   const all = nodes.reduce(
     (sum, node) => ({
       cpuMilli: sum.cpuMilli + node.cpuMilli,
@@ -24,10 +23,15 @@ export async function checkRoom({ client }: Ctx, type: InstanceType, count: numb
     }),
     { cpuMilli: 0, memoryBytes: 0 },
   );
-  if (has(count, all) && nodes.some((node) => has(1, node))) return;
+  const room = nodes.reduce((sum, node) => sum + fits(node, { cpuMilli, memoryBytes }), 0);
+  if (room >= count) return room;
   const asked = `${count} x ${type.name} ask for ${mib(memoryBytes * count)} of memory and ${(cpuMilli * count) / 1000} processors`;
   const there = `all nodes together have ${mib(all.memoryBytes)} and ${all.cpuMilli / 1000}`;
   throw insufficient(`We currently do not have sufficient ${type.name} capacity. ${asked}; ${there}.`);
+}
+
+function fits(node: Amounts, one: Amounts): number {
+  return Math.floor(Math.min(node.cpuMilli / one.cpuMilli, node.memoryBytes / one.memoryBytes));
 }
 
 function roomOf({ status }: Node) {

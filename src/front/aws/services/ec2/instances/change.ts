@@ -4,7 +4,7 @@ import { type Machine, machineKind } from '../../../../../model/kinds/machine.ts
 import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import { changeRecord } from '../../../shared/records.ts';
-import { missingParameter, notFound } from '../faults.ts';
+import { missingParameter, notFound, notFoundAll } from '../faults.ts';
 import { getMachine } from './known.ts';
 import { stateOf, stateText } from './state.ts';
 
@@ -48,11 +48,8 @@ export async function getMachines(ctx: Ctx, ids: readonly string[]): Promise<rea
   const key = (name: string) => ({ namespace: ctx.region, name });
   const found = await Promise.all(unique.map((id) => ctx.client.find(machineKind, key(id))));
   const missing = unique.filter((_, index) => found[index] === undefined);
-  const [first] = missing;
-  if (first === undefined) return found.filter((machine) => machine !== undefined);
-  const fault = notFound(first, 'i');
-  if (missing.length === 1 || fault.wire.code !== 'InvalidInstanceID.NotFound') throw fault;
-  throw new AwsFault(fault.wire.code, `The instance IDs '${missing.join(', ')}' do not exist`);
+  if (missing.length > 0) throw notFoundAll(missing, 'i');
+  return found.filter((machine) => machine !== undefined);
 }
 
 export function changeMachine(ctx: Ctx, id: string, change: (machine: Machine) => Spec): Promise<Machine> {

@@ -2,7 +2,7 @@ import type { DescribeInstanceStatusCommand, InstanceStatus } from '@aws-sdk/cli
 import { type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { type Describable, describe } from '../describe.ts';
+import { type Describable, describe, unmatched } from '../describe.ts';
 import { zoneIdOf } from '../zones.ts';
 import { stateOf, stateText } from './state.ts';
 
@@ -12,9 +12,10 @@ export async function describeInstanceStatus(
   { client, region }: Ctx,
 ): Promise<Output<DescribeInstanceStatusCommand>> {
   const { items } = await client.list(machineKind, { namespace: region });
-  const { items: shown, next } = describe(items, input, input.InstanceIds, describable);
-  const kept = shown.filter((machine) => input.IncludeAllInstances || stateOf(machine) === 'running');
-  return { InstanceStatuses: kept.map(statusText), NextToken: next };
+  const isTold = (machine: Machine) => input.IncludeAllInstances || stateOf(machine) === 'running';
+  const all = input.InstanceIds?.length ? items : items.filter(isTold);
+  const { items: shown, next } = describe(all, input, input.InstanceIds, describable);
+  return { InstanceStatuses: shown.filter(isTold).map(statusText), NextToken: next };
 }
 
 function statusText(machine: Machine): InstanceStatus {
@@ -63,7 +64,18 @@ const describable: Describable<Machine> = {
   prefix: 'i',
   filters: {
     'availability-zone': ({ spec }) => spec.zone,
-    'event.code': () => undefined,
+    'availability-zone-id': ({ spec }) => zoneIdOf(spec.zone),
+    'attached-ebs-status.status': (machine) => systemStatus(machine).Status,
+    ...unmatched(
+      ...[
+        'event.code',
+        'event.description',
+        'event.instance-event-id',
+        'event.not-after',
+        'event.not-before',
+      ],
+      ...['event.not-before-deadline', 'operator.managed', 'operator.principal'],
+    ),
     'instance-state-code': (machine) => stateText(stateOf(machine)).Code,
     'instance-state-name': stateOf,
     'instance-status.reachability': (machine) => DETAILS[reachability(machine)],

@@ -76,6 +76,25 @@ describe('RunInstances', () => {
     expect((await ec2.client.list(machineKind)).items).toHaveLength(1);
   });
 
+  it('completes with its client token what ended in the middle', async () => {
+    const asked = { ClientToken: 'ten', MinCount: 3, MaxCount: 3 };
+    const first = await run(asked);
+    const lost = first.Instances?.[1]?.InstanceId ?? '';
+    await ec2.client.delete(machineKind, { namespace: 'us-east-2', name: lost });
+    const machine = await ec2.client.get(machineKind, { namespace: 'us-east-2', name: lost });
+    await ec2.client.update(machineKind, { ...machine, metadata: { ...machine.metadata, finalizers: [] } });
+    const again = await run(asked);
+    expect(again.ReservationId).toBe(first.ReservationId);
+    expect(again.Instances?.map(({ AmiLaunchIndex }) => AmiLaunchIndex)).toEqual([0, 1, 2]);
+    expect(again.Instances?.[0]?.InstanceId).toBe(first.Instances?.[0]?.InstanceId);
+    expect((await ec2.client.list(machineKind)).items).toHaveLength(3);
+  });
+
+  it('asks for no more than there could be', async () => {
+    const { Instances } = await run({ MaxCount: 2_000_000_000, InstanceType: 'm5.large' });
+    expect(Instances).toHaveLength(1);
+  });
+
   it('tags instances and volumes, and reads groups and subnet of a network interface', async () => {
     const { GroupId = '' } = await ec2.call('CreateSecurityGroup', { GroupName: 'web', Description: 'web' });
     const { Subnets = [] } = await ec2.call('DescribeSubnets', {});
@@ -120,6 +139,18 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [
     { Placement: { GroupName: 'g' } },
     'UnsupportedOperation: Tutti does not support placement groups (Placement.GroupName)',
+  ],
+  [
+    { PrivateIpAddress: '10.200.8.9', MaxCount: 2 },
+    'InvalidParameterCombination: Several instances cannot be launched with one private IP address',
+  ],
+  [
+    { NetworkInterfaces: [{ DeviceIndex: 1 }] },
+    'InvalidParameterValue: The first network interface must have the device index 0',
+  ],
+  [
+    { BlockDeviceMappings: [{ DeviceName: '/dev/sdb', Ebs: { VolumeSize: 10, VolumeType: 'io1' } }] },
+    'MissingParameter: The parameter iops must be specified for io1 volumes.',
   ],
   [
     { NetworkInterfaces: [{ DeviceIndex: 0 }], SubnetId: 'subnet-1' },

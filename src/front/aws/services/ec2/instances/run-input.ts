@@ -4,7 +4,7 @@ import type { Machine } from '../../../../../model/kinds/machine.ts';
 import type { MachineTemplate } from '../../../../../model/kinds/machine-schema.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input } from '../../../operation.ts';
-import { invalidCombination, invalidParameter } from '../faults.ts';
+import { invalidCombination, invalidParameter, unsupportedFeature } from '../faults.ts';
 import { present } from '../given.ts';
 import { getTemplate, getVersion } from '../templates/lookup.ts';
 import { merged } from '../templates/merge.ts';
@@ -35,7 +35,9 @@ export async function wantedOf(input: RunInput, ctx: Ctx): Promise<Wanted> {
 /** RunInstances has three parameters that launch templates do not have, and another word for one. */
 function ownTemplate(input: RunInput): MachineTemplate {
   const { RamdiskId, SubnetId, PrivateIpAddress, Ipv6AddressCount, Ipv6Addresses, ...data } = input;
-  if (Ipv6AddressCount || Ipv6Addresses) throw invalidParameter('The subnet has no IPv6 addresses');
+  if (input.ElasticGpuSpecification) throw unsupportedFeature('elastic GPUs (ElasticGpuSpecification)');
+  if (Ipv6AddressCount || Ipv6Addresses || input.EnablePrimaryIpv6)
+    throw invalidParameter('The subnet has no IPv6 addresses');
   if (input.NetworkInterfaces && SubnetId)
     throw invalidCombination(
       'Network interfaces and an instance-level subnet ID may not be specified on the same request',

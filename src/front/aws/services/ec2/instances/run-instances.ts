@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { type CheckedLaunch, checkedLaunch, draftsOf } from '../../../../../core/machines/launch.ts';
 import { isMachineAlive, type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
@@ -6,9 +5,10 @@ import type { MachineTemplate } from '../../../../../model/kinds/machine-schema.
 import { subnetKind } from '../../../../../model/kinds/subnet.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { inconsistentToken } from '../faults.ts';
+import { inconsistentToken, invalidCombination } from '../faults.ts';
 import { given } from '../given.ts';
 import { asFault, launchWorld } from '../launch-world.ts';
+import { digestOf } from '../request-digest.ts';
 import { inTurn } from '../turns.ts';
 import { checkRoom, insufficient, placed } from './capacity.ts';
 import { told } from './filters.ts';
@@ -28,19 +28,27 @@ export function runInstances(
   return inTurn(`run/${ctx.region}/${token}`, async () => {
     const { items } = await ctx.client.list(machineKind, { namespace: ctx.region });
     const before = items.filter(({ spec }) => spec.clientToken === token);
-    if (before.length === 0) return run(input, ctx);
     if (before.some(({ spec }) => spec.further?.RequestDigest !== digestOf(input))) throw inconsistentToken();
-    return answer(before, ctx);
+    // Fewer than were asked for: control ended in the middle, and the client asks again.
+    return before.length < countsOf(input).least ? run(input, ctx, before) : answer(before, ctx);
   });
 }
 
-async function run(input: RunInput, ctx: Ctx): Promise<Output<RunInstancesCommand>> {
+/** `before`: what the same call has made already. */
+async function run(
+  input: RunInput,
+  ctx: Ctx,
+  before: readonly Machine[] = [],
+): Promise<Output<RunInstancesCommand>> {
   const { least, most } = countsOf(input);
   const [wanted, world] = await Promise.all([wantedOf(input, ctx), launchWorld(ctx)]);
   const template = withDigest(await placedTemplate(wanted.template, ctx), input);
+  if (template.address && most > 1)
+    throw invalidCombination('Several instances cannot be launched with one private IP address');
   const checked = asFault(() => checkedLaunch(template, world));
-  await checkRoom(ctx, checked.type, least);
-  const made = await makeAll(checked, wanted, { input, least, most }, ctx);
+  const room = await checkRoom(ctx, checked.type, least);
+  const amounts = { input, least, most: Math.min(most, Math.max(least, room)) };
+  const made = await makeAll(checked, wanted, amounts, before, ctx);
   return answer(await enough(made, least, checked, ctx), ctx);
 }
 
@@ -61,23 +69,29 @@ interface Amounts {
   readonly most: number;
 }
 
-/** As many as can be made; fewer than `least` are taken back, and what stood in the way is thrown. */
+/** As many as can be made, with those before; fewer than `least` are taken back, and what stood in the way is thrown. */
 async function makeAll(
   checked: CheckedLaunch,
   { launchTemplate }: Wanted,
   { input, least, most }: Amounts,
+  before: readonly Machine[],
   ctx: Ctx,
 ): Promise<readonly Machine[]> {
-  const reservationId = ctx.ids.resource('r');
+  const reservationId = before[0]?.spec.reservation ?? ctx.ids.resource('r');
+  const taken = new Set(before.map(({ spec }) => spec.launchIndex));
   const launch = (index: number) => ({
     reservation: reservationId,
     index,
     clientToken: input.ClientToken,
     launchTemplate,
   });
-  const drafts = Array.from({ length: most }, (_, index) => draftsOf(checked, launch(index), ctx.ids));
+  const indexes = Array.from({ length: most }, (_, index) => index).filter((index) => !taken.has(index));
+  const drafts = indexes.map((index) => draftsOf(checked, launch(index), ctx.ids));
   const results = await Promise.allSettled(drafts.map((draft) => makeMachine(ctx, draft)));
-  const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const made = [
+    ...before,
+    ...results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+  ];
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed || made.length >= least) return made;
   await Promise.all(made.map((machine) => unmakeMachine(ctx, machine)));
@@ -109,8 +123,4 @@ async function answer(machines: readonly Machine[], ctx: Ctx): Promise<Output<Ru
 function withDigest(template: MachineTemplate, input: RunInput): MachineTemplate {
   if (!input.ClientToken) return template;
   return { ...template, further: { ...template.further, RequestDigest: digestOf(input) } };
-}
-
-function digestOf(input: RunInput): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 32);
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
 import { defaultId } from '../default-network.ts';
-import { type Describable, describe } from '../describe.ts';
+import { type Describable, describe, unmatched } from '../describe.ts';
 
 const associations = ({ Associations = [] }: NetworkAcl) => Associations;
 const describable: Describable<NetworkAcl> = {
@@ -13,6 +13,10 @@ const describable: Describable<NetworkAcl> = {
   prefix: 'acl',
   tags: () => ({}),
   filters: {
+    ...unmatched(
+      ...['entry.ipv6-cidr', 'entry.icmp.code', 'entry.icmp.type'],
+      ...['entry.port-range.from', 'entry.port-range.to'],
+    ),
     'association.association-id': (acl) =>
       associations(acl).map(({ NetworkAclAssociationId = '' }) => NetworkAclAssociationId),
     'association.network-acl-id': ({ NetworkAclId }) => NetworkAclId,

@@ -6,7 +6,7 @@ import { macAddressOf, privateDnsName } from '../../../../../model/machine-names
 import type { Ctx } from '../../../context.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
 import { defaultId } from '../default-network.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 import { interfaceText } from '../instances/interface-text.ts';
 import { type KnownInstance, knownInstances } from '../instances/known.ts';
 import { zoneIdOf } from '../zones.ts';
@@ -94,6 +94,10 @@ export const describableInterface: Describable<NetworkInterface> = {
   prefix: 'eni',
   tags: () => ({}),
   filters: {
+    ...unmatched(
+      ...['association.allocation-id', 'association.association-id', 'operator.managed'],
+      ...['operator.principal'],
+    ),
     'addresses.association.public-ip': ({ Association }) => Association?.PublicIp,
     'addresses.primary': () => true,
     'addresses.private-ip-address': ({ PrivateIpAddress }) => PrivateIpAddress,

@@ -3,7 +3,7 @@ import type { RouteTableAssociation, RouteTable as RouteTableText } from '@aws-s
 import type { RouteTable } from '../../../../../model/kinds/route-table.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
 import { tagEntries } from '../../../shared/tags.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 
 function associations({ metadata, spec }: RouteTable): RouteTableAssociation[] {
   const state = { AssociationState: { State: 'associated' as const }, RouteTableId: metadata.name };
@@ -39,6 +39,11 @@ export const describableRouteTable: Describable<RouteTable> = {
   id: ({ metadata }) => metadata.name,
   tags: ({ spec }) => spec.tags,
   filters: {
+    ...unmatched(
+      ...['association.gateway-id', 'route.destination-ipv6-cidr-block', 'route.destination-prefix-list-id'],
+      ...['route.egress-only-internet-gateway-id', 'route.instance-id', 'route.nat-gateway-id'],
+      ...['route.transit-gateway-id', 'route.vpc-peering-connection-id'],
+    ),
     'route-table-id': ({ metadata }) => metadata.name,
     'vpc-id': ({ spec }) => spec.vpcId,
     'owner-id': () => ACCOUNT,

@@ -4,7 +4,7 @@ import { machinePart } from '../../../../../model/host-layout.ts';
 import type { Subnet } from '../../../../../model/kinds/subnet.ts';
 import { ACCOUNT, arnText } from '../../../shared/arn.ts';
 import { tagEntries } from '../../../shared/tags.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 import { zoneIdOf } from '../zones.ts';
 
 /** Machines have the upper half of a subnet, without its first and its last address; the rest is the host's own. */
@@ -67,6 +67,14 @@ export const describableSubnet: Describable<UsedSubnet> = {
   prefix: 'subnet',
   tags: ({ subnet: { spec } }) => spec.tags,
   filters: {
+    ...unmatched(
+      ...[
+        'customer-owned-ipv4-pool',
+        'enable-lni-at-device-index',
+        'ipv6-cidr-block-association.ipv6-cidr-block',
+      ],
+      ...['ipv6-cidr-block-association.association-id', 'ipv6-cidr-block-association.state', 'outpost-arn'],
+    ),
     'subnet-id': ({ subnet: { metadata } }) => metadata.name,
     'subnet-arn': ({ subnet }) => arn(subnet),
     'vpc-id': ({ subnet: { spec } }) => spec.vpcId,

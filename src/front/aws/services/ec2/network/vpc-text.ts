@@ -4,7 +4,7 @@ import type { Vpc } from '../../../../../model/kinds/vpc.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
 import { tagEntries } from '../../../shared/tags.ts';
 import { defaultId } from '../default-network.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 
 export function vpcText({ metadata, spec }: Vpc): VpcText {
   const { name, namespace = '' } = metadata;
@@ -33,6 +33,14 @@ export const describableVpc: Describable<Vpc> = {
   id: ({ metadata }) => metadata.name,
   tags: ({ spec }) => spec.tags,
   filters: {
+    ...unmatched(
+      ...[
+        'ipv6-cidr-block-association.ipv6-cidr-block',
+        'ipv6-cidr-block-association.ipv6-pool',
+        'ipv6-cidr-block-association.association-id',
+      ],
+      ...['ipv6-cidr-block-association.state'],
+    ),
     'vpc-id': ({ metadata }) => metadata.name,
     cidr: ({ spec }) => spec.cidrBlock,
     'cidr-block-association.cidr-block': ({ spec }) => spec.cidrBlock,

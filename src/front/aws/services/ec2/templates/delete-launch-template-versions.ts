@@ -7,7 +7,7 @@ import { keyOf } from '../../../../../model/object.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { changeRecord } from '../../../shared/records.ts';
-import { notFound } from '../faults.ts';
+import { invalidParameter, notFound } from '../faults.ts';
 import { given } from '../given.ts';
 import { getTemplate } from './lookup.ts';
 
@@ -17,6 +17,9 @@ export async function deleteLaunchTemplateVersions(
   ctx: Ctx,
 ): Promise<Output<DeleteLaunchTemplateVersionsCommand>> {
   const input = given(raw);
+  const bad = input.Versions.find((version) => !/^\d{1,18}$/.test(version));
+  if (bad !== undefined)
+    throw invalidParameter(`Invalid launch template version '${bad}': it must be a number`);
   const template = await getTemplate(ctx, input);
   const refusals = new Map(input.Versions.map((version) => [version, refusal(template, version)]));
   const gone = new Set(input.Versions.filter((version) => !refusals.get(version)).map(Number));

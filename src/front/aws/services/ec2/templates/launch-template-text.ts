@@ -42,6 +42,7 @@ export const describableTemplate: Describable<LaunchTemplate> = {
   id: ({ metadata }) => metadata.name,
   prefix: 'lt',
   tags: ({ spec }) => spec.tags,
+  pages: [1, 200],
   filters: {
     'create-time': ({ spec }) => spec.createdAt,
     'launch-template-name': ({ spec }) => spec.templateName,
@@ -50,6 +51,7 @@ export const describableTemplate: Describable<LaunchTemplate> = {
 
 export const describableVersion: Describable<VersionOf> = {
   id: ({ template, version }) => `${template.metadata.name}/${String(version.number).padStart(10, '0')}`,
+  pages: [1, 200],
   filters: {
     'create-time': ({ version }) => version.createdAt,
     'ebs-optimized': ({ version }) => version.data.ebsOptimized,

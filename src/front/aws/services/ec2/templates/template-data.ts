@@ -58,6 +58,7 @@ function networkOf({ NetworkInterfaces, SecurityGroupIds, SecurityGroups }: Temp
     throw invalidCombination(
       'Network interfaces and an instance-level security groups may not be specified on the same request',
     );
+  if (one.DeviceIndex) throw invalidParameter('The first network interface must have the device index 0');
   return {
     subnet: one.SubnetId,
     address: one.PrivateIpAddress ?? one.PrivateIpAddresses?.[0]?.PrivateIpAddress,

@@ -83,6 +83,21 @@ describe('versions', () => {
     expect(LaunchTemplates).toMatchObject([{ DefaultVersionNumber: 2, LatestVersionNumber: 2 }]);
   });
 
+  it('are made once for a client token', async () => {
+    const asked = { LaunchTemplateName: 'web', ClientToken: 'one' };
+    const make = (ImageId: string) =>
+      ec2.call('CreateLaunchTemplateVersion', { ...asked, LaunchTemplateData: { ImageId } });
+    await make('ami-2');
+    expect((await make('ami-2')).LaunchTemplateVersion?.VersionNumber).toBe(2);
+    const other = { ...asked, LaunchTemplateData: { ImageId: 'ami-3' } };
+    expect(await ec2.fault('CreateLaunchTemplateVersion', other)).toMatch(/^IdempotentParameterMismatch: /);
+  });
+
+  it('are named by numbers where they are deleted', async () => {
+    const asked = { LaunchTemplateName: 'web', Versions: ['$Latest'] };
+    expect(await ec2.fault('DeleteLaunchTemplateVersions', asked)).toMatch(/^InvalidParameterValue: /);
+  });
+
   it('are deleted, but for the default one; a number is never given twice', async () => {
     await next({ ImageId: 'ami-2' });
     const { SuccessfullyDeletedLaunchTemplateVersions, UnsuccessfullyDeletedLaunchTemplateVersions } =

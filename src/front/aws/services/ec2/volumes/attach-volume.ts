@@ -21,7 +21,7 @@ export function attachVolume(
   return inTurn(`attach/${ctx.region}/${InstanceId}`, async () => {
     const machine = await getMachine(ctx, InstanceId);
     checkInstance(machine, await getVolume(ctx, VolumeId));
-    await checkDevice(ctx, InstanceId, Device);
+    await checkDevice(ctx, machine, Device);
     const attachment = {
       machine: InstanceId,
       device: Device,
@@ -57,15 +57,18 @@ function checkAvailable(volume: Volume): void {
     : new AwsFault('IncorrectState', `${name} is not 'available'.`);
 }
 
-async function checkDevice({ client, region }: Ctx, id: string, device: string): Promise<void> {
+async function checkDevice({ client, region }: Ctx, machine: Machine, device: string): Promise<void> {
   if (!/^(\/dev\/)?(sd|xvd|hd)[a-z]{1,2}[0-9]*$/.test(device))
     throw invalidParameter(
       `Value (${device}) for parameter device is invalid. ${device} is not a valid EBS device name.`,
     );
   const { items } = await client.list(volumeKind, { namespace: region });
-  const isTaken = items.some(
-    ({ spec }) => spec.attachment?.machine === id && spec.attachment.device === device,
-  );
+  const isTaken =
+    machine.spec.rootDisk.device === device ||
+    items.some(
+      ({ spec: { attachment } }) =>
+        attachment?.machine === machine.metadata.name && attachment.device === device,
+    );
   if (isTaken)
     throw invalidParameter(
       `Invalid value '${device}' for unixDevice. Attachment point ${device} is already in use`,

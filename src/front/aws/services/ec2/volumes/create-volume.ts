@@ -1,5 +1,5 @@
 import type { CreateVolumeCommand } from '@aws-sdk/client-ec2';
-import { checkSize } from '../../../../../core/machines/disks.ts';
+import { checkPerformance, checkSize } from '../../../../../core/machines/disks.ts';
 import { nodeKind } from '../../../../../model/kinds/node.ts';
 import { type Volume, volumeKind } from '../../../../../model/kinds/volume.ts';
 import type { Ctx } from '../../../context.ts';
@@ -8,6 +8,7 @@ import type { Input, Output } from '../../../operation.ts';
 import { inconsistentToken, invalidParameter, missingParameter, unsupportedFeature } from '../faults.ts';
 import { given, present } from '../given.ts';
 import { asFault } from '../launch-world.ts';
+import { digestOf, REQUEST_ANNOTATION } from '../request-digest.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { timeOf } from '../times.ts';
 import { inTurn } from '../turns.ts';
@@ -27,8 +28,7 @@ async function once(input: Request, token: string, ctx: Ctx) {
   const { items } = await ctx.client.list(volumeKind, { namespace: ctx.region });
   const before = items.find(({ spec }) => spec.clientToken === token);
   if (!before) return create(input, ctx);
-  const isSame = (input.Size ?? before.spec.sizeGiB) === before.spec.sizeGiB;
-  if (!isSame || (input.AvailabilityZone ?? before.spec.zone) !== before.spec.zone) throw inconsistentToken();
+  if (before.metadata.annotations?.[REQUEST_ANNOTATION] !== digestOf(input)) throw inconsistentToken();
   return volumeText(before);
 }
 
@@ -45,8 +45,9 @@ async function create(input: Request, ctx: Ctx) {
     clientToken: input.ClientToken,
     tags: tagsFor(input.TagSpecifications, 'volume'),
   });
-  const name = ctx.ids.resource('vol');
-  return volumeText(await ctx.client.create(volumeKind, { metadata: { name, namespace: ctx.region }, spec }));
+  const annotations = input.ClientToken ? { annotations: { [REQUEST_ANNOTATION]: digestOf(input) } } : {};
+  const metadata = { name: ctx.ids.resource('vol'), namespace: ctx.region, ...annotations };
+  return volumeText(await ctx.client.create(volumeKind, { metadata, spec }));
 }
 
 async function zoneOf(
@@ -61,11 +62,19 @@ async function zoneOf(
   return found.name;
 }
 
-async function contentOf({ Size, SnapshotId, VolumeType: volumeType = 'gp2' }: Request, ctx: Ctx) {
+async function contentOf(
+  { Size, SnapshotId, VolumeType: volumeType = 'gp2', Iops: iops, Throughput: throughput }: Request,
+  ctx: Ctx,
+) {
   const from = SnapshotId ? await getSnapshot(ctx, SnapshotId) : undefined;
   const sizeGiB = Size ?? from?.spec.sizeGiB;
   if (sizeGiB === undefined) throw missingParameter('size or snapshotId');
-  asFault(() => checkSize(volumeType, sizeGiB));
+  if (from && from.status?.state !== 'completed')
+    throw new AwsFault('IncorrectState', `Snapshot is in invalid state - ${from.status?.state ?? 'pending'}`);
+  asFault(() => {
+    checkSize(volumeType, sizeGiB);
+    checkPerformance({ volumeType, sizeGiB, iops, throughput });
+  });
   if (from && sizeGiB < from.spec.sizeGiB)
     throw invalidParameter(
       `Volume of size ${sizeGiB}GB is smaller than snapshot '${SnapshotId}', expect size >= ${from.spec.sizeGiB}GB`,

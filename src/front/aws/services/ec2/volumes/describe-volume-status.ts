@@ -2,7 +2,7 @@ import type { DescribeVolumeStatusCommand, VolumeStatusItem } from '@aws-sdk/cli
 import { type Volume, volumeKind } from '../../../../../model/kinds/volume.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { type Describable, describe } from '../describe.ts';
+import { type Describable, describe, unmatched } from '../describe.ts';
 import { zoneIdOf } from '../zones.ts';
 import { volumeState } from './volume-text.ts';
 
@@ -18,6 +18,12 @@ const describable: Describable<Volume> = {
   id: ({ metadata }) => metadata.name,
   prefix: 'vol',
   filters: {
+    ...unmatched(
+      ...['action.code', 'action.description', 'action.event-id', 'event.description', 'event.event-id'],
+      ...['event.event-type', 'event.not-after', 'event.not-before', 'attachment-status.io-performance'],
+    ),
+    'attachment-status.instance-id': ({ spec }) => spec.attachment?.machine,
+    'volume-status.details-status': (volume) => (stateOf(volume) === 'ok' ? 'passed' : 'failed'),
     'availability-zone': ({ spec }) => spec.zone,
     'volume-status.status': stateOf,
     'volume-status.details-name': () => ['io-enabled', 'io-performance'],

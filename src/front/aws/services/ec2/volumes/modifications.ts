@@ -58,6 +58,7 @@ export function modificationText(volume: Volume): VolumeModification | undefined
 
 const describable: Describable<VolumeModification> = {
   id: ({ VolumeId }) => VolumeId ?? '',
+  pages: [1, 500],
   filters: {
     'volume-id': ({ VolumeId }) => VolumeId,
     'modification-state': ({ ModificationState }) => ModificationState,

@@ -1,9 +1,9 @@
 import type { ModifyVolumeCommand } from '@aws-sdk/client-ec2';
-import { checkSize } from '../../../../../core/machines/disks.ts';
+import { checkPerformance, checkSize } from '../../../../../core/machines/disks.ts';
 import type { Volume } from '../../../../../model/kinds/volume.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { invalidParameter, unsupportedFeature } from '../faults.ts';
+import { invalidParameter, missingParameter, unsupportedFeature } from '../faults.ts';
 import { present } from '../given.ts';
 import { changeMachine } from '../instances/change.ts';
 import { asFault } from '../launch-world.ts';
@@ -16,7 +16,9 @@ export async function modifyVolume(
   input: Input<ModifyVolumeCommand>,
   ctx: Ctx,
 ): Promise<Output<ModifyVolumeCommand>> {
-  const { VolumeId, MultiAttachEnabled } = input;
+  const { VolumeId, MultiAttachEnabled, Size, VolumeType, Iops, Throughput } = input;
+  if ([Size, VolumeType, Iops, Throughput].every((asked) => asked === undefined))
+    throw missingParameter('size, volumeType, iops or throughput');
   if (MultiAttachEnabled) throw unsupportedFeature('volumes of several instances (MultiAttachEnabled)');
   const startedAt = timeOf(ctx.clock);
   const volume = await changeVolume(ctx, VolumeId, (found) => ({
@@ -39,13 +41,14 @@ function modified(spec: Volume['spec'], input: Input<ModifyVolumeCommand>): Volu
   const sizeGiB = input.Size ?? spec.sizeGiB;
   const volumeType = input.VolumeType ?? spec.volumeType;
   if (sizeGiB < spec.sizeGiB) throw invalidParameter('New size cannot be smaller than existing size');
-  asFault(() => checkSize(volumeType, sizeGiB));
   const kept = volumeType === spec.volumeType ? { iops: spec.iops, throughput: spec.throughput } : {};
   const asked = present({ iops: input.Iops, throughput: input.Throughput });
-  return present({
-    ...{ ...spec, iops: undefined, throughput: undefined },
-    ...{ ...kept, ...asked, sizeGiB, volumeType },
+  const { iops, throughput } = { ...kept, ...asked };
+  asFault(() => {
+    checkSize(volumeType, sizeGiB);
+    checkPerformance({ volumeType, sizeGiB, iops, throughput });
   });
+  return present({ ...spec, sizeGiB, volumeType, iops, throughput });
 }
 
 /** A root volume is its machine's disk: the machine is told. */

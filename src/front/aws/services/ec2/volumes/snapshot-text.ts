@@ -3,7 +3,7 @@ import type { Snapshot as SnapshotText } from '@aws-sdk/client-ec2';
 import type { Snapshot } from '../../../../../model/kinds/volume.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
 import { tagEntries } from '../../../shared/tags.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 import { present } from '../given.ts';
 
 function progressOf({ status }: Snapshot): number {
@@ -33,6 +33,7 @@ export const describableSnapshot: Describable<Snapshot> = {
   prefix: 'snap',
   tags: ({ spec }) => spec.tags,
   filters: {
+    ...unmatched('transfer-type'),
     description: ({ spec }) => spec.description ?? '',
     encrypted: ({ spec }) => spec.encrypted ?? false,
     'owner-alias': () => undefined,

@@ -2,7 +2,7 @@
 import type { Volume as VolumeText } from '@aws-sdk/client-ec2';
 import type { Volume } from '../../../../../model/kinds/volume.ts';
 import { tagEntries } from '../../../shared/tags.ts';
-import type { Describable } from '../describe.ts';
+import { type Describable, unmatched } from '../describe.ts';
 import { present } from '../given.ts';
 import { zoneIdOf } from '../zones.ts';
 import { attachmentTexts } from './attachment-text.ts';
@@ -57,6 +57,7 @@ export const describableVolume: Describable<Volume> = {
   prefix: 'vol',
   tags: ({ spec }) => spec.tags,
   filters: {
+    ...unmatched('operator.managed', 'operator.principal'),
     'attachment.attach-time': attached(({ AttachTime }) => AttachTime?.toISOString()),
     'attachment.delete-on-termination': attached(({ DeleteOnTermination }) => String(DeleteOnTermination)),
     'attachment.device': attached(({ Device }) => Device),

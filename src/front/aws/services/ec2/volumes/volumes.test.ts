@@ -46,6 +46,52 @@ it('a volume is made, tagged, grown and deleted', async () => {
   );
 });
 
+it('a client token makes one volume, and is refused for another', async () => {
+  const asked = { AvailabilityZone: 'us-east-2a', Size: 8, ClientToken: 'one' };
+  const first = await ec2.call('CreateVolume', asked);
+  expect((await ec2.call('CreateVolume', asked)).VolumeId).toBe(first.VolumeId);
+  expect(await ec2.fault('CreateVolume', { ...asked, VolumeType: 'gp3' })).toMatch(
+    /^IdempotentParameterMismatch: /,
+  );
+});
+
+it.each([
+  [
+    { VolumeType: 'gp2', Iops: 100 },
+    'InvalidParameterCombination: The parameter iops is not supported for gp2 volumes.',
+  ],
+  [{ VolumeType: 'io2' }, 'MissingParameter: The parameter iops must be specified for io2 volumes.'],
+  [
+    { VolumeType: 'io1', Iops: 100, Throughput: 125 },
+    'InvalidParameterCombination: The parameter throughput is not supported for io1 volumes.',
+  ],
+  [
+    { VolumeType: 'gp3', Iops: 100 },
+    'InvalidParameterValue: Volume iops of 100 is too low; minimum is 3000.',
+  ],
+  [
+    { VolumeType: 'gp3', Iops: 5000 },
+    'InvalidParameterCombination: Iops to volume size ratio of 625.00 is too high; maximum is 500',
+  ],
+  [
+    { VolumeType: 'gp3', Throughput: 1000 },
+    'InvalidParameterCombination: Throughput (MiBps) to iops ratio of 0.33 is too high; maximum is 0.25',
+  ],
+] as const)('a volume of 8 GiB with %j is refused', async (input, words) => {
+  const asked = { AvailabilityZone: 'us-east-2a', Size: 8, ...input };
+  expect(await ec2.fault('CreateVolume', asked)).toBe(words);
+  expect(await ec2.fault('ModifyVolume', { VolumeId: await create(), ...input })).toBe(words);
+});
+
+it('a modification that asks for nothing, and a volume of a snapshot that is not there yet, are refused', async () => {
+  const VolumeId = await create();
+  expect(await ec2.fault('ModifyVolume', { VolumeId })).toMatch(/^MissingParameter: /);
+  const { SnapshotId } = await ec2.call('CreateSnapshot', { VolumeId });
+  expect(await ec2.fault('CreateVolume', { AvailabilityZone: 'us-east-2a', SnapshotId })).toBe(
+    'IncorrectState: Snapshot is in invalid state - pending',
+  );
+});
+
 describe('attachment', () => {
   it('goes from attaching to attached, and from detaching to available', async () => {
     const machine = await ec2.launch();
