@@ -1,5 +1,6 @@
 // Load from a program that is not ours: wrk, and what it saw.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -45,6 +46,56 @@ export function startLoad(url: string, folder: string): { end(): Promise<WrkRepo
       const report = parseReport(await said);
       stop();
       return report;
+    },
+  };
+}
+
+export interface SteadyLoad {
+  /** Answers of each second that is over, and how many of them were not 2xx or 3xx; by the second of the epoch. */
+  readonly seconds: ReadonlyMap<number, { readonly answers: number; readonly failed: number }>;
+  end(): Promise<WrkReport>;
+}
+
+const COUNTING = (delayMs: number) => `
+local second, answers, failed = os.time(), 0, 0
+function delay() return ${delayMs} end
+function response(status)
+  local now = os.time()
+  if now ~= second then
+    io.write(string.format("second %d %d %d\\n", second, answers, failed)) io.flush()
+    second, answers, failed = now, 0, 0
+  end
+  answers = answers + 1
+  if status >= 400 then failed = failed + 1 end
+end
+`;
+
+/** Connections that pause so long after each answer, until it is ended; counted second by second. */
+export function startSteadyLoad(
+  url: string,
+  folder: string,
+  { connections, delayMs }: { readonly connections: number; readonly delayMs: number },
+): SteadyLoad {
+  const script = join(folder, `count-${connections}-${delayMs}.lua`);
+  writeFileSync(script, COUNTING(delayMs));
+  const args = ['-t1', `-c${connections}`, '-d3600s', '--timeout', '5s', '--latency', '-s', script, url];
+  const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = atEnd(() => void child.kill('SIGKILL'));
+  const seconds = new Map<number, { readonly answers: number; readonly failed: number }>();
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+    for (const [, at, answers, failed] of said.matchAll(/^second (\d+) (\d+) (\d+)\n/gm))
+      seconds.set(Number(at), { answers: Number(answers), failed: Number(failed) });
+    said = said.replace(/^second \d+ \d+ \d+\n/gm, '');
+  });
+  return {
+    seconds,
+    async end() {
+      child.kill('SIGINT'); // then it reports
+      await once(child, 'close');
+      stop();
+      return parseReport(said);
     },
   };
 }

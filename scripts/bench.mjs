@@ -12,7 +12,19 @@ const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'dist', 'bench');
 const resultsPath = join(root, 'bench', 'results.json');
 const LIMIT_MS = 15 * 60_000;
-const ORDER = ['up', 'container', 'rollout', 'api', 'api-cpu', 'store', 'scheduler', 'balancer', 'aws'];
+const ORDER = [
+  'up',
+  'container',
+  'rollout',
+  'api',
+  'api-cpu',
+  'store',
+  'scheduler',
+  'balancer',
+  'aws',
+  'machine',
+  'scaling',
+];
 
 const known = ORDER.filter((name) => existsSync(join(root, 'bench', `${name}.ts`)));
 const asked = process.argv.slice(2);
