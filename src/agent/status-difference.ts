@@ -6,7 +6,7 @@ interface Plain {
 }
 
 /** For a reporter that has these fields of status. */
-export function fieldsPatch(fields: readonly string[]): StatusPatch<object> {
+export function fieldsPatch(fields: readonly string[]): StatusPatch {
   return { type: 'merge', between: (before, after) => statusDifference(before, after, fields) };
 }
 

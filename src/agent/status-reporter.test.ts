@@ -16,7 +16,7 @@ interface Patch {
 }
 
 let clock: FakeClock;
-let reporter: StatusReporter<Pod, PodStatus>;
+let reporter: StatusReporter<Pod>;
 let patches: Patch[];
 let version: number;
 

@@ -15,45 +15,45 @@ const RETRY = { baseMs: 200, maxMs: 5000 };
 const AT_ONCE = 6;
 
 /** How a status is written: what of it is ours, and what has to be sent. */
-export interface StatusPatch<S> {
+export interface StatusPatch {
   readonly type: 'merge' | 'strategic';
   /** Undefined when they say the same. */
-  between(before: S | undefined, after: S): object | undefined;
+  between(before: object | undefined, after: object): object | undefined;
 }
 
-type WithStatus<S> = ApiObject & { readonly status?: S };
+type WithStatus = ApiObject & { readonly status?: object };
 
-export interface StatusReporterOptions<T extends WithStatus<S>, S extends object> {
+export interface StatusReporterOptions<T extends WithStatus> {
   readonly client: ObjectClient;
   readonly kind: Kind<T>;
-  readonly patch: StatusPatch<S>;
+  readonly patch: StatusPatch;
   /** How long this change may wait for what comes next. Default: none does. */
-  readonly pauseMs?: (before: S | undefined, after: S) => number;
+  pauseMs?(before: object | undefined, after: object): number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-interface Entry<T, S> {
+interface Entry<T> {
   object: T;
-  wanted: S;
+  wanted: object;
   /** What the cluster has. */
-  known: { readonly status: S | undefined; readonly version: number };
+  known: { readonly status: object | undefined; readonly version: number };
   busy: boolean;
   failures: number;
   cancel?: Cancel;
 }
 
-export class StatusReporter<T extends WithStatus<S>, S extends object> {
-  readonly #options: StatusReporterOptions<T, S>;
-  readonly #entries = new Map<string, Entry<T, S>>();
+export class StatusReporter<T extends WithStatus> {
+  readonly #options: StatusReporterOptions<T>;
+  readonly #entries = new Map<string, Entry<T>>();
   #writing = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(options: StatusReporterOptions<T, S>) {
+  constructor(options: StatusReporterOptions<T>) {
     this.#options = options;
   }
 
-  report(object: T, status: S): void {
+  report(object: T, status: object): void {
     const { uid } = object.metadata;
     const entry = this.#entries.get(uid) ?? {
       object,
@@ -85,7 +85,7 @@ export class StatusReporter<T extends WithStatus<S>, S extends object> {
     this.#entries.delete(uid);
   }
 
-  async #write(entry: Entry<T, S>): Promise<void> {
+  async #write(entry: Entry<T>): Promise<void> {
     if (entry.busy) return; // what came meanwhile is written by the one that is under way
     entry.busy = true;
     entry.cancel?.();
@@ -97,7 +97,7 @@ export class StatusReporter<T extends WithStatus<S>, S extends object> {
       for (let status = next(); status; status = next()) {
         const body = { metadata: { uid: entry.object.metadata.uid }, status };
         const options = { type: patch.type, subresource: 'status' } as const;
-        const result = knownOf<S>(await client.patch(kind, keyOf(entry.object), body, options));
+        const result = knownOf(await client.patch(kind, keyOf(entry.object), body, options));
         if (result.version > entry.known.version) entry.known = result;
         entry.failures = 0;
       }
@@ -116,7 +116,7 @@ export class StatusReporter<T extends WithStatus<S>, S extends object> {
     this.#writing += 1;
   }
 
-  #failed(entry: Entry<T, S>, error: unknown): void {
+  #failed(entry: Entry<T>, error: unknown): void {
     const { log, clock, kind } = this.#options;
     const { uid, name } = entry.object.metadata;
     // Gone: nobody waits for this status. What has its name by now is another one.
@@ -132,6 +132,6 @@ export class StatusReporter<T extends WithStatus<S>, S extends object> {
   }
 }
 
-function knownOf<S>({ status, metadata }: WithStatus<S>): Entry<unknown, S>['known'] {
+function knownOf({ status, metadata }: WithStatus): Entry<unknown>['known'] {
   return { status, version: Number(metadata.resourceVersion) || 0 };
 }

@@ -44,7 +44,7 @@ const STOP_WITHIN_MS = 3000;
 export class MachineRunner {
   readonly #deps: MachineRunnerDeps;
   readonly #workerDeps: MachineDeps;
-  readonly #reporter: StatusReporter<Machine, MachineStatus>;
+  readonly #reporter: StatusReporter<Machine>;
   readonly #cache: ObjectCache<KeptMachine>;
   readonly #workers = new Map<string, MachineWorker>();
   readonly #runs = new Map<string, Promise<void>>();

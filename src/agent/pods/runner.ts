@@ -54,7 +54,7 @@ export async function startPodRunner(deps: RunnerDeps): Promise<PodRunner> {
 class Runner implements PodRunner {
   readonly #deps: RunnerDeps;
   readonly #podDeps: PodDeps;
-  readonly #reporter: StatusReporter<Pod, PodStatus>;
+  readonly #reporter: StatusReporter<Pod>;
   readonly #cache: ObjectCache<Pod>;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runs = new Map<string, Promise<void>>();

@@ -22,7 +22,7 @@ const OURS = [
 /** Lists that would be merged by key: to be replaced. */
 const REPLACED = ['hostIPs', 'podIPs'] as const;
 
-export const podPatch: StatusPatch<PodStatus> = { type: 'strategic', between: statusPatch };
+export const podPatch: StatusPatch = { type: 'strategic', between: statusPatch };
 
 /** Undefined when they say the same. */
 export function statusPatch(before: PodStatus | undefined, after: PodStatus): Plain | undefined {

@@ -22,7 +22,7 @@ import { dropFinalizer, rewrite } from '../rewrite.ts';
 import { fieldsPatch } from '../status-difference.ts';
 import { StatusReporter } from '../status-reporter.ts';
 import { snapshotId, volumeId } from './names.ts';
-import { type Holder, type VolumeStatus, type VolumeWorld, volumeStatus, volumeStep } from './volume-plan.ts';
+import { type Holder, type VolumeWorld, volumeStatus, volumeStep } from './volume-plan.ts';
 
 export interface VolumeDeps {
   readonly client: ObjectClient;
@@ -49,7 +49,7 @@ interface Failure {
 
 export class VolumeRunner implements MachineVolumes {
   readonly #deps: VolumeDeps;
-  readonly #reporter: StatusReporter<Volume, VolumeStatus>;
+  readonly #reporter: StatusReporter<Volume>;
   readonly #reconciler: Reconciler;
   readonly #files = new Map<string, VolumeFile>();
   /** By volume's UID: why it is not as it is to be. */
