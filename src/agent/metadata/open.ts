@@ -14,7 +14,7 @@ import type { Volume } from '../../model/kinds/volume.ts';
 import type { Vpc } from '../../model/kinds/vpc.ts';
 import type { MachineRunner } from '../machines/runner.ts';
 import { type InstanceFacts, seconds } from './instance.ts';
-import { RoleCredentials, type RoleKeys } from './role-credentials.ts';
+import { type RoleAnswer, RoleCredentials, type RoleKeys } from './role-credentials.ts';
 import { type MetadataServer, startMetadata } from './server.ts';
 import { openTokens } from './tokens.ts';
 
@@ -27,7 +27,7 @@ export interface MetadataParts {
   /** Disks of the machine beside its root disk. */
   volumesOf(machine: Machine): readonly Volume[];
   /** Asks control for the credentials of a machine's role. */
-  askRole(machine: Machine): Promise<{ readonly role?: RoleKeys }>;
+  askRole(machine: Machine): Promise<RoleAnswer>;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -48,11 +48,12 @@ export async function openMetadata(parts: MetadataParts): Promise<MetadataServer
     machineAt: (address) => runner.byAddress(address)?.machine,
     async facts(machine) {
       const role = await roles.current(machine).catch(() => undefined);
-      return factsOf(parts, machine, role?.name);
+      return factsOf(parts, machine, role?.name ?? roles.refused(machine));
     },
     async credentials(machine, role) {
       const keys = await roles.current(machine);
-      return keys?.name === role ? wireKeys(keys, clock.now()) : undefined;
+      if (keys?.name === role) return wireKeys(keys, clock.now());
+      return roles.refused(machine) === role ? wireRefusal(role, clock.now()) : undefined;
     },
     report: (machine, report) => runner.workers().get(machine.metadata.uid)?.reported(report),
   });
@@ -103,6 +104,16 @@ function wireKeys(keys: RoleKeys, nowMs: number): string {
     SecretAccessKey: keys.secretAccessKey,
     Token: keys.sessionToken,
     Expiration: seconds(new Date(keys.expiresAtMs).toISOString()),
+  };
+  return JSON.stringify(text, null, 2);
+}
+
+/** Where a role's trust policy does not name EC2. */
+function wireRefusal(role: string, nowMs: number): string {
+  const text = {
+    Code: 'AssumeRoleUnauthorizedAccess',
+    Message: `EC2 cannot assume the role ${role}: its trust policy has to allow sts:AssumeRole to ec2.amazonaws.com`,
+    LastUpdated: seconds(new Date(nowMs).toISOString()),
   };
   return JSON.stringify(text, null, 2);
 }

@@ -17,16 +17,20 @@ export interface RoleKeys {
   readonly expiresAtMs: number;
 }
 
-interface Kept {
+/** What control answers for a machine: its role's keys, or that EC2 may not assume the role. */
+export interface RoleAnswer {
+  readonly role?: RoleKeys;
+  readonly refused?: { readonly name: string };
+}
+
+interface Kept extends RoleAnswer {
   /** The profile that they were given for: another one needs others. */
   readonly profile: string;
   readonly atMs: number;
-  readonly role?: RoleKeys;
 }
 
 export interface RoleCredentialsDeps {
-  /** What control answers for a machine. */
-  ask(machine: Machine): Promise<{ readonly role?: RoleKeys }>;
+  ask(machine: Machine): Promise<RoleAnswer>;
   /** Below the run directory. */
   readonly folder: string;
   readonly clock: Clock;
@@ -34,7 +38,7 @@ export interface RoleCredentialsDeps {
 }
 
 const RENEW_BEFORE_MS = 3_600_000;
-/** How long nothing is asked again for a machine whose profile has no role. */
+/** How long nothing is asked again for a machine whose profile has no role, or none that EC2 may assume. */
 const NONE_MS = 10_000;
 
 export class RoleCredentials {
@@ -51,6 +55,11 @@ export class RoleCredentials {
   known(machine: Machine): RoleKeys | undefined {
     const kept = this.#find(machine);
     return kept?.role && kept.role.expiresAtMs > this.#deps.clock.now() ? kept.role : undefined;
+  }
+
+  /** The role that EC2 may not assume, by what was last heard. */
+  refused(machine: Machine): string | undefined {
+    return this.#find(machine)?.refused?.name;
   }
 
   /** Asked of control when there are none that last. Throws when there are none to be had. */
@@ -87,11 +96,11 @@ export class RoleCredentials {
   async #fetch(machine: Machine): Promise<Kept> {
     const { ask, clock, log } = this.#deps;
     const { uid, name } = machine.metadata;
-    const answer = await ask(machine).catch((error: unknown): { readonly role?: RoleKeys } => {
+    const answer = await ask(machine).catch((error: unknown): RoleAnswer => {
       if (isError(error, 'NotFound')) return {};
       throw error;
     });
-    const kept = { profile: machine.spec.instanceProfile?.arn ?? '', atMs: clock.now(), role: answer.role };
+    const kept = { ...answer, profile: machine.spec.instanceProfile?.arn ?? '', atMs: clock.now() };
     this.#kept.set(uid, kept);
     try {
       writeFileSync(this.#file(uid), JSON.stringify(kept), { mode: 0o600 });

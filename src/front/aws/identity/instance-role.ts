@@ -7,13 +7,22 @@ import { instanceProfileKind } from '../../../model/kinds/instance-profile.ts';
 import { machineKind } from '../../../model/kinds/machine.ts';
 import type { ObjectKey } from '../../../model/object.ts';
 import { objectName } from '../../../model/object-name.ts';
+import { type Asking, isTrusted } from '../services/sts/trust.ts';
 import type { Credentials } from './credentials.ts';
 import { roleCaller } from './open-credentials.ts';
 
 /** As AWS's own are. */
 const SECONDS = 6 * 3600;
 
-/** Its role is undefined when the machine has no profile, or the profile no role. */
+/** EC2 asks, for the instance. */
+const EC2: Asking = {
+  action: 'sts:AssumeRole',
+  principals: { Service: ['ec2.amazonaws.com'] },
+  known: [],
+  context: {},
+};
+
+/** Neither when the machine has no profile, or the profile no role. */
 export interface InstanceRole {
   readonly role?: {
     readonly name: string;
@@ -22,6 +31,8 @@ export interface InstanceRole {
     readonly sessionToken: string;
     readonly expiresAtMs: number;
   };
+  /** The role's trust policy does not let EC2 assume it. */
+  readonly refused?: { readonly name: string };
 }
 
 export interface InstanceRoleMeans {
@@ -45,6 +56,7 @@ export async function instanceRole(
   const role =
     name === undefined ? undefined : await client.find(iamRoleKind, { name: objectName(name.toLowerCase()) });
   if (!role) return {};
+  if (!isTrusted(role.spec.assumeRolePolicyDocument, EC2)) return { refused: { name: role.spec.roleName } };
   const expiresAtMs = Math.floor(clock.now() / 1000 + SECONDS) * 1000;
   const given = credentials.issue(roleCaller(role, machine.metadata.name), expiresAtMs);
   const { accessKeyId, secretAccessKey, sessionToken } = given;

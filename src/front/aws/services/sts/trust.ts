@@ -6,8 +6,8 @@ import { pattern } from '../../shared/filters.ts';
 export interface Asking {
   /** `sts:AssumeRole` */
   readonly action: string;
-  /** What the asking one may be called in a policy: ARNs, the account, `*`. */
-  readonly principals: { readonly [kind in 'AWS' | 'Federated']?: readonly string[] };
+  /** What the asking one may be called in a policy: ARNs, the account, a service, `*`. */
+  readonly principals: { readonly [kind in 'AWS' | 'Federated' | 'Service']?: readonly string[] };
   /** What is known of the request, keys in lower case: `sts:externalid`. */
   readonly context: { readonly [key: string]: string | readonly string[] | undefined };
   /** Keys that are known to be absent when they are: others are not ours to judge. */
