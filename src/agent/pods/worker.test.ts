@@ -1,4 +1,4 @@
-// One pod's life on a simulated host: started, kept running, taken out, found again.
+// One pod's life on a simulated host: started, kept running, taken out.
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FakeProcess } from '../../drivers/container/fake/process.ts';
@@ -332,84 +332,6 @@ describe('end', () => {
     await world.host.machine.exit(containerId(pod.metadata.uid, 'web', 0), 0);
     await world.until('gone', gone, 1000);
   });
-});
-
-describe('a restart of the agent', () => {
-  test('leaves what runs as it is, and ready', async () => {
-    const readinessProbe = { exec: { command: ['check'] }, periodSeconds: 5 };
-    await world.create({ containers: [aContainer({ readinessProbe })] });
-    await world.until('ready', ready);
-    const before = await world.pod();
-    await world.crash();
-    await world.start();
-    await world.clock.advance(20_000);
-    expect((await world.pod())?.metadata.resourceVersion).toBe(before?.metadata.resourceVersion);
-    expect(world.host.machine.gate.calls.filter(({ operation }) => operation === 'create')).toHaveLength(1);
-  });
-
-  test('while control is down restarts what crashes, with the settings that it had', async () => {
-    await world.client.create(configMapKind, { metadata: key2('settings'), data: { a: '1' } });
-    const env = [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'settings', key: 'a' } } }];
-    const volumes = [{ name: 'v', configMap: { name: 'settings' } }];
-    const pod = await world.create({ volumes, containers: [aContainer({ env })] });
-    await world.until('ready', ready);
-    await world.crash();
-    world.cut = true;
-    await world.start();
-    await world.host.machine.exit(containerId(pod.metadata.uid, 'web', 0), 1);
-    await world.until(
-      'restarted',
-      () => world.host.machine.find(containerId(pod.metadata.uid, 'web', 1))?.state === 'running',
-    );
-    expect(world.host.machine.get(containerId(pod.metadata.uid, 'web', 1)).spec.env).toContain('A=1');
-    world.cut = false;
-    await world.until('told', async () => (await status())?.restartCount === 1);
-    expect((await status())?.lastState?.terminated?.exitCode).toBe(1);
-  });
-
-  test('an exit meanwhile is an exit', async () => {
-    const pod = await world.create({ containers: [aContainer()] });
-    await world.until('ready', ready);
-    await world.crash();
-    await world.host.machine.exit(containerId(pod.metadata.uid, 'web', 0), 9);
-    await world.start();
-    await world.until('restarted', async () => (await status())?.restartCount === 1 && ready());
-    expect((await status())?.lastState?.terminated).toMatchObject({ exitCode: 9 });
-  });
-
-  test('after the host lost everything the pod begins anew, init containers too', async () => {
-    await world.create({
-      initContainers: [aContainer({ name: 'first', command: ['done'] })],
-      containers: [aContainer()],
-    });
-    await world.until('ready', ready);
-    await world.crash();
-    for (const { spec } of world.host.machine.all()) await world.host.machine.remove(spec.id);
-    await world.network.teardown();
-    await world.start();
-    await world.until('anew', async () => (await status())?.restartCount === 1 && ready());
-    expect((await status('first'))?.restartCount).toBe(1);
-    expect((await status())?.lastState?.terminated?.reason).toBe('ContainerStatusUnknown');
-  });
-
-  test('removes what belongs to a pod that was deleted meanwhile', async () => {
-    await world.create({ containers: [aContainer()] });
-    await world.until('ready', ready);
-    await world.crash();
-    await world.client.delete(podKind, key, { gracePeriodSeconds: 0 });
-    await world.start();
-    await world.until('removed', () => world.host.machine.all().length === 0);
-    await world.until('no port', async () => (await world.network.listPorts()).length === 0);
-    await world.until('no worker', () => world.runner().workers().size === 0);
-  });
-});
-
-test('lost events are made up for by a look at everything', async () => {
-  const pod = await world.create({ containers: [aContainer()] });
-  await world.until('ready', ready);
-  await world.host.machine.remove(containerId(pod.metadata.uid, 'web', 0));
-  world.host.machine.loseEvents();
-  await world.until('restarted', async () => (await status())?.restartCount === 1 && ready());
 });
 
 function key2(name: string): { readonly name: string; readonly namespace: string } {

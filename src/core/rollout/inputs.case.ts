@@ -1,3 +1,4 @@
+// Builders of what the engine is asked: a roll-out from revision a to revision b, three units wanted, unless said otherwise.
 import { planRollout } from './plan-rollout.ts';
 import {
   type Attempt,

@@ -1,3 +1,4 @@
+// The front as a client meets it: who comes in, what is where, how verbs answer.
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClock } from '../../machinery/clock.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFakeContainerd } from '../../drivers/container/fake/open.ts';
 import type { ImageStore, Layer } from '../../drivers/container/image-store.ts';
 import type { BuildRequest } from '../../model/agent-calls.ts';
-import { aLayer, anImage, aTar, type Files } from '../fixture/layers.ts';
+import { aLayer, anImage, aTar, aTarOfBytes, type Files } from '../fixture/layers.ts';
 import { ImageError } from '../image-error.ts';
 import { isHiddenImage } from '../name/hidden-name.ts';
 import { oneChunk, readAll } from '../oci/digest.ts';
@@ -56,9 +56,7 @@ async function build(dockerfile: string, files: Files = {}, request: Partial<Bui
   });
 }
 
-async function inRootfs<T>(task: (rootfs: string) => Promise<T>): Promise<T> {
-  return store.withRootfs(NAME, task);
-}
+const inRootfs = <T>(task: (rootfs: string) => Promise<T>): Promise<T> => store.withRootfs(NAME, task);
 const read = (path: string) => inRootfs((rootfs) => readFile(join(rootfs, path), 'utf8'));
 const cached = () => messages.filter((message) => message.startsWith('CACHED'));
 
@@ -244,20 +242,6 @@ describe('ADD', () => {
     expect(await inRootfs(async (rootfs) => (await stat(join(rootfs, 'y/a.tar'))).size)).toBe(archive.length);
   });
 });
-
-async function aTarOfBytes(files: { readonly [name: string]: Buffer }): Promise<Buffer> {
-  const { tarStream } = await import('../oci/tar-writer.ts');
-  const { readAll } = await import('../oci/digest.ts');
-  async function* items() {
-    for (const [name, bytes] of Object.entries(files)) {
-      yield {
-        entry: { name, type: 'file' as const, mode: 0o644, uid: 0, gid: 0, size: bytes.length, mtime: 0 },
-        content: oneChunk(bytes),
-      };
-    }
-  }
-  return readAll(tarStream(items()), 1 << 28);
-}
 
 describe('settings', () => {
   const configOf = async (lines: string, request: Partial<BuildRequest> = {}) =>

@@ -1,3 +1,4 @@
+// A cluster with one Deployment, `web`, whose roll-out is driven by a fake clock.
 import { type Deployment, deploymentCondition, deploymentKind } from '../../../model/kinds/deployment.ts';
 import { isPodActive, isPodReady } from '../../../model/kinds/pod.ts';
 import { type ReplicaSet, replicaSetKind } from '../../../model/kinds/replica-set.ts';

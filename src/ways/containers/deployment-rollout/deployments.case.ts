@@ -1,3 +1,4 @@
+// Builders of what the plan of a Deployment looks at: it, its ReplicaSets and their pods, at one moment.
 import type { Deployment } from '../../../model/kinds/deployment.ts';
 import type { Pod } from '../../../model/kinds/pod.ts';
 import type { ReplicaSet } from '../../../model/kinds/replica-set.ts';
