@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { hostLayout } from '../../model/host-layout.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
+import { TOKEN_REPLY_REASON } from '../../model/network-config.ts';
 import { aMachine } from '../machines/testing.ts';
 import { type AnswerMeans, type Asked, answer } from './answer.ts';
 import { openTokens } from './tokens.ts';
@@ -26,7 +27,8 @@ const report = vi.fn();
 const means: AnswerMeans = {
   tokens,
   report,
-  facts: async (asking) => ({
+  role: async () => 'app',
+  facts: (asking) => ({
     layout,
     machine: asking,
     account: '123456789012',
@@ -35,7 +37,6 @@ const means: AnswerMeans = {
     subnetRange: '10.206.0.0/20',
     vpcRange: '10.206.0.0/16',
     volumes: [],
-    role: 'app',
   }),
   credentials: async (_, role) => (role === 'app' ? '{"Code":"Success"}' : undefined),
 };
@@ -56,7 +57,8 @@ describe('metadata', () => {
     ['/latest/meta-data/local-hostname', 'ip-10-206-8-5.us-east-2.compute.internal'],
     ['/latest/meta-data/public-hostname', 'ec2-198-18-192-5.us-east-2.compute.amazonaws.com'],
     ['/latest/meta-data/placement/availability-zone', 'us-east-2a'],
-    ['/latest/meta-data/placement/', 'availability-zone\nregion'],
+    ['/latest/meta-data/placement/', 'availability-zone\navailability-zone-id\nregion'],
+    ['/latest/meta-data/placement/availability-zone-id', 'use2-az1'],
     ['/latest/meta-data/security-groups', 'web\ndefault'],
     ['/latest/meta-data/public-keys/', '0=mine'],
     ['/latest/meta-data/public-keys/0/openssh-key', 'ssh-ed25519 AAAA'],
@@ -108,6 +110,7 @@ describe('session tokens', () => {
   test('open what needs them, until they end, to the machine that asked', async () => {
     const text = String((await token(ttl)).body);
     expect((await get(path, shown(text), required)).status).toBe(200);
+    expect((await token(ttl)).reason).toBe(TOKEN_REPLY_REASON);
     const other = aMachine({ metadata: { name: 'i-2' } });
     expect((await get(path, shown(text), other)).status).toBe(401);
     nowMs += 61_000;

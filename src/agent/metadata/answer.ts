@@ -27,7 +27,9 @@ export interface Report {
 
 export interface AnswerMeans {
   readonly tokens: Tokens;
-  facts(machine: Machine): Promise<InstanceFacts>;
+  facts(machine: Machine): InstanceFacts;
+  /** Name of its role; undefined while there is none or none is known. */
+  role(machine: Machine): Promise<string | undefined>;
   /** JSON of the role's credentials; undefined when there is no such role. Throws when there are none to be had. */
   credentials(machine: Machine, role: string): Promise<string | undefined>;
   report(machine: Machine, report: Report): void;
@@ -90,7 +92,7 @@ async function ofVersion(
   machine: Machine,
   [folder = '', ...rest]: readonly string[],
 ): Promise<Reply> {
-  const facts = await means.facts(machine);
+  const facts = means.facts(machine);
   const { userData } = machine.spec;
   const path = rest.join('/');
   if (folder === '') return found(['dynamic', 'meta-data', ...(userData ? ['user-data'] : [])].join('\n'));
@@ -98,22 +100,15 @@ async function ofVersion(
     return found(userData && Buffer.from(userData, 'base64'), 'application/octet-stream');
   if (folder === 'dynamic') return found(read(dynamic(facts), path));
   if (folder !== 'meta-data') return refused(404);
-  const role = /^iam\/security-credentials\/([^/]+)$/.exec(path)?.[1];
-  if (role !== undefined) return credentials(means, machine, role);
-  return found(read(instanceTree(facts), path, instanceLabels(facts)));
+  const asked = /^iam\/security-credentials\/([^/]+)$/.exec(path)?.[1];
+  if (asked !== undefined) return found(await means.credentials(machine, asked), 'application/json');
+  const role = path.startsWith('iam/') ? await means.role(machine) : undefined;
+  return found(read(instanceTree({ ...facts, role }), path, instanceLabels(facts)));
 }
 
 const dynamic = (facts: InstanceFacts): Tree => ({
   'instance-identity': { document: identityDocument(facts) },
 });
-
-async function credentials(means: AnswerMeans, machine: Machine, role: string): Promise<Reply> {
-  try {
-    return found(await means.credentials(machine, role), 'application/json');
-  } catch {
-    return refused(503);
-  }
-}
 
 function bootReport(means: AnswerMeans, machine: Machine, { method, body }: Asked): Reply {
   if (method !== 'PUT') return refused(405);

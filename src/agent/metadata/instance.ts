@@ -4,6 +4,7 @@ import { instanceTypes } from '../../model/instance-types.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import type { Volume } from '../../model/kinds/volume.ts';
 import { macAddressOf, privateDnsName, publicDnsName } from '../../model/machine-names.ts';
+import { zoneIdOf } from '../../model/zones.ts';
 import type { Labels, Tree } from './tree.ts';
 
 /** All that the tree is made of. */
@@ -16,10 +17,9 @@ export interface InstanceFacts {
   readonly groups: readonly string[];
   readonly subnetRange?: string;
   readonly vpcRange?: string;
-  readonly zoneId?: string;
   /** Its disks beside the root disk. */
   readonly volumes: readonly Volume[];
-  /** Name of its role, where it has one now. */
+  /** Name of its role, where it has one now and that is asked for. */
   readonly role?: string;
 }
 
@@ -40,6 +40,7 @@ export function instanceTree(facts: InstanceFacts): Tree {
     autoscaling: spec.member && { 'target-lifecycle-state': lifecycle(spec.member.lifecycle) },
     'block-device-mapping': devices(facts),
     events: { maintenance: { history: '[]', scheduled: '[]' } },
+    hibernation: { configured: 'false' },
     hostname,
     iam: iam(facts),
     'instance-action': 'none',
@@ -52,7 +53,7 @@ export function instanceTree(facts: InstanceFacts): Tree {
     network: { interfaces: { macs: { [macAddressOf(address)]: networkInterface(facts) } } },
     placement: {
       'availability-zone': spec.zone,
-      'availability-zone-id': facts.zoneId,
+      'availability-zone-id': zoneIdOf(spec.zone),
       region: region(facts),
     },
     profile: 'default-hvm',

@@ -46,10 +46,8 @@ export async function openMetadata(parts: MetadataParts): Promise<MetadataServer
     tokens,
     log,
     machineAt: (address) => runner.byAddress(address)?.machine,
-    async facts(machine) {
-      const role = await roles.current(machine).catch(() => undefined);
-      return factsOf(parts, machine, role?.name ?? roles.refused(machine));
-    },
+    facts: (machine) => factsOf(parts, machine),
+    role: async (machine) => (await roles.current(machine))?.name ?? roles.refused(machine),
     async credentials(machine, role) {
       const keys = await roles.current(machine);
       if (keys?.name === role) return wireKeys(keys, clock.now());
@@ -66,15 +64,15 @@ function ensureKey(folder: string): Uint8Array {
   try {
     const key = readFileSync(file);
     if (key.length === 32) return key;
-  } catch {
-    // made below
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // as the file system throws
   }
   const key = randomBytes(32);
   writeFileSync(file, key, { mode: 0o600 });
   return key;
 }
 
-function factsOf(parts: MetadataParts, machine: Machine, role: string | undefined): InstanceFacts {
+function factsOf(parts: MetadataParts, machine: Machine): InstanceFacts {
   const { layout, runner, securityGroups, subnets, vpcs } = parts;
   const { namespace, uid } = machine.metadata;
   const { spec } = machine;
@@ -90,7 +88,6 @@ function factsOf(parts: MetadataParts, machine: Machine, role: string | undefine
     subnetRange: subnet?.spec.cidrBlock,
     vpcRange: vpcs.find({ namespace, name: spec.vpcId })?.spec.cidrBlock,
     volumes: parts.volumesOf(machine),
-    role,
   };
 }
 
@@ -120,7 +117,7 @@ function wireRefusal(role: string, nowMs: number): string {
 
 /** Credentials are there before they are asked for, and what machines that are gone had is forgotten. */
 function keepRoles({ runner, clock, log, signal }: MetadataParts, roles: RoleCredentials): void {
-  const seen = new Set<string>();
+  const seen = new Set(roles.kept());
   const look = async (): Promise<void> => {
     for (const [uid, { machine, state }] of runner.workers()) {
       if (!machine.spec.instanceProfile || state === 'terminated') continue;

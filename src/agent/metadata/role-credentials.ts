@@ -2,7 +2,7 @@
 //
 // Also in a file in memory, for an agent that restarts meanwhile. Asked for again with an hour left, or when they are asked for and
 // there are none.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
@@ -74,6 +74,12 @@ export class RoleCredentials {
       if (role) return role;
       throw error;
     }
+  }
+
+  /** UIDs of the machines whose credentials are on file, from earlier agents too. */
+  kept(): readonly string[] {
+    const names = readdirSync(this.#deps.folder).filter((name) => name.endsWith('.json'));
+    return names.map((name) => name.slice(0, -'.json'.length));
   }
 
   forget(uid: string): void {

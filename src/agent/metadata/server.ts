@@ -56,7 +56,7 @@ async function serve(
   try {
     send(request, response, await replyTo(options, request));
   } catch (error) {
-    options.log.error('Cannot answer a request for metadata', { error, path: request.url });
+    options.log.warn('Cannot answer a request for metadata', { error, path: request.url });
     if (response.headersSent) response.destroy();
     else send(request, response, refused(503));
   }
