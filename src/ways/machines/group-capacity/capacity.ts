@@ -1,11 +1,13 @@
 // Which machines are launched and which are ended, so that each part has what it is to have?
 //
 // A member that is to be replaced without being ill (zones are uneven, it is too old) goes when the one in its place is in service.
-// After launches that failed one at a time is tried, and that later and later.
+// Who is ill goes at once, or, where the group has a maintenance policy, as that says. After launches that failed one at a time is tried,
+// and that later and later.
 import type { TemplateRef } from '../../../model/kinds/machine-group.ts';
 import { isDeleting } from '../../../model/object.ts';
-import { isCounted, isEnding, isInService, type Member } from '../members.ts';
+import { isCounted, isInService, type Member } from '../members.ts';
 import { isServing } from './health.ts';
+import { upkeepOf } from './maintenance.ts';
 import { isSuspended, type Moment, secondText } from './moment.ts';
 import { type Part, partsOf, revisionOf } from './parts.ts';
 import { replacementOf } from './replacement.ts';
@@ -35,15 +37,24 @@ export interface Orders {
 /** What the same plan does already: members that it takes out, and the revision of one that did not come up. */
 export interface Already {
   readonly leaving: ReadonlySet<Member>;
+  /** How many leave, or left and are not gone, because they are ill. */
+  readonly ill: number;
   readonly failed?: string;
 }
 
-export function ordersOf(moment: Moment, { leaving, failed }: Already): Orders {
+/** A group with what the same plan has found. */
+interface Now extends Moment {
+  readonly counted: readonly Member[];
+  readonly ill: number;
+}
+
+export function ordersOf(moment: Moment, { leaving, ill, failed }: Already): Orders {
   if (isDeleting(moment.group)) return { launches: [], victims: [] };
   const counted = moment.members.filter((member) => isCounted(member) && !leaving.has(member));
+  const now: Now = { ...moment, counted, ill };
   const orders = partsOf(moment).map((part) => {
     const members = part.members.filter((member) => counted.includes(member));
-    const ofPart = ordersOfPart({ ...part, members }, counted, moment);
+    const ofPart = ordersOfPart({ ...part, members }, now);
     const launches = ofPart.launches.filter(({ revision }) => revision !== failed);
     return { ...ofPart, launches: inZones(launches, members, moment) };
   });
@@ -55,25 +66,32 @@ export function ordersOf(moment: Moment, { leaving, failed }: Already): Orders {
   };
 }
 
-function ordersOfPart(part: Part, counted: readonly Member[], moment: Moment): Orders {
-  const replaced = part.name === 'all' ? replacementOf(part.members, moment) : undefined;
-  const wanted = part.wanted + (replaced ? 1 : 0);
+function ordersOfPart(part: Part, now: Now): Orders {
+  const upkeep = part.name === 'all' ? upkeepOf(part.members, now) : undefined;
+  if (upkeep && upkeep.leave.length > 0)
+    return { launches: [], victims: upkeep.leave.map((member) => illVictim(member, now)) };
+  const replaced = part.name === 'all' && !upkeep ? replacementOf(part.members, now) : undefined;
   const inService = part.members.filter(isInService);
   if (replaced?.member && inService.length > part.wanted)
     return { launches: [], victims: [{ member: replaced.member, cause: replaced.endCause }] };
-  const missing = wanted - part.members.length;
-  if (missing > 0) return launchesOf(part, missing, counted, moment, replaced?.launchCause);
-  if (missing < 0) return { launches: [], victims: victimsOf(part, -missing, counted, moment) };
+  const missing = part.wanted + (upkeep?.extra ?? (replaced ? 1 : 0)) - part.members.length;
+  if (missing > 0) return launchesOf(part, missing, now, upkeep ? illCause(now) : replaced?.launchCause);
+  if (missing < 0) return { launches: [], victims: victimsOf(part, -missing, now) };
   return { launches: [], victims: [] };
 }
 
-function launchesOf(
-  part: Part,
-  missing: number,
-  counted: readonly Member[],
-  moment: Moment,
-  cause?: string,
-): Orders {
+const illCause = ({ nowMs }: Moment) =>
+  `At ${secondText(nowMs)} an instance was launched in response to an unhealthy instance needing to be replaced.`;
+
+function illVictim(member: Member, { nowMs }: Moment): Victim {
+  const why = member.spec.member.healthReason ?? 'a health check';
+  return {
+    member,
+    cause: `At ${secondText(nowMs)} an instance was taken out of service in response to ${why}.`,
+  };
+}
+
+function launchesOf(part: Part, missing: number, moment: Now, cause?: string): Orders {
   const { template, refresh } = part;
   if (!template || isSuspended(moment, 'Launch')) return { launches: [], victims: [] };
   const { status, metadata } = moment.group;
@@ -89,7 +107,7 @@ function launchesOf(
   const count = hasFailed ? 1 : missing;
   const causes = refresh
     ? Array.from({ length: count }, () => refreshCause(moment))
-    : launchCauses(count, counted.length, missing, moment, cause);
+    : launchCauses(count, missing, moment, cause);
   return { launches: causes.map((each) => ({ template, revision, refresh, cause: each })), victims: [] };
 }
 
@@ -97,21 +115,13 @@ const refreshCause = ({ nowMs }: Moment) =>
   `At ${secondText(nowMs)} an instance was launched in response to an instance refresh.`;
 
 /** In place of what is ill first, then for the number. */
-function launchCauses(
-  count: number,
-  have: number,
-  missing: number,
-  { group, members, nowMs }: Moment,
-  cause?: string,
-): readonly string[] {
-  const at = secondText(nowMs);
+function launchCauses(count: number, missing: number, now: Now, cause?: string): readonly string[] {
   if (cause !== undefined) return Array.from({ length: count }, () => cause);
-  const ill = members.filter((each) => isEnding(each) && each.spec.member.health === 'Unhealthy').length;
-  const replacing = `At ${at} an instance was launched in response to an unhealthy instance needing to be replaced.`;
+  const have = now.counted.length;
   const difference =
-    whyDesired({ group, nowMs }) +
-    `At ${at} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${have} to ${have + missing}.`;
-  return Array.from({ length: count }, (_, index) => (index < ill ? replacing : difference));
+    whyDesired(now) +
+    `At ${secondText(now.nowMs)} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${have} to ${have + missing}.`;
+  return Array.from({ length: count }, (_, index) => (index < now.ill ? illCause(now) : difference));
 }
 
 /** Who asked for the number, as long as it has not been told. */
@@ -122,9 +132,9 @@ export function whyDesired({ group: { spec, status }, nowMs }: Pick<Moment, 'gro
   return `At ${secondText(nowMs)} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${desired}.  `;
 }
 
-function victimsOf(part: Part, count: number, counted: readonly Member[], moment: Moment): readonly Victim[] {
+function victimsOf(part: Part, count: number, moment: Now): readonly Victim[] {
   if (isSuspended(moment, 'Terminate')) return [];
-  const { group, nowMs } = moment;
+  const { group, counted, nowMs } = moment;
   const at = secondText(nowMs);
   const free = part.members.filter(
     (member) => part.ignoresProtection || !member.spec.member.protectedFromScaleIn,

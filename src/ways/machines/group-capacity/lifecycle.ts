@@ -11,6 +11,7 @@ import { drainEndMs } from './drain.ts';
 import { isProven, whyUnhealthy } from './health.ts';
 import { answerOf, held, LAUNCHING, letGo, TERMINATING } from './hooks.ts';
 import { launchLimitMs, launchProblem } from './launch-problem.ts';
+import { isKeptUp } from './maintenance.ts';
 import { isGone, isSuspended, type Moment, secondText } from './moment.ts';
 
 /** What is done with one member; nothing = it stays. */
@@ -140,10 +141,12 @@ function checked(member: Member, moment: Moment): Move {
   const why = whyUnhealthy(member, moment);
   if (why === undefined) return STAYS;
   const unhealthy = { ...member.spec.member, health: 'Unhealthy', healthReason: why } as const;
+  const isMarked = member.spec.member.health === 'Unhealthy';
   if (isSuspended(moment, 'ReplaceUnhealthy') || isSuspended(moment, 'Terminate'))
-    return member.spec.member.health === 'Unhealthy' ? STAYS : { member: unhealthy };
-  const cause = `At ${secondText(nowMs)} an instance was taken out of service in response to ${why}.`;
+    return isMarked ? STAYS : { member: unhealthy };
   const never = !isProven(member, moment) ? { launchFailure: `It did not become healthy: ${why}` } : {};
+  if (isKeptUp(moment) && !isGone(member, moment)) return isMarked ? STAYS : { ...never, member: unhealthy };
+  const cause = `At ${secondText(nowMs)} an instance was taken out of service in response to ${why}.`;
   return { ...never, member: entering(unhealthy, 'Terminating', nowMs), terminationCause: cause };
 }
 

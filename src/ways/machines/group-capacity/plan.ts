@@ -26,7 +26,9 @@ export function plan(moment: Moment): Plan {
   const own = moment.members.map((member) => [member, nextMove(member, moment)] as const);
   const leaving = new Set(own.flatMap(([member, move]) => (takesOut(move) ? [member] : [])));
   const failure = failureOf(own);
-  const orders = own.some(comesBack) ? NONE : ordersOf(moment, { leaving, failed: failure?.revision });
+  const orders = own.some(comesBack)
+    ? NONE
+    : ordersOf(moment, { leaving, ill: illOf(own), failed: failure?.revision });
   const moves = new Map([
     ...own,
     ...orders.victims.map(({ member, cause }) => [member, terminating(member, cause, moment.nowMs)] as const),
@@ -72,6 +74,15 @@ function comesBack([member, move]: readonly [Member, Move]): boolean {
 function takesOut({ member, isDiscarded }: Move): boolean {
   if (isDiscarded || member === 'none') return true;
   return member !== undefined && ['Terminating', 'EnteringStandby', 'Detaching'].includes(member.lifecycle);
+}
+
+/** Who goes for its health. */
+function illOf(moves: readonly (readonly [Member, Move])[]): number {
+  const after = moves.map(([{ spec }, { member }]) => member ?? spec.member);
+  return after.filter(
+    (member) =>
+      member !== 'none' && member.lifecycle.startsWith('Terminating') && member.health === 'Unhealthy',
+  ).length;
 }
 
 function failureOf(moves: readonly (readonly [Member, Move])[]): LaunchFailure | undefined {
