@@ -99,6 +99,7 @@ async function runOne(name) {
   const child = spawn(process.execPath, ['--enable-source-maps', join(out, 'one.mjs'), name, answer], {
     cwd: root,
     stdio: ['ignore', 2, 2],
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
   const limit = setTimeout(() => child.kill('SIGTERM'), LIMIT_MS);
   const pass = (signal) => child.kill(signal);
