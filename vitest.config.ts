@@ -10,9 +10,11 @@ const retry = process.env.CI ? 2 : 0;
 const whole = [
   'src/drivers/machine/qemu/*.host.test.ts',
   'src/images/machine/base.host.test.ts',
+  'test/host/machine-qemu.test.ts',
   'test/host/store-fault.test.ts',
   'test/interop/aws-ansible.test.ts',
   'test/interop/aws-packer.test.ts',
+  'test/interop/machine-faults.test.ts',
   'test/interop/terraform-balancers.test.ts',
   'test/interop/terraform-ec2.test.ts',
   'test/interop/terraform-group.test.ts',
