@@ -92,9 +92,13 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
   });
   await runner.start();
   await disks.start(runner);
-  const capture: Capture = async (key, name, rest) => workerOf(runner, key).capture(name, rest);
+  const capture: Capture = async (key, name, rest, further) => {
+    await machines.synced();
+    return workerOf(runner, key).capture(name, rest, further);
+  };
   startSnapshots({ ...shared, volumes, driver: parts.volumes, capture });
-  startImageRunner({ ...shared, drivers, capture, changed: () => runner.wake() });
+  const saving = { capture, volumes, volumeDriver: parts.volumes };
+  startImageRunner({ ...shared, ...saving, drivers, changed: () => runner.wake() });
   const metadata = await openMetadata({
     ...{ layout, runner, clock, signal, log: log.child({ part: 'metadata' }) },
     securityGroups: traffic.securityGroups,

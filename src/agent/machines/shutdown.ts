@@ -28,7 +28,10 @@ export async function shutDownMachines(layout: HostLayout, drivers: readonly Mac
 
 /** Since when the instance was down, in milliseconds; undefined when it was not since the note was taken. */
 export async function downSince(layout: HostLayout): Promise<number | undefined> {
-  const text = await readFile(noteOf(layout), 'utf8').catch(() => undefined);
+  const text = await readFile(noteOf(layout), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
   return text === undefined ? undefined : Number(text);
 }
 

@@ -6,6 +6,7 @@ import { DriverError } from '../../drivers/container/driver.ts';
 import type { MachineDisk, MachineSpec } from '../../drivers/machine/driver.ts';
 import type { MachineContext } from './context.ts';
 import { guestSpec } from './guest-spec.ts';
+import { unless } from './interrupt.ts';
 import { consolePath, machineId } from './names.ts';
 import { afterFailure } from './record.ts';
 
@@ -37,7 +38,7 @@ export async function makeImage(context: MachineContext): Promise<void> {
     if (!available) throw new DriverError('Unavailable', reason ?? `"${driver.type}" cannot run here`);
     const image = await deps.images.ready(machine, progress, signal);
     if (signal.aborted) return;
-    await driver.prepareImage(image.name, progress);
+    await unless(signal, driver.prepareImage(image.name, progress));
     if (signal.aborted) return;
     context.change({ driver: driver.type, image: image.name, user: image.user, message: undefined });
   } catch (error) {

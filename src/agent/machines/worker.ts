@@ -107,9 +107,12 @@ export class MachineWorker {
     context.change({ userData: { result: userData, message } });
   }
 
-  /** Saves its root disk under the name; `rest`: stopped for it, and started again. Rejects as the driver does. */
-  capture(name: string, rest: boolean): Promise<void> {
-    return this.#between(() => this.#capture(name, rest));
+  /**
+   * Saves its root disk under the name; `rest`: stopped for it, and started again. `further` is done then, too. Rejects as the driver and
+   * `further` do.
+   */
+  capture(name: string, rest: boolean, further?: () => Promise<void>): Promise<void> {
+    return this.#between(() => this.#capture(name, rest, further));
   }
 
   /** A disk's file has grown: its guest is to see that. Not attached: nothing. */
@@ -241,7 +244,7 @@ export class MachineWorker {
     restore(context);
   }
 
-  async #capture(name: string, rest: boolean): Promise<void> {
+  async #capture(name: string, rest: boolean, further?: () => Promise<void>): Promise<void> {
     const context = this.#context;
     if (wantedOf(context.machine) === 'gone' || context.record.guest === 'absent')
       throw new DriverError('NotFound', 'the machine has no root disk (any more)');
@@ -253,6 +256,7 @@ export class MachineWorker {
     }
     try {
       await context.driver().captureImage({ id: machineId(context.machine.metadata.uid) }, name);
+      await further?.();
     } finally {
       if (isStopped) context.change({ asked: undefined });
     }

@@ -196,29 +196,37 @@ export class VolumeRunner implements MachineVolumes {
   }
 
   async #create(volume: Volume): Promise<void> {
-    const { driver, snapshots, clock } = this.#deps;
-    const { uid, namespace } = volume.metadata;
+    const { driver, snapshots } = this.#deps;
+    const { namespace } = volume.metadata;
     const { sizeGiB, snapshot: name } = volume.spec;
     const snapshot = name === undefined ? undefined : snapshots.find({ namespace, name });
-    try {
+    await this.#change(volume, (id) => {
       if (name !== undefined && !snapshot)
         throw new DriverError('NotFound', `There is no snapshot "${name}"`);
-      const id = volumeId(uid);
       const from = snapshot && snapshotId(snapshot.metadata.uid);
-      this.#files.set(id, await driver.createVolume({ id, sizeBytes: sizeGiB * GIB, snapshot: from }));
+      return driver.createVolume({ id, sizeBytes: sizeGiB * GIB, snapshot: from });
+    });
+  }
+
+  /** Its file becomes another; what is in the way is told, and tried again. */
+  async #change(volume: Volume, work: (id: string) => Promise<VolumeFile>): Promise<void> {
+    const { uid } = volume.metadata;
+    const id = volumeId(uid);
+    try {
+      this.#files.set(id, await work(id));
       this.#failures.delete(uid);
     } catch (error) {
-      const retryAtMs = clock.now() + AGAIN_MS;
+      const retryAtMs = this.#deps.clock.now() + AGAIN_MS;
       this.#failures.set(uid, { reason: 'failed', message: textOf(error), retryAtMs });
-      this.#reporter.report(volume, { state: 'error', reason: 'failed', message: textOf(error) });
+      const world = this.#worldOf(uid);
+      if (world) this.#reporter.report(world.volume, volumeStatus(world));
       throw error;
     }
   }
 
   async #grow(volume: Volume, holder: Holder | undefined): Promise<void> {
-    const { name, uid } = volume.metadata;
-    const id = volumeId(uid);
-    this.#files.set(id, await this.#deps.driver.growVolume(id, volume.spec.sizeGiB * GIB));
+    const { name } = volume.metadata;
+    await this.#change(volume, (id) => this.#deps.driver.growVolume(id, volume.spec.sizeGiB * GIB));
     const worker = holder && this.#runner?.workers().get(holder.machine.metadata.uid);
     await worker?.resize(name);
   }

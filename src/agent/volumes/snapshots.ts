@@ -26,11 +26,12 @@ export interface SnapshotDeps {
   readonly snapshots: Informer<Snapshot>;
   readonly volumes: Informer<Volume>;
   readonly images: Informer<MachineImage>;
-  /** Saves the machine's root disk. Rejects when there is no such machine here. */
+  /** Saves the machine's root disk; `further` is done while it rests. Rejects when there is no such machine here. */
   capture(
     machine: { readonly namespace: string; readonly name: string },
     name: string,
     rest: boolean,
+    further?: () => Promise<void>,
   ): Promise<void>;
 }
 
@@ -53,7 +54,7 @@ export function startSnapshots(deps: SnapshotDeps): void {
       const status = await make(deps, snapshot).catch(
         (error: unknown): Status => ({ state: 'error', message: textOf(error) }),
       );
-      if (status.state === 'pending') return;
+      if (status.state === 'pending' || signal.aborted) return; // what fails as we end is tried again by the next agent
       decided.add(uid);
       reporter.report(snapshot, status);
     },
@@ -70,10 +71,10 @@ export function startSnapshots(deps: SnapshotDeps): void {
         reporter.seen(object);
         reconciler.ask(uid);
       });
-      // That of an image's root disk is there when the image is.
+      // Those of an image's disks are there when the image is.
       images.onChange(({ object }) => {
         for (const { metadata, spec } of snapshots.list(object.metadata.namespace))
-          if (spec.image === object.metadata.name) reconciler.ask(metadata.uid);
+          if (imageOf({ spec }) === object.metadata.name) reconciler.ask(metadata.uid);
       });
     },
     () => undefined,
@@ -82,7 +83,8 @@ export function startSnapshots(deps: SnapshotDeps): void {
 
 async function make(deps: SnapshotDeps, { metadata, spec }: Snapshot): Promise<Status> {
   const namespace = metadata.namespace ?? '';
-  if (spec.image !== undefined) return ofImage(deps.images.find({ namespace, name: spec.image }));
+  const image = imageOf({ spec });
+  if (image !== undefined) return ofImage(deps.images.find({ namespace, name: image }));
   const volume = deps.volumes.find({ namespace, name: spec.volume });
   if (!volume) return { state: 'error', message: `Volume "${spec.volume}" is gone` };
   if (volume.spec.isRoot) {
@@ -95,6 +97,11 @@ async function make(deps: SnapshotDeps, { metadata, spec }: Snapshot): Promise<S
   return DONE;
 }
 
+/** Made with that image, by the image runner. */
+function imageOf({ spec }: Pick<Snapshot, 'spec'>): string | undefined {
+  return spec.image ?? spec.withImage;
+}
+
 function ofImage(image: MachineImage | undefined): Status {
   const { state, message } = image?.status ?? { state: 'pending' };
   if (state === 'failed') return { state: 'error', message };
@@ -104,7 +111,20 @@ function ofImage(image: MachineImage | undefined): Status {
 async function remove({ driver, store, client, images }: SnapshotDeps, snapshot: Snapshot): Promise<void> {
   const { uid, namespace = '', name } = snapshot.metadata;
   await driver.removeSnapshot(snapshotId(uid));
-  const stored = storedImageName(namespace, name);
-  if (!images.list().some(({ status }) => status?.image === stored)) await store.removeImage(stored);
+  const { image } = snapshot.spec;
+  // That of a deregistered image kept its content.
+  for (const stored of [name, ...(image === undefined ? [] : [image])].map((of) =>
+    storedImageName(namespace, of),
+  ))
+    if (!isContent(images, stored)) await store.removeImage(stored);
   await dropFinalizer(client, snapshotKind, snapshot, VOLUME_FINALIZER);
+}
+
+function isContent(images: Informer<MachineImage>, stored: string): boolean {
+  return images
+    .list()
+    .some(
+      ({ metadata, status }) =>
+        status?.image === stored || storedImageName(metadata.namespace ?? '', metadata.name) === stored,
+    );
 }

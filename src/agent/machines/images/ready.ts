@@ -6,6 +6,7 @@ import { TuttiError } from '../../../model/errors.ts';
 import type { MachineImage } from '../../../model/kinds/machine-image.ts';
 import { BASES, baseImageName, isBaseName } from '../../../model/machine-image-stand-ins.ts';
 import type { MachineImages, ReadyImage } from '../deps.ts';
+import { unless } from '../interrupt.ts';
 import { regionOf } from '../names.ts';
 
 export interface ReadyImagesDeps {
@@ -52,20 +53,4 @@ async function stored({ store }: ReadyImagesDeps, { metadata, status }: MachineI
   if (!found)
     throw new TuttiError('NotFound', `The content of image "${metadata.name}" is not in the image store`);
   return found.name;
-}
-
-/** The work goes on for others when the one who waits is interrupted. */
-async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new TuttiError('Unavailable', 'Interrupted'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

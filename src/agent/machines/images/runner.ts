@@ -5,19 +5,24 @@
 //      +----cannot be had----------------------> failed
 //
 // Everything is repeatable: an agent that is killed in the middle saves once more, under the same name.
+import { DriverError } from '../../../drivers/container/driver.ts';
 import type { ImageStore } from '../../../drivers/container/image-store.ts';
 import type { MachineDriver } from '../../../drivers/machine/driver.ts';
+import type { VolumeDriver } from '../../../drivers/volume/driver.ts';
+import { imageSize, readImage } from '../../../images/oci/image.ts';
 import type { Clock } from '../../../machinery/clock.ts';
 import type { Informer } from '../../../machinery/informer.ts';
 import type { Log } from '../../../machinery/log.ts';
 import type { ObjectClient } from '../../../machinery/object-client.ts';
 import { type MachineImage, machineImageKind } from '../../../model/kinds/machine-image.ts';
-import type { Snapshot } from '../../../model/kinds/volume.ts';
+import type { Snapshot, Volume } from '../../../model/kinds/volume.ts';
 import { baseImageName, isBaseName } from '../../../model/machine-image-stand-ins.ts';
 import { storedImageName } from '../../../model/machine-names.ts';
 import { Reconciler } from '../../reconciler.ts';
 import { fieldsPatch } from '../../status-difference.ts';
 import { StatusReporter } from '../../status-reporter.ts';
+import { snapshotId, volumeId } from '../../volumes/names.ts';
+import type { SnapshotDeps } from '../../volumes/snapshots.ts';
 import { textOf } from '../steps.ts';
 
 export interface ImageRunnerDeps {
@@ -29,12 +34,9 @@ export interface ImageRunnerDeps {
   readonly snapshots: Informer<Snapshot>;
   readonly store: ImageStore;
   readonly drivers: readonly MachineDriver[];
-  /** Saves the machine's root disk. Rejects when there is no such machine here. */
-  capture(
-    machine: { readonly namespace: string; readonly name: string },
-    name: string,
-    rest: boolean,
-  ): Promise<void>;
+  readonly volumes: Informer<Volume>;
+  readonly volumeDriver: Pick<VolumeDriver, 'createSnapshot'>;
+  readonly capture: SnapshotDeps['capture'];
   /** Something is available now. */
   changed(): void;
 }
@@ -63,11 +65,13 @@ export function startImageRunner(deps: ImageRunnerDeps): void {
     async work(uid) {
       const image = find(uid);
       if (!image || decided.has(uid) || (image.status?.state ?? 'pending') !== 'pending') return;
-      const status = await statusOf(deps, image).catch((error: unknown): Status => {
+      const made = await statusOf(deps, image).catch((error: unknown): Status => {
         log.warn('A machine image cannot be made', { error, image: image.metadata.name });
         return { state: 'failed', message: textOf(error) };
       });
-      if (status.state === 'pending') return;
+      if (made.state === 'pending' || signal.aborted) return; // what fails as we end is tried again by the next agent
+      if (!find(uid)) return forget(deps, made.image); // deregistered meanwhile
+      const status = { ...made, sizeBytes: await sizeOf(deps, made.image) };
       decided.set(uid, status);
       reporter.report(image, status);
       deps.changed();
@@ -95,6 +99,12 @@ export function startImageRunner(deps: ImageRunnerDeps): void {
     .catch((error) => log.debug('Images are not swept', { error }));
 }
 
+/** Of its layers. A base that was never needed has none yet. */
+async function sizeOf({ store }: ImageRunnerDeps, name: string | undefined): Promise<number | undefined> {
+  const stored = name === undefined ? undefined : await store.findImage(name);
+  return stored && imageSize(await readImage(store, stored.target));
+}
+
 const PENDING: Status = { state: 'pending' };
 const failed = (message: string): Status => ({ state: 'failed', message });
 
@@ -114,13 +124,38 @@ async function statusOf(deps: ImageRunnerDeps, image: MachineImage): Promise<Sta
       return ofSnapshot(deps, namespace, name);
     case 'machine': {
       const stored = storedImageName(namespace, image.metadata.name);
-      await deps.capture({ namespace, name }, stored, noReboot !== true);
+      const disks = disksOf(deps, image);
+      if (!disks) return PENDING;
+      await deps.capture({ namespace, name }, stored, noReboot !== true, () => saveDisks(deps, disks));
       return { state: 'available', image: stored };
     }
   }
 }
 
-function ofSnapshot({ snapshots, images }: ImageRunnerDeps, namespace: string, name: string): Status {
+/** Snapshots that are saved with the image; undefined while not all of its disks' are known. */
+function disksOf({ snapshots }: ImageRunnerDeps, image: MachineImage): readonly Snapshot[] | undefined {
+  const { name: of, namespace } = image.metadata;
+  const names = (image.spec.disks ?? []).flatMap(({ snapshot }) => snapshot ?? []);
+  const found = names.flatMap((name) => snapshots.find({ namespace, name }) ?? []);
+  return found.length === names.length ? found.filter(({ spec }) => spec.withImage === of) : undefined;
+}
+
+async function saveDisks(
+  { volumes, volumeDriver }: ImageRunnerDeps,
+  disks: readonly Snapshot[],
+): Promise<void> {
+  for (const { metadata, spec } of disks) {
+    const volume = volumes.find({ namespace: metadata.namespace, name: spec.volume });
+    if (!volume) throw new DriverError('NotFound', `volume "${spec.volume}" is gone`);
+    await volumeDriver.createSnapshot(snapshotId(metadata.uid), volumeId(volume.metadata.uid));
+  }
+}
+
+async function ofSnapshot(
+  { snapshots, images, store }: ImageRunnerDeps,
+  namespace: string,
+  name: string,
+): Promise<Status> {
   const snapshot = snapshots.find({ namespace, name });
   if (!snapshot) return failed(`There is no snapshot "${name}"`);
   const { state = 'pending', message } = snapshot.status ?? {};
@@ -129,7 +164,12 @@ function ofSnapshot({ snapshots, images }: ImageRunnerDeps, namespace: string, n
   const { image } = snapshot.spec;
   const known = image === undefined ? undefined : images.find({ namespace, name: image })?.status?.image;
   if (known !== undefined) return { state: 'available', image: known };
-  return { state: 'available', image: storedImageName(namespace, name) };
+  // Its own, or what its image had that was deregistered.
+  for (const of of [name, ...(image === undefined ? [] : [image])]) {
+    const stored = storedImageName(namespace, of);
+    if (await store.findImage(stored)) return { state: 'available', image: stored };
+  }
+  return failed(`Snapshot "${name}" is not of a root disk, or its content is gone`);
 }
 
 /** Content that no image and no snapshot names any more. Machines that run from it have what they need of their own. */
@@ -142,7 +182,11 @@ async function forget(deps: ImageRunnerDeps, name: string | undefined): Promise<
 function isUsed({ images, snapshots }: ImageRunnerDeps, name: string): boolean {
   return (
     images.list().some(({ status }) => status?.image === name) ||
-    snapshots.list().some(({ metadata }) => storedImageName(metadata.namespace ?? '', metadata.name) === name)
+    snapshots
+      .list()
+      .some(({ metadata: { namespace = '', name: own }, spec }) =>
+        [own, spec.image ?? own].some((of) => storedImageName(namespace, of) === name),
+      )
   );
 }
 

@@ -95,13 +95,21 @@ export class FileVolumeDriver implements VolumeDriver {
   async #make(folder: Folder, id: string, sizeBytes: number, source: string | undefined): Promise<void> {
     const draft = join(this.#directory, 'making', id);
     try {
-      if (source !== undefined) await run('cp', ['--reflink=auto', '--sparse=always', '--', source, draft]);
+      if (source !== undefined) await copy(source, draft);
       await resize(draft, sizeBytes);
       await rename(draft, this.#path(folder, id));
       await sync(join(this.#directory, folder));
     } catch (error) {
       await rm(draft, { force: true });
-      throw new DriverError('Failed', `Cannot write "${id}" to ${this.#directory}`, { cause: error });
+      const isFull = /ENOSPC|No space left|EDQUOT|quota exceeded/i.test(String(error));
+      const why = isFull ? ': the disk is full' : '';
+      throw new DriverError(
+        isFull ? 'NoCapacity' : 'Failed',
+        `Cannot write "${id}" to ${this.#directory}${why}`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -172,6 +180,12 @@ export class FileVolumeDriver implements VolumeDriver {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Its words are read (isFull), so they are English. */
+async function copy(source: string, target: string): Promise<void> {
+  const env = { ...process.env, LC_ALL: 'C' };
+  await run('cp', ['--reflink=auto', '--sparse=always', '--', source, target], { env });
 }
 
 /** Made when it is not there; on the disk when it resolves. */
