@@ -1,6 +1,10 @@
 // The two alarms that a target tracking policy makes, named and shaped as auto scaling makes them: high after three periods, low after fifteen.
-import { createHash } from 'node:crypto';
 import { LOW_PART } from '../../../core/scaling/target-tracking.ts';
+import {
+  type AlarmSide,
+  trackingAlarmName,
+  trackingAlarmSides,
+} from '../../../core/scaling/tracking-alarms.ts';
 import { apiVersionOf } from '../../../model/kind.ts';
 import type { Alarm } from '../../../model/kinds/alarm.ts';
 import { type ScalingPolicy, scalingPolicyKind } from '../../../model/kinds/group-rules.ts';
@@ -13,18 +17,6 @@ import { type TrackedMetric, watched } from './tracked-metric.ts';
 export const HIGH_PERIODS = 3;
 export const LOW_PERIODS = 15;
 
-type Side = 'AlarmHigh' | 'AlarmLow';
-
-export function alarmNames(policy: ScalingPolicy, group: MachineGroup): readonly string[] {
-  return (['AlarmHigh', 'AlarmLow'] as const).map((side) => alarmName(policy, group, side));
-}
-
-function alarmName({ spec }: ScalingPolicy, group: MachineGroup, side: Side): string {
-  const hex = createHash('sha256').update(`${spec.policyId}/${side}`).digest('hex');
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)];
-  return `TargetTracking-${group.spec.groupName}-${side}-${parts.join('-')}`;
-}
-
 /** The low one is absent when the policy never scales in. */
 export function trackingAlarms(
   policy: ScalingPolicy,
@@ -32,18 +24,17 @@ export function trackingAlarms(
   tracked: TrackedMetric,
   now: string,
 ): readonly Draft<Alarm>[] {
-  const high = alarm(policy, group, tracked, 'AlarmHigh', now);
-  return tracked.disableScaleIn ? [high] : [high, alarm(policy, group, tracked, 'AlarmLow', now)];
+  return trackingAlarmSides(tracked.disableScaleIn).map((side) => alarm(policy, group, tracked, side, now));
 }
 
 function alarm(
   policy: ScalingPolicy,
   group: MachineGroup,
   tracked: TrackedMetric,
-  side: Side,
+  side: AlarmSide,
   now: string,
 ): Draft<Alarm> {
-  const name = alarmName(policy, group, side);
+  const name = trackingAlarmName(policy.spec.policyId, group.spec.groupName, side);
   const region = policy.metadata.namespace ?? '';
   const arn = policyArn(policy, group);
   const isHigh = side === 'AlarmHigh';

@@ -133,6 +133,21 @@ test.each([
   expect(await plane.fault('PutScalingPolicy', { ...WEB, PolicyName: 'p', ...input })).toContain(message);
 });
 
+test('a target tracking policy is answered with the alarms that it makes', async () => {
+  const put = async (DisableScaleIn: boolean) => {
+    const PredefinedMetricSpecification = { PredefinedMetricType: 'ASGAverageCPUUtilization' as const };
+    const { Alarms = [] } = await plane.call('PutScalingPolicy', {
+      ...{ ...WEB, PolicyName: 'p', PolicyType: 'TargetTrackingScaling' },
+      TargetTrackingConfiguration: { TargetValue: 50, PredefinedMetricSpecification, DisableScaleIn },
+    });
+    return Alarms.map(({ AlarmName }) =>
+      AlarmName?.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, ''),
+    );
+  };
+  expect(await put(false)).toEqual(['TargetTracking-web-AlarmHigh', 'TargetTracking-web-AlarmLow']);
+  expect(await put(true)).toEqual(['TargetTracking-web-AlarmHigh']);
+});
+
 test('a policy keeps its ARN when it is put again, comes back, and is executed by intent', async () => {
   const policy = { ...WEB, PolicyName: 'p', AdjustmentType: 'ChangeInCapacity', ScalingAdjustment: 1 };
   const { PolicyARN = '' } = await plane.call('PutScalingPolicy', policy);

@@ -1,4 +1,5 @@
 import type { PutScalingPolicyCommand } from '@aws-sdk/client-auto-scaling';
+import { trackingAlarmName, trackingAlarmSides } from '../../../../../core/scaling/tracking-alarms.ts';
 import { type ScalingPolicy, scalingPolicyKind } from '../../../../../model/kinds/group-rules.ts';
 import { ownedBy } from '../../../../../model/object.ts';
 import type { Ctx } from '../../../context.ts';
@@ -31,14 +32,25 @@ export async function putScalingPolicy(
       });
     return changeRecord(ctx.client, scalingPolicyKind, key, policyNotFound, (found) => ({
       ...found,
-      spec: { ...common, ...how, policyId: found.spec.policyId, ...alarmsOf(found) },
+      spec: { ...common, ...how, policyId: found.spec.policyId, ...keptOf(found) },
     }));
   });
-  const alarms = policy.spec.alarms ?? [];
+  const alarms = alarmNames(policy, groupName);
   return {
     PolicyARN: policyArn(policy, groupName),
     Alarms: alarms.map((AlarmName) => ({ AlarmName, AlarmARN: alarmArn(policy, AlarmName) })),
   };
 }
 
-const alarmsOf = ({ spec }: ScalingPolicy) => (spec.alarms ? { alarms: spec.alarms } : {});
+/** Those that its controller makes; the others are made by whoever names the policy. */
+function alarmNames({ spec }: ScalingPolicy, groupName: string): readonly string[] {
+  if (spec.type !== 'TargetTrackingScaling') return [];
+  const sides = trackingAlarmSides(spec.targetTracking?.DisableScaleIn === true);
+  return sides.map((side) => trackingAlarmName(spec.policyId, groupName, side));
+}
+
+/** Alarms that it has made, and a request that is not carried out yet. */
+const keptOf = ({ spec: { alarms, asked } }: ScalingPolicy) => ({
+  ...(alarms && { alarms }),
+  ...(asked && { asked }),
+});
