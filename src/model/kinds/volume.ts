@@ -62,6 +62,8 @@ export interface Snapshot extends ApiObject {
     readonly createdAt: string;
     /** The MachineImage whose root disk it is: it has no file of its own. */
     readonly image?: string;
+    /** The MachineImage with which it is saved, of a disk beside the root disk. */
+    readonly withImage?: string;
     readonly tags?: Tags;
   };
   readonly status?: {
@@ -180,6 +182,7 @@ export const snapshotKind: Kind<Snapshot> = {
           encrypted: flag('Whether encryption is asked for'),
           createdAt: time('When it was made'),
           image: text('The MachineImage whose root disk it is'),
+          withImage: text('The MachineImage with which it is saved'),
           tags: tagMap,
         },
         ['volume', 'sizeGiB', 'createdAt'],

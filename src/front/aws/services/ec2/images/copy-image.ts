@@ -4,7 +4,7 @@ import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { ensureRegionNamespace, REGIONS } from '../../../region.ts';
-import { invalidParameter } from '../faults.ts';
+import { invalidParameter, unsupportedFeature } from '../faults.ts';
 import { given } from '../given.ts';
 import { tagsByType } from '../tag-specifications.ts';
 import { getImage } from './get-image.ts';
@@ -21,6 +21,8 @@ export async function copyImage(raw: Input<CopyImageCommand>, ctx: Ctx): Promise
   const { spec, status, ...image } = await getImage({ ...ctx, region: SourceRegion }, SourceImageId);
   if (imageState({ spec, status, ...image }) !== 'available')
     throw new AwsFault('InvalidAMIID.Unavailable', `The image id '[${SourceImageId}]' is not available`);
+  if (SourceRegion !== ctx.region && spec.disks?.some(({ snapshot }) => snapshot))
+    throw unsupportedFeature('copies of images with data disks into other regions');
   const tags = tagsByType(input.TagSpecifications, ['image', 'snapshot']);
   const tagsOf = (type: string) => tags.find(({ resourceType }) => resourceType === type)?.tags;
   const { architecture, rootDevice, rootSizeGiB, disks, user, source } = spec;

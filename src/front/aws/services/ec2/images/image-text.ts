@@ -89,6 +89,15 @@ function mappingText(disk: BlockDevice): BlockDeviceMapping {
   };
 }
 
+/** The image that has the snapshot as the content of one of its disks. */
+export function imageWith(snapshot: string, images: readonly MachineImage[]): MachineImage | undefined {
+  return images.find(
+    ({ metadata, spec }) =>
+      metadata.deletionTimestamp === undefined &&
+      (spec.rootSnapshot === snapshot || spec.disks?.some((disk) => disk.snapshot === snapshot)),
+  );
+}
+
 type MappedField = (mapping: BlockDeviceMapping) => string | number | boolean | undefined;
 const mapped = (read: MappedField) => (image: MachineImage) =>
   (imageText(image).BlockDeviceMappings ?? []).flatMap((mapping) => read(mapping)?.toString() ?? []);

@@ -96,6 +96,46 @@ describe('an image of an instance', () => {
     );
   });
 
+  it('has the disks beside the root disk, with their content, and gives them to what is made of it', async () => {
+    const { VolumeId = '' } = await ec2.call('CreateVolume', { AvailabilityZone: 'us-east-2a', Size: 3 });
+    await ec2.settle();
+    await ec2.call('AttachVolume', { VolumeId, InstanceId: machine, Device: '/dev/sdf' });
+    await ec2.settle();
+    const { ImageId = '' } = await save();
+    const data = (await only(ImageId))?.BlockDeviceMappings?.[1];
+    expect(data).toMatchObject({
+      DeviceName: '/dev/sdf',
+      Ebs: { VolumeSize: 3, VolumeType: 'gp2', DeleteOnTermination: false },
+    });
+    const SnapshotId = data?.Ebs?.SnapshotId ?? '';
+    const { Snapshots } = await ec2.call('DescribeSnapshots', { SnapshotIds: [SnapshotId] });
+    expect(Snapshots).toMatchObject([
+      { VolumeId, Description: `Created by CreateImage(${machine}) for ${ImageId}` },
+    ]);
+    await ec2.settle();
+    const id = await ec2.launch({ ImageId });
+    const { Volumes = [] } = await ec2.call('DescribeVolumes', {
+      Filters: [{ Name: 'attachment.instance-id', Values: [id] }],
+    });
+    expect(Volumes.map((one) => one.SnapshotId)).toContain(SnapshotId);
+    const { DeleteSnapshotResults } = await ec2.call('DeregisterImage', {
+      ...{ ImageId, DeleteAssociatedSnapshots: true },
+    });
+    expect(DeleteSnapshotResults).toHaveLength(2);
+  });
+
+  it('leaves out a disk that the call leaves out', async () => {
+    const { VolumeId = '' } = await ec2.call('CreateVolume', { AvailabilityZone: 'us-east-2a', Size: 3 });
+    await ec2.settle();
+    await ec2.call('AttachVolume', { VolumeId, InstanceId: machine, Device: '/dev/sdf' });
+    const { ImageId = '' } = await ec2.call('CreateImage', {
+      ...{ InstanceId: machine, Name: 'app', NoReboot: true },
+      BlockDeviceMappings: [{ DeviceName: '/dev/sdf', NoDevice: '' }],
+    });
+    expect((await only(ImageId))?.BlockDeviceMappings).toHaveLength(1);
+    expect((await ec2.call('DescribeSnapshots', {})).Snapshots).toHaveLength(1);
+  });
+
   it('keeps its snapshot from deletion, and is registered again from it', async () => {
     const { ImageId = '' } = await save();
     const SnapshotId = (await only(ImageId))?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId ?? '';

@@ -16,6 +16,13 @@ type Spec = MachineImage['spec'];
 
 const NAME = /^[A-Za-z0-9()[\] ./\-'@_]{3,128}$/;
 
+export interface SavedDisk {
+  readonly snapshot: string;
+  readonly volume: string;
+  readonly sizeGiB: number;
+  readonly encrypted?: boolean;
+}
+
 export interface NewImage
   extends Pick<
     Spec,
@@ -26,6 +33,8 @@ export interface NewImage
   readonly rootVolume: string;
   /** Absent: a Snapshot is made for it. */
   readonly rootSnapshot?: string;
+  /** Disks whose content is saved with it: their device names are among `disks`. */
+  readonly saved?: readonly SavedDisk[];
   readonly imageTags?: Tags;
   readonly snapshotTags?: Tags;
 }
@@ -42,7 +51,7 @@ export function createImageObject(ctx: Ctx, image: NewImage): Promise<MachineIma
 
 async function create(ctx: Ctx, image: NewImage & { readonly name: string }): Promise<MachineImage> {
   const { client, region, account, ids, clock } = ctx;
-  const { name: imageName, rootVolume, imageTags, snapshotTags, ...own } = image;
+  const { name: imageName, rootVolume, saved = [], imageTags, snapshotTags, ...own } = image;
   const { items } = await client.list(machineImageKind, { namespace: region });
   const twin = items.find(({ spec }) => spec.ownerId === account && spec.imageName === imageName);
   if (twin)
@@ -52,23 +61,30 @@ async function create(ctx: Ctx, image: NewImage & { readonly name: string }): Pr
     );
   const [name, rootSnapshot] = [ids.resource('ami'), image.rootSnapshot ?? ids.resource('snap')];
   const createdAt = timeOf(clock);
-  const made = await client.create(machineImageKind, {
-    metadata: { name, namespace: region },
-    spec: present({ ...own, imageName, ownerId: account, createdAt, rootSnapshot, tags: imageTags }),
-  });
+  const description = describing(image.source, name);
+  // Its snapshots first: whoever sees the image sees them.
+  for (const { snapshot, ...disk } of saved)
+    await client.create(snapshotKind, {
+      metadata: { name: snapshot, namespace: region },
+      spec: present({ ...disk, description, createdAt, withImage: name, tags: snapshotTags }),
+    });
   if (image.rootSnapshot === undefined)
     await client.create(snapshotKind, {
       metadata: { name: rootSnapshot, namespace: region },
       spec: present({
-        volume: rootVolume,
-        sizeGiB: image.rootSizeGiB,
-        description: `Created by CreateImage for ${name}`,
-        createdAt,
-        image: name,
-        tags: snapshotTags,
+        ...{ volume: rootVolume, sizeGiB: image.rootSizeGiB, description, createdAt },
+        ...{ image: name, tags: snapshotTags },
       }),
     });
-  return made;
+  return client.create(machineImageKind, {
+    metadata: { name, namespace: region },
+    spec: present({ ...own, imageName, ownerId: account, createdAt, rootSnapshot, tags: imageTags }),
+  });
+}
+
+/** As EC2 describes them: `Created by CreateImage(i-…) for ami-…`. */
+function describing({ type, name }: Spec['source'], image: string): string {
+  return type === 'machine' ? `Created by CreateImage(${name}) for ${image}` : `Copied for ${image}`;
 }
 
 /** Disks as a call gives them; the one of the root device apart. */

@@ -40,7 +40,7 @@ export const imageOperations = implement<typeof EC2>()(
     ResetImageAttribute$,
   },
   {
-    CreateImage: 'Of the root disk only: disks beside it are in the image without their content',
+    CopyImage: 'Of images with data disks within a region only',
     DescribeImages: "The catalogue is the stand-ins of docs/machine-images.md and the account's own",
     ModifyImageAttribute: 'Launch permissions for everyone or nobody: there are no other accounts',
     RegisterImage: 'From the snapshot of a root disk only, not from S3',

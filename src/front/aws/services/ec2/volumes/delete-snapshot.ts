@@ -7,6 +7,7 @@ import { AwsFault } from '../../../fault.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { removeRecord } from '../../../shared/records.ts';
 import { notFound } from '../faults.ts';
+import { imageWith } from '../images/image-text.ts';
 import { getSnapshot } from './get-volume.ts';
 
 /** Volumes that began with it keep what they have. */
@@ -16,10 +17,7 @@ export async function deleteSnapshot(
 ): Promise<Output<DeleteSnapshotCommand>> {
   const snapshot = await getSnapshot(ctx, SnapshotId);
   const images = (await ctx.client.list(machineImageKind, { namespace: ctx.region })).items;
-  const user = images.find(
-    ({ spec }) =>
-      spec.rootSnapshot === SnapshotId || spec.disks?.some((disk) => disk.snapshot === SnapshotId),
-  );
+  const user = imageWith(SnapshotId, images);
   if (user)
     throw new AwsFault(
       'InvalidSnapshot.InUse',
