@@ -4,44 +4,28 @@
 // An apply that makes a load balancer waits a minute for reasons of terraform's own.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureInstance, load, until } from '../instance.ts';
+import { kubectlOk, ok, tuttiOk } from '../instance.ts';
+import { SteadyLoad } from '../steady-load.ts';
 import { testsAreSteps } from '../steps.ts';
-import {
-  AwsCli,
-  type AwsEnvironment,
-  awsEnvironment,
-  awsPrograms,
-  HERE,
-  Terraform,
-  terraformMirror,
-} from './aws-clients.ts';
+import { awsEnvironment, HERE, Terraform, terraformMirror } from './aws-clients.ts';
+import { answerOf, answersFrom, GroupSession } from './group-session.ts';
 
 const found = terraformMirror();
 const TIMEOUT = 1_200_000;
-const ENOUGH = 5000;
-
-interface Refresh {
-  readonly InstanceRefreshId: string;
-  readonly Status: string;
-  readonly StatusReason?: string;
-}
 
 if ('missing' in found) {
   test.skip(`terraform on a group of machines: ${found.missing}`, () => undefined);
 } else {
   describe('terraform on a group of machines', () => {
     testsAreSteps();
-    let env: AwsEnvironment;
     let terraform: Terraform;
-    let aws: AwsCli;
+    let group: GroupSession;
     let url = '';
 
     beforeAll(async () => {
-      await ensureInstance();
-      env = await awsEnvironment();
-      const [newest] = await awsPrograms();
-      if (!newest) throw new Error('There is no aws command');
-      aws = new AwsCli(newest[1], newest[0], env);
+      await tuttiOk('up');
+      const env = await awsEnvironment();
+      group = new GroupSession('sample-app', env);
       terraform = await Terraform.open(join(HERE, 'terraform-group'), found.mirror, env);
     }, TIMEOUT);
     afterAll(async () => {
@@ -49,90 +33,47 @@ if ('missing' in found) {
       await terraform?.close();
     }, TIMEOUT);
 
-    const answer = async (): Promise<string> =>
-      fetch(url, { headers: { connection: 'close' } }).then(
-        async (response) => `${response.status} ${await response.text()}`,
-        (error: Error) => error.message,
-      );
-    const refreshes = async (): Promise<readonly Refresh[]> => {
-      const args = ['describe-instance-refreshes', '--auto-scaling-group-name', 'sample-app'];
-      const { InstanceRefreshes } = await aws.json<{ InstanceRefreshes: readonly Refresh[] }>(
-        'autoscaling',
-        ...args,
-      );
-      return InstanceRefreshes;
-    };
-    const newestRefresh = async (): Promise<Refresh | undefined> => (await refreshes())[0];
-    const inService = async (): Promise<number> => {
-      const { AutoScalingGroups } = await aws.json<{
-        AutoScalingGroups: readonly {
-          Instances?: readonly { LifecycleState: string; HealthStatus: string }[];
-        }[];
-      }>('autoscaling', 'describe-auto-scaling-groups', '--auto-scaling-group-names', 'sample-app');
-      const instances = AutoScalingGroups[0]?.Instances ?? [];
-      return instances.filter(
-        ({ LifecycleState, HealthStatus }) => LifecycleState === 'InService' && HealthStatus === 'Healthy',
-      ).length;
-    };
-
     test(
       'apply: three machines answer at the name of the balancer, and a plan right after it wants nothing',
       async () => {
         await terraform.apply('message=one');
         const { dns_name } = await terraform.outputs<{ dns_name: string }>();
         url = `http://${dns_name}/`;
-        const hosts = new Set<string>();
-        await until(
-          'three hosts that answer',
-          async () => {
-            const text = await answer();
-            if (text.startsWith('200 one from')) hosts.add(text);
-            return hosts.size;
-          },
-          (count) => count === 3,
-          120,
-        );
+        await answersFrom(url, 3, /^200 one from/);
         expect(await terraform.drift('message=one')).toBe('');
       },
       TIMEOUT,
     );
 
     test(
-      'a change is a refresh that loses no request',
+      'a change is a refresh that loses none of 5,000 requests',
       async () => {
-        const loading = load(url, { seconds: 90, connections: 2 });
+        const load = new SteadyLoad(url);
         await terraform.apply('message=two');
-        await until(
-          'the end of the refresh',
-          newestRefresh,
-          (refresh) => refresh?.Status === 'Successful',
-          240,
-        );
-        expect(await answer()).toMatch(/^200 two from/);
-        const { requests, failed } = await loading;
-        expect({ enough: requests >= ENOUGH, failed }).toEqual({ enough: true, failed: 0 });
-        expect(await inService()).toBe(3);
+        expect(await group.ended()).toMatchObject({ Status: 'Successful' });
+        await answersFrom(url, 3, /^200 two from/);
+        expect((await load.stop()).failures).toEqual([]);
+        expect(await group.inService()).toHaveLength(3);
         expect(await terraform.drift('message=two')).toBe('');
       },
       TIMEOUT,
     );
 
     test(
-      'a second apply during a refresh ends the first',
+      'a second apply during a refresh cancels the first and loses no request',
       async () => {
-        const before = (await refreshes()).length;
+        const before = (await group.refreshes()).length;
+        const load = new SteadyLoad(url);
         await terraform.apply('message=three');
         await terraform.apply('message=four');
-        await until(
-          'the end of the refresh',
-          newestRefresh,
-          (refresh) => refresh?.Status === 'Successful',
-          240,
-        );
-        const all = await refreshes();
-        expect(all.length).toBe(before + 2);
-        expect(all[1]?.Status).toBe('Cancelled');
-        expect(await answer()).toMatch(/^200 four from/);
+        expect(await group.ended()).toMatchObject({ Status: 'Successful' });
+        const all = await group.refreshes();
+        expect(all.slice(0, all.length - before).map(({ Status }) => Status)).toEqual([
+          'Successful',
+          'Cancelled',
+        ]);
+        await answersFrom(url, 3, /^200 four from/);
+        expect((await load.stop()).failures).toEqual([]);
       },
       TIMEOUT,
     );
@@ -140,52 +81,46 @@ if ('missing' in found) {
     test.each(['broken', 'failing'])(
       'a change that is %s is rolled back by itself, and no request fails',
       async (health) => {
-        const loading = load(url, { seconds: 120, connections: 2 });
+        const load = new SteadyLoad(url);
         await terraform.apply('message=bad', `health=${health}`);
-        const ended = await until(
-          'the end of the refresh',
-          newestRefresh,
-          (refresh) => /^(RollbackSuccessful|RollbackFailed|Failed|Successful)$/.test(refresh?.Status ?? ''),
-          400,
-        );
-        expect(ended).toMatchObject({ Status: 'RollbackSuccessful' });
-        expect(await answer()).toMatch(/^200 four from/);
-        expect((await loading).failed).toBe(0);
-        expect(await inService()).toBe(3);
+        expect(await group.ended()).toMatchObject({ Status: 'RollbackSuccessful' });
+        expect(await answerOf(url)).toMatch(/^200 four from/);
+        const { failures } = await load.stop();
+        expect({ failures, bad: load.seen.get('bad') }).toEqual({ failures: [], bad: undefined });
+        await group.serving(3);
         await terraform.apply('message=four');
-        await until(
-          'the end of the refresh',
-          newestRefresh,
-          (refresh) => refresh?.Status === 'Successful',
-          240,
-        );
+        expect(await group.ended()).toMatchObject({ Status: 'Successful' });
       },
       TIMEOUT * 2,
     );
 
     test(
-      'the numbers of the group follow',
+      'min_size and the desired number are changed in place',
       async () => {
         await terraform.apply('message=four', 'min_size=2', 'desired=4');
-        await until('four in service', inService, (count) => count === 4, 120);
+        await group.serving(4);
         expect(await terraform.drift('message=four', 'min_size=2', 'desired=4')).toBe('');
       },
       TIMEOUT,
     );
 
     test(
-      'destroy leaves nothing',
+      'destroy leaves nothing of it in the store and on the host',
       async () => {
+        const addresses = await kubectlOk(
+          '-n us-east-2 get machines -l tutti.dev/group=sample-app -o jsonpath={.items[*].spec.address}',
+        );
         await terraform.destroy('message=four');
         expect(await terraform.ok('state', 'list')).toBe('');
-        const { Reservations } = await aws.json<{ Reservations: readonly unknown[] }>(
-          'ec2',
-          'describe-instances',
-          '--filters',
-          'Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down',
-          'Name=tag:Name,Values=sample-app',
+        const kinds =
+          'machinegroups,instancerefreshes,loadbalancers,listeners,targetgroups,launchtemplates,securitygroups,volumes';
+        expect(await kubectlOk(`-n us-east-2 get ${kinds} -o json`)).not.toContain('sample-app');
+        const machines = await kubectlOk(
+          "-n us-east-2 get machines -l tutti.dev/group=sample-app -o jsonpath='{.items[*].status.state}'",
         );
-        expect(Reservations).toEqual([]);
+        expect(new Set(machines.split(' '))).toEqual(new Set(['terminated']));
+        const routes = await ok('ip', ['route']);
+        expect(addresses.split(' ').filter((address) => routes.includes(`${address} `))).toEqual([]);
       },
       TIMEOUT,
     );
