@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { heldImageName, isHeldImage } from '../../../model/machine-names.ts';
 import { DriverError } from '../../container/driver.ts';
+import { deviceNames } from '../device-names.ts';
 import type {
   MachineCapabilities,
   MachineDisk,
@@ -177,7 +178,7 @@ export class QemuMachineDriver implements MachineDriver {
       const record = await this.#get(handle);
       const { disks } = record.spec;
       if (disks.some(({ id }) => id === disk.id)) return;
-      if (disks.some(({ device }) => device === disk.device))
+      if (disks.some(({ device }) => deviceNames(device).includes(disk.device)))
         throw new DriverError('AlreadyExists', `${disk.device} is taken by another disk`);
       const qemu = this.#life.find(handle.id);
       if (qemu !== undefined) await plugDisk(qemu, disk, [...disks, disk]);

@@ -4,6 +4,7 @@
 // host: its clock, its kernel's modules and log, files by their handles, raw ports. Without a user namespace its root is the
 // host's root: what keeps it in are the other namespaces, the capabilities, the filter of system calls and the device rules.
 import type { ContainerSpec, Device, Mount, Resources } from '../../container/driver.ts';
+import { deviceNames } from '../device-names.ts';
 import type { MachineDisk, MachineSize } from '../driver.ts';
 import { type MachineRecord, toLabels } from './record.ts';
 
@@ -89,10 +90,3 @@ export const nodesOf = (device: string, loop: number): readonly string[] => [
 ];
 
 export const loopNumber = (loop: number) => ({ type: 'b', major: LOOP_MAJOR, minor: loop }) as const;
-
-/** `/dev/sdf` is `/dev/xvdf` as well, and the other way round, as EC2's guests know them. */
-export function deviceNames(device: string): readonly string[] {
-  const match = /^\/dev\/(sd|xvd)([a-z]+\d*)$/.exec(device);
-  if (match === null) return [device];
-  return [device, `/dev/${match[1] === 'sd' ? 'xvd' : 'sd'}${match[2]}`];
-}

@@ -3,8 +3,9 @@
 // A disk's file is behind a loop device, which the guest is allowed, and has a node for under the names of the disk. Nodes
 // are made and removed from inside, by a process in the container: what the guest's root did to its /dev cannot lead out.
 import { DriverError, type ExecSpec } from '../../container/driver.ts';
+import { deviceNames } from '../device-names.ts';
 import type { MachineDisk, MachineHandle } from '../driver.ts';
-import { deviceNames, loopNumber, nodesOf } from './container-spec.ts';
+import { loopNumber, nodesOf } from './container-spec.ts';
 import { type Context, getMachine, isRunning, writeRecord } from './context.ts';
 import { ensureLoop, findLoop, freeLoop, growLoop, isLoopInUse } from './loop-devices.ts';
 import { withDisks } from './record.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deviceNames } from '../device-names.ts';
 import { aFakeSpec } from '../fake/world.case.ts';
-import { containerSpecOf, deviceNames } from './container-spec.ts';
+import { containerSpecOf } from './container-spec.ts';
 import { namingFiles } from './naming-files.ts';
 import { endOf, type MachineRecord, readRecord, statusOf } from './record.ts';
 import { readCounters } from './usage.ts';

@@ -1,6 +1,7 @@
 // How do disks come to a running guest and leave it? By hot-plug; its agent makes the name that was asked for and tells whether
 // one is still in use.
 import { DriverError } from '../../../container/driver.ts';
+import { deviceNames } from '../../device-names.ts';
 import type { MachineDisk } from '../../driver.ts';
 import { diskDevice, diskNode, diskSerial, nodeName } from '../arguments.ts';
 import { udevRules } from '../guest/initrd.ts';
@@ -23,7 +24,7 @@ export async function plugDisk(
     await qemu.qmp.execute('blockdev-del', { 'node-name': nodeName(disk.id) }).catch(() => undefined); // the first says why
     throw error;
   }
-  await whenItAnswers(qemu.agent.ask('attached', [diskSerial(disk.id), disk.device], PLUG_MS));
+  await whenItAnswers(qemu.agent.ask('attached', attachedAs(disk), PLUG_MS));
 }
 
 /** Throws Refused while the guest uses it, unless forced. */
@@ -44,7 +45,7 @@ export async function unplugDisk(
     throw new DriverError('Failed', `The machine does not let go of disk ${disk.id}`, { cause });
   });
   await qemu.qmp.execute('blockdev-del', { 'node-name': name });
-  await whenItAnswers(qemu.agent.ask('detached', [disk.device], PLUG_MS));
+  await whenItAnswers(qemu.agent.ask('detached', deviceNames(disk.device), PLUG_MS));
   await tellNames(qemu, options.rest);
 }
 
@@ -62,8 +63,13 @@ export async function plugAll(qemu: RunningQemu, disks: readonly MachineDisk[]):
 export async function nameDisks(qemu: RunningQemu, disks: readonly MachineDisk[]): Promise<void> {
   if (disks.length === 0) return;
   await tellNames(qemu, disks);
-  for (const { id, device } of disks) await qemu.agent.ask('attached', [diskSerial(id), device], BOOT_MS);
+  for (const disk of disks) await qemu.agent.ask('attached', attachedAs(disk), BOOT_MS);
 }
+
+const attachedAs = ({ id, device }: MachineDisk): readonly string[] => [
+  diskSerial(id),
+  ...deviceNames(device),
+];
 
 function tellNames(qemu: RunningQemu, disks: readonly MachineDisk[]): Promise<unknown> {
   const links = disks.map(({ id, device }) => ({ serial: diskSerial(id), device }));

@@ -143,15 +143,16 @@ sub rules { # udev, where there is one, knows the names too
   spawn('udevadm', 'control', '--reload') if -e '/run/udev/control';
 }
 sub attached {
-  my ($serial, $link) = @_;
+  my ($serial, @links) = @_;
   for (1 .. 100) {
     my $name = disk($serial);
-    if (defined $name && -e "/dev/$name") { unlink $link; symlink $name, $link or die "$link: $!\n"; return $name }
+    if (defined $name && -e "/dev/$name") { name_it($name, $_) for @links; return $name }
     pause(0.02);
   }
   die "the disk does not appear\n";
 }
-sub detached { my ($link) = @_; unlink $link if -l $link }
+sub name_it { my ($name, $link) = @_; unlink $link; symlink $name, $link or $!{EEXIST} or die "$link: $!\n" } # udev may be quicker
+sub detached { -l $_ && unlink $_ for @_ }
 sub in_use { # mount points of the disk and its partitions
   my $name = disk($_[0]) // return '';
   my %numbers = map { (/(\d+:\d+)/ ? $1 : '') => 1 } map { read_file($_) } "/sys/block/$name/dev", glob "/sys/block/$name/$name*/dev";

@@ -53,7 +53,7 @@ describe('the initial RAM disk', () => {
     expect(files.get('machine/settings')).toContain("address='10.0.0.5'\n");
     expect(files.get('machine/list')).toBe('0 644 /etc/hostname\n1 644 /etc/resolv.conf\n2 600 /root/x\n');
     expect(files.get('machine/files/1')).toBe('nameserver 10.0.0.1\nsearch a.internal b.internal\n');
-    expect(files.get('machine/disks')).toBe('vol1 /dev/sdf\n');
+    expect(files.get('machine/disks')).toBe('vol1 /dev/sdf\nvol1 /dev/xvdf\n');
   });
 
   it('has no address for a template', () => {
@@ -63,7 +63,7 @@ describe('the initial RAM disk', () => {
 
   it('names disks for udev', () => {
     expect(udevRules([{ serial: 'vol1', device: '/dev/sdf' }])).toBe(
-      'SUBSYSTEM=="block", ATTRS{serial}=="vol1", SYMLINK+="sdf%n"\n',
+      'SUBSYSTEM=="block", ATTRS{serial}=="vol1", SYMLINK+="sdf%n xvdf%n"\n',
     );
   });
 });

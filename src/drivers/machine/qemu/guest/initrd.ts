@@ -2,6 +2,7 @@
 // machine's own part after it.
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { deviceNames } from '../../device-names.ts';
 import { agentScript, agentUnit, bootedUnit, templateTarget } from './agent-script.ts';
 import { type ArchiveFile, cpioArchive } from './cpio.ts';
 import { gatewayAddress, type Identity } from './identity.ts';
@@ -58,19 +59,23 @@ export function machineInitrd(
     text('machine/settings', shellAssignments(settings)),
     text('machine/list', listed(files)),
     text('machine/key-list', listed(hostKeys)),
-    text('machine/disks', options.disks.map(({ serial, device }) => `${serial} ${device}\n`).join('')),
+    text('machine/disks', options.disks.flatMap(linesOf).join('')),
     text('machine/rules', udevRules(options.disks)),
     ...numbered('files', files),
     ...numbered('keys', hostKeys),
   ]);
 }
 
+const linesOf = ({ serial, device }: DiskLink): readonly string[] =>
+  deviceNames(device).map((name) => `${serial} ${name}\n`);
+
 /** For guests with udev: it makes the link, also for partitions, and tells systemd. */
 export function udevRules(disks: readonly DiskLink[]): string {
   return disks
     .map(({ serial, device }) => {
       const match = `SUBSYSTEM=="block", ATTRS{serial}=="${serial}"`;
-      return `${match}, SYMLINK+="${device.replace(/^\/dev\//, '')}%n"\n`;
+      const links = deviceNames(device).map((name) => `${name.replace(/^\/dev\//, '')}%n`);
+      return `${match}, SYMLINK+="${links.join(' ')}"\n`;
     })
     .join('');
 }
