@@ -25,12 +25,12 @@ const WIDTH = 900;
 const LEFT = 64;
 const RIGHT = 64;
 const INNER = WIDTH - LEFT - RIGHT;
-const HEIGHT = 560;
+const HEIGHT = 570;
 /** The three panels: requests, CPU, machines. */
 const PANELS = {
-  requests: { top: 64, height: 110 },
-  cpu: { top: 210, height: 110 },
-  machines: { top: 356, height: 150 },
+  requests: { top: 78, height: 110 },
+  cpu: { top: 222, height: 110 },
+  machines: { top: 366, height: 150 },
 } as const;
 const COLORS = {
   requests: '#1f6fb2',
@@ -67,7 +67,7 @@ function phase(x: (at: number) => number, { loadAt, restAt }: Marks): readonly s
   const height = machines.top + machines.height - requests.top;
   return [
     `<rect x="${n(x(loadAt))}" y="${requests.top}" width="${n(x(restAt) - x(loadAt))}" height="${height}" fill="#f1f4f8"/>`,
-    text((x(loadAt) + x(restAt)) / 2, requests.top - 5, 'load', 'text-anchor="middle" fill="#555"'),
+    text(x(loadAt) + 6, requests.top + 15, 'load', 'fill="#555" font-style="italic"'),
   ];
 }
 
