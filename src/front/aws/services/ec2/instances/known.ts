@@ -35,9 +35,15 @@ export async function withKnowledge(
   }
   return machines.map((machine) => ({
     machine,
-    volumes: byMachine.get(machine.metadata.name) ?? [],
+    volumes: (byMachine.get(machine.metadata.name) ?? []).sort(byDevice),
     groups: machine.spec.securityGroups.map((id) => ({ id, name: names.get(id) ?? id })),
   }));
+}
+
+/** The root disk first. */
+function byDevice({ spec: a }: Volume, { spec: b }: Volume): number {
+  if (a.isRoot !== b.isRoot) return a.isRoot ? -1 : 1;
+  return (a.attachment?.device ?? '') < (b.attachment?.device ?? '') ? -1 : 1;
 }
 
 /** Throws InvalidInstanceID.NotFound or .Malformed. */
