@@ -30,7 +30,10 @@ export async function podmanPeer(): Promise<MachinePeer> {
   writeFileSync(join(root, 'etc', 'cloud', 'cloud-init.disabled'), '');
   await openNetwork();
   const config = join(PLACE, 'containers.conf');
-  const text = ['[engine]', 'cgroup_manager = "cgroupfs"', 'events_logger = "none"', 'runtime = "runc"'];
+  const text = [
+    ...['[containers]', 'default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]'],
+    ...['[engine]', 'cgroup_manager = "cgroupfs"', 'events_logger = "none"', 'runtime = "runc"'],
+  ];
   writeFileSync(config, `${text.join('\n')}\n`);
   const env = { ...process.env, CONTAINERS_CONF: config };
   const own = (name: string) => join(PLACE, name);
