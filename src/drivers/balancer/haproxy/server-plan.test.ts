@@ -142,6 +142,16 @@ describe('the state of servers', () => {
     expect(stateFile(state, [aBackend({ healthCheck: check })])).not.toContain('default.web:open');
     expect(stateFile(state, [aBackend()])).not.toContain('default.web');
   });
+
+  it.each([
+    [undefined, '0'],
+    [9000, '9000'],
+  ])('asks on the port that is wanted now: %s', (port, told) => {
+    const state = '1\n# be_id be_name srv_name srv_check_port srv_agent_port\n3 default.web a 9999 9999\n';
+    expect(stateFile(state, [aBackend({ healthCheck: { ...check, port } })])).toContain(
+      `3 default.web a ${told} ${told}`,
+    );
+  });
 });
 
 describe('an answer of HAProxy', () => {

@@ -50,14 +50,29 @@ export function runningServers(
 }
 
 /**
- * `show servers state` as a new process should read it: only sections with checks. Elsewhere a server that was down in a
- * former configuration would stay down for ever.
+ * `show servers state` as a new process should read it: only sections with checks, and the ports of checks as they are to be. Elsewhere a
+ * server that was down in a former configuration would stay down for ever, and a former port would be asked for ever.
  */
 export function stateFile(text: string, backends: readonly BalancerBackend[]): string {
-  const checked = new Set(backends.flatMap(sectionsOf).flatMap(({ name, open }) => (open ? [] : [name])));
+  const checked = new Map(
+    backends
+      .flatMap(sectionsOf)
+      .flatMap(({ name, open, backend }) => (open ? [] : [[name, backend.healthCheck?.port ?? 0] as const])),
+  );
   const [version = '1', header = '', ...rows] = text.split('\n');
-  return [version, header, ...rows.filter((row) => checked.has(row.split(' ')[1] ?? '')), ''].join('\n');
+  const columns = header.replace(/^# /, '').split(' ');
+  const kept = rows.flatMap((row) => {
+    const fields = row.split(' ');
+    const port = checked.get(fields[1] ?? '');
+    if (port === undefined) return [];
+    return [fields.map((field, index) => (isCheckPort(columns[index]) ? String(port) : field)).join(' ')];
+  });
+  return [version, header, ...kept, ''].join('\n');
 }
+
+/** `port` of a check is the agent's, too. */
+const isCheckPort = (column: string | undefined) =>
+  column === 'srv_check_port' || column === 'srv_agent_port';
 
 /** Servers that a new process has and the former one had not, in sections with checks, as `section/server`. */
 export function addedByFile(
