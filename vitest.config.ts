@@ -5,10 +5,12 @@ import { defineConfig } from 'vitest/config';
 const retry = process.env.CI ? 2 : 0;
 /**
  * The whole run only: what counts system calls of threads (it needs an idle machine), terraform's minute for each balancer, guests of an
- * emulated processor, and the base of machines made once more (the running instance makes it anyway).
+ * emulated processor, the base of machines made once more (the running instance makes it anyway), and what the fast run shows by another
+ * test: rollback by the error rate in memory (deployment-rollout/rollback.test.ts), guests by the drivers' contract and the machine scenario.
  */
 const whole = [
   'src/drivers/machine/qemu/*.host.test.ts',
+  'src/drivers/machine/system-container/guest.host.test.ts',
   'src/images/machine/base.host.test.ts',
   'test/host/machine-qemu.test.ts',
   'test/host/store-fault.test.ts',
@@ -18,6 +20,7 @@ const whole = [
   'test/interop/terraform-balancers.test.ts',
   'test/interop/terraform-ec2.test.ts',
   'test/interop/terraform-group.test.ts',
+  'test/scenario/error-rate-container.test.ts',
 ];
 const slow = process.env.TUTTI_TEST_TIER === 'fast' ? whole : [];
 

@@ -1,6 +1,6 @@
 // Strategies, containers: a roll-out under load loses no request: at layer 7 with keep-alive, at layer 4 with a new connection
 // per request, for an app that ignores SIGTERM, and while each of the two programs is killed.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import {
   balancerAddress,
   ensureInstance,
@@ -75,9 +75,15 @@ async function answer(address: string): Promise<string> {
   );
 }
 
+/** The fast run has the hardest case of each layer. */
+function inWholeRun(context: TestContext): void {
+  if (!WHOLE) context.skip('another case of its layer is run: npm run test:all runs all');
+}
+
 test(
   'layer 7, keep-alive: no request fails',
-  async () => {
+  async (context) => {
+    inWholeRun(context);
     const failed = await underLoad({ probe: 'http' }, false);
     expect(failed).toBe(0);
   },
@@ -104,9 +110,10 @@ test(
   TIMEOUT,
 );
 
-test.each(['control', 'agent'] as const)(
+test.for(['control', 'agent'] as const)(
   'while the %s program is killed and started again: no request fails',
-  async (program) => {
+  async (program, context) => {
+    inWholeRun(context);
     const failed = await underLoad({ probe: 'http' }, false, async () => {
       killProgram(program);
       await tuttiOk('up');
