@@ -1,13 +1,15 @@
 // Attributes of an image: its description and who may start it. There is one account, so permission is "everyone" or nobody else.
 import type {
   DescribeImageAttributeCommand,
+  DisableImageDeprecationCommand,
+  EnableImageDeprecationCommand,
   ModifyImageAttributeCommand,
   ResetImageAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { invalidParameter } from '../faults.ts';
-import { given } from '../given.ts';
+import { given, present } from '../given.ts';
 import { changeImage, getImage, getOwnImage } from './get-image.ts';
 import { imageText } from './image-text.ts';
 
@@ -71,4 +73,26 @@ export async function resetImageAttribute(
   await getOwnImage(ctx, ImageId);
   await changeImage(ctx, ImageId, (spec) => ({ ...spec, isPublic: false }));
   return {};
+}
+
+/** From then on it is told only to those who name it, or who ask for images that are out of date; machines are made of it as before. */
+export async function enableImageDeprecation(
+  { ImageId, DeprecateAt }: Input<EnableImageDeprecationCommand>,
+  ctx: Ctx,
+): Promise<Output<EnableImageDeprecationCommand>> {
+  await getOwnImage(ctx, ImageId);
+  if (DeprecateAt.getTime() < ctx.clock.now())
+    throw invalidParameter(`The deprecation date must be in the future: ${DeprecateAt.toISOString()}`);
+  const minute = new Date(Math.round(DeprecateAt.getTime() / 60_000) * 60_000);
+  await changeImage(ctx, ImageId, (spec) => ({ ...spec, deprecatedAt: minute.toISOString() }));
+  return { Return: true };
+}
+
+export async function disableImageDeprecation(
+  { ImageId }: Input<DisableImageDeprecationCommand>,
+  ctx: Ctx,
+): Promise<Output<DisableImageDeprecationCommand>> {
+  await getOwnImage(ctx, ImageId);
+  await changeImage(ctx, ImageId, (spec) => present({ ...spec, deprecatedAt: undefined }));
+  return { Return: true };
 }

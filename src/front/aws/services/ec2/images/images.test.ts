@@ -124,6 +124,18 @@ describe('an image of an instance', () => {
     expect(DeleteSnapshotResults).toHaveLength(2);
   });
 
+  it('is out of date from when the call says, and not any more', async () => {
+    const { ImageId = '' } = await save();
+    const DeprecateAt = new Date(ec2.clock.now() + 3_600_000);
+    await ec2.call('EnableImageDeprecation', { ImageId, DeprecateAt });
+    expect((await only(ImageId))?.DeprecationTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$/);
+    expect(await ec2.fault('EnableImageDeprecation', { ImageId, DeprecateAt: new Date(0) })).toMatch(
+      /^InvalidParameterValue: The deprecation date must be in the future/,
+    );
+    await ec2.call('DisableImageDeprecation', { ImageId });
+    expect(await only(ImageId)).not.toHaveProperty('DeprecationTime');
+  });
+
   it('leaves out a disk that the call leaves out', async () => {
     const { VolumeId = '' } = await ec2.call('CreateVolume', { AvailabilityZone: 'us-east-2a', Size: 3 });
     await ec2.settle();

@@ -6,6 +6,8 @@ import {
   DeregisterImage$,
   DescribeImageAttribute$,
   DescribeImages$,
+  DisableImageDeprecation$,
+  EnableImageDeprecation$,
   ModifyImageAttribute$,
   RegisterImage$,
   ResetImageAttribute$,
@@ -15,7 +17,13 @@ import { copyImage } from './copy-image.ts';
 import { createImage } from './create-image.ts';
 import { deregisterImage } from './deregister-image.ts';
 import { describeImages } from './describe-images.ts';
-import { describeImageAttribute, modifyImageAttribute, resetImageAttribute } from './image-attributes.ts';
+import {
+  describeImageAttribute,
+  disableImageDeprecation,
+  enableImageDeprecation,
+  modifyImageAttribute,
+  resetImageAttribute,
+} from './image-attributes.ts';
 import { registerImage } from './register-image.ts';
 
 export const imageOperations = implement<typeof EC2>()(
@@ -25,6 +33,8 @@ export const imageOperations = implement<typeof EC2>()(
     DeregisterImage: deregisterImage,
     DescribeImageAttribute: describeImageAttribute,
     DescribeImages: describeImages,
+    DisableImageDeprecation: disableImageDeprecation,
+    EnableImageDeprecation: enableImageDeprecation,
     ModifyImageAttribute: modifyImageAttribute,
     RegisterImage: registerImage,
     ResetImageAttribute: resetImageAttribute,
@@ -35,6 +45,8 @@ export const imageOperations = implement<typeof EC2>()(
     DeregisterImage$,
     DescribeImageAttribute$,
     DescribeImages$,
+    DisableImageDeprecation$,
+    EnableImageDeprecation$,
     ModifyImageAttribute$,
     RegisterImage$,
     ResetImageAttribute$,
