@@ -2,7 +2,7 @@
 //
 // Nothing is made while the store has one of the same recipe. When a new one cannot be made (no network), an older one
 // goes on being used.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageStore, StoredImage } from '../../drivers/container/image-store.ts';
 import { BASES, type BaseName, baseImageName } from '../../model/machine-image-stand-ins.ts';
@@ -15,6 +15,7 @@ import { getImage, putNewImage, withSession } from '../oci/image.ts';
 import { hostPlatform } from '../oci/platform.ts';
 import type { MakeOptions } from '../stand-in/debian-base.ts';
 import { readKept } from '../stand-in/layer-file.ts';
+import { makeScratch } from '../stand-in/scratch.ts';
 import { type DebianRecipe, debianLayer, debianRecipe } from './debian-layer.ts';
 import { fixedEntries, guestEntries } from './guest/entries.ts';
 import { type GuestEntry, layerItems } from './guest/guest-entry.ts';
@@ -84,7 +85,7 @@ async function makeBase(
   const debian = await debianLayer(cacheDir, recipe, options);
   options.progress?.("Unpacking the machines' base");
   const entries = guestEntries(BASES[base].user, debian.facts);
-  const scratch = await mkdtemp(join(cacheDir, 'base.'));
+  const scratch = await makeScratch(join(cacheDir, 'base'));
   try {
     await withSession(store, async (session) => {
       await session.writeBlob(debian.layer.descriptor, readKept(debian));

@@ -8,6 +8,7 @@ import { digestOf } from '../oci/digest.ts';
 import { writeLayer } from '../oci/pack-layer.ts';
 import { bootstrap, hostApt, type MakeOptions, readAccounts } from '../stand-in/debian-base.ts';
 import { type KeptLayer, keptLayer } from '../stand-in/layer-file.ts';
+import { isAbandoned } from '../stand-in/scratch.ts';
 import type { DebianFacts } from './guest/entries.ts';
 
 const PACKAGES = [
@@ -20,6 +21,7 @@ const PACKAGES = [
   'iputils-ping',
   'kmod',
   'less',
+  'libnss-myhostname',
   'netbase',
   'openssh-server',
   'perl-base',
@@ -102,8 +104,10 @@ async function removeOthers(directory: string): Promise<void> {
   const folder = dirname(directory);
   const names = await readdir(folder);
   const old = names.filter((name) => name.startsWith(KEPT_PREFIX) && !directory.endsWith(name));
-  for (const name of old.filter((each) => !each.includes('.'))) // one with a dot is in the making
-    await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of old)
+    if (!name.includes('.') || (await isAbandoned(name)))
+      // one with a dot is in the making, or was
+      await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function hostCertificates(): Promise<readonly (readonly [string, string])[]> {

@@ -1,14 +1,15 @@
 // The root filesystem of Debian 12, small: what every stand-in but busybox starts from.
 //
-// Made by mmdebstrap from the host's own mirrors, in a mount namespace of its own, so that no mount outlives it. The
-// image can install further packages from the same mirrors.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+// Made by mmdebstrap from the host's own mirrors, in namespaces of its own, so that no mount and no process outlives it or
+// us. The image can install further packages from the same mirrors.
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '../../drivers/container/image-store.ts';
 import { writeLayer } from '../oci/pack-layer.ts';
 import { aptFetchOptions, debianSources, RELEASE } from './apt-sources.ts';
 import { runCommand } from './command.ts';
 import { type KeptLayer, keptLayer } from './layer-file.ts';
+import { makeScratch } from './scratch.ts';
 
 /** Files that a layer on top changes when it adds a user. */
 export interface Accounts {
@@ -60,14 +61,12 @@ export async function bootstrap(
   { signal, progress }: MakeOptions,
 ): Promise<Layer> {
   const { sources, fetchOptions } = await hostApt();
-  const directory = await mkdtemp(join(WORK_DIR, 'tutti-bootstrap-'));
+  const directory = await makeScratch(join(WORK_DIR, 'tutti-bootstrap'));
   try {
     let layer: Layer | undefined;
     const argv = [
-      'unshare',
-      '--mount',
-      '--propagation',
-      'private',
+      ...['setpriv', '--pdeathsig', 'KILL'],
+      ...['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'],
       'mmdebstrap',
       '--mode=root',
       '--format=tar',

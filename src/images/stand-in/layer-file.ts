@@ -2,9 +2,10 @@
 //
 // A kept layer appears whole or not at all (renamed into place); one whose file has another size is made again.
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Layer } from '../../drivers/container/image-store.ts';
+import { makeScratch } from './scratch.ts';
 
 export interface KeptLayer<Facts> {
   readonly layer: Layer;
@@ -24,7 +25,7 @@ export async function keptLayer<Facts>(
   const kept = await findKept<Facts>(directory);
   if (kept) return kept;
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
-  const scratch = await mkdtemp(`${directory}.`);
+  const scratch = await makeScratch(directory);
   try {
     const made = await make(join(scratch, BLOB), scratch);
     await writeFile(join(scratch, RECORD), JSON.stringify(made));

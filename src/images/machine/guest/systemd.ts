@@ -82,7 +82,6 @@ const MASKED_UNITS = [
 
 /** Run under QEMU only: devices come and go, and the power button is pressed. */
 const VIRTUAL_MACHINE_UNITS = [
-  'systemd-logind.service',
   'systemd-udev-trigger.service',
   'systemd-udevd-control.socket',
   'systemd-udevd-kernel.socket',
@@ -102,8 +101,13 @@ export function systemdEntries(): readonly GuestEntry[] {
     { path: '/etc/systemd/system.conf.d/10-tutti.conf', content: SYSTEM },
     // Nobody is kept from logging in while the guest boots.
     masked('/etc/tmpfiles.d/systemd-nologin.conf'),
-    // Without a session manager a call to it is to fail at once, not after the bus has waited for it: reboot asks it first.
-    masked('/usr/share/dbus-1/system-services/org.freedesktop.login1.service'),
+    // The session manager starts when somebody calls it (shutdown, loginctl); a virtual machine's has a power button to watch.
+    masked(`${UNITS}/multi-user.target.wants/systemd-logind.service`),
+    { path: `${UNITS}/tutti-power-button.service`, content: POWER_BUTTON },
+    {
+      path: `${UNITS}/multi-user.target.wants/tutti-power-button.service`,
+      link: `${UNITS}/tutti-power-button.service`,
+    },
     { path: `${UNITS}/tutti-mounts.service`, content: MOUNTS },
     { path: `${UNITS}/local-fs.target.wants/tutti-mounts.service`, link: `${UNITS}/tutti-mounts.service` },
     { path: '/etc/fstab', content: '# Disks that are attached later are added here\n' },
@@ -111,6 +115,16 @@ export function systemdEntries(): readonly GuestEntry[] {
     { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n' },
   ];
 }
+
+const POWER_BUTTON = `[Unit]
+Description=Watch the power button
+ConditionVirtualization=!container
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/systemctl start systemd-logind.service
+`;
 
 /** In a container systemd passes over the devices that fstab names; volumes are mounted all the same. */
 const MOUNTS = `[Unit]
