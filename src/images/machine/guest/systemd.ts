@@ -116,9 +116,11 @@ export function systemdEntries(): readonly GuestEntry[] {
   ];
 }
 
+/** A clone of a template has the session manager already. */
 const POWER_BUTTON = `[Unit]
 Description=Watch the power button
 ConditionVirtualization=!container
+ConditionPathExists=!/run/systemd/seats
 
 [Service]
 Type=oneshot
