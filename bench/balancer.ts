@@ -1,15 +1,19 @@
 // What does a Listener cost beside a bare HAProxy and a bare nginx in front of the same backends?
 //
-// Three replicas of the sample app; wrk on the same machine, sides in turn. Layer 7: 64 connections kept alive. Layer 4: a new
-// connection for each request.
+// Three replicas of the sample app; wrk on the same machine, sides in turn. Layer 7: 64 connections kept alive; through a Service's listener, and through
+// an application load balancer of AWS (rules, X-Forwarded headers, security groups) whose targets are the same addresses. Layer 4: a new connection for
+// each request.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { awsClients } from './aws-clients.ts';
 import type { BenchResult, BenchRow } from './bench.ts';
 import { atEnd } from './cleanup.ts';
 import { firstOk } from './http-ready.ts';
 import { connect, FOLDER, ownInstance, provideImages, up } from './instance.ts';
+import { openBalancer, openPlace } from './machine-group.ts';
 import { median, ratioAtLeast, row } from './measure.ts';
 import { appOf, deploy, podsOf } from './sample-app.ts';
 import { type WrkReport, wrk } from './wrk.ts';
@@ -40,12 +44,16 @@ export default async function run(): Promise<BenchResult> {
   await startHaproxy(backends, backends4);
   await startNginx(backends);
   const at = (port: number) => `http://127.0.0.1:${port}/`;
-  const http = await load({ ours: url, haproxy: at(HAPROXY_HTTP), nginx: at(NGINX) }, false);
+  const application = await applicationBalancer(backends);
+  const peers = { haproxy: at(HAPROXY_HTTP), nginx: at(NGINX) };
+  const http = await load({ ours: url, application, ...peers }, false);
+  const { application: ours, haproxy } = http;
   const tcp = await load({ ours: layer4, haproxy: at(HAPROXY_TCP) }, true);
   return {
     name: 'balancer',
     rows: [
       ...rowsOf('layer 7, keep-alive', http, { haproxy: 'HAProxy', nginx: 'nginx' }),
+      ...rowsOf('application load balancer, keep-alive', { ours, haproxy }, { haproxy: 'HAProxy' }),
       ...rowsOf('layer 4, new connections', tcp, { haproxy: 'HAProxy, mode tcp' }),
     ],
   };
@@ -56,6 +64,17 @@ async function addressesOf(
   name: string,
 ): Promise<readonly string[]> {
   return (await podsOf(client, appOf(name))).map(({ status }) => `${status?.podIP}:8080`);
+}
+
+/** Made by the AWS API; its URL, when it answers. */
+async function applicationBalancer(backends: readonly string[]): Promise<string> {
+  const clients = await awsClients();
+  const place = await openPlace(clients);
+  const { url, targetGroup } = await openBalancer(clients, place, { name: 'bench', targets: 'ip' });
+  const Targets = backends.map((each) => ({ Id: each.split(':')[0], Port: 8080 }));
+  await clients.balancing.send(new RegisterTargetsCommand({ TargetGroupArn: targetGroup, Targets }));
+  await firstOk({ host: new URL(url).hostname, port: 80 }, 60_000);
+  return url;
 }
 
 async function load<Name extends string>(

@@ -76,7 +76,7 @@ export async function openGroup(
     UserData: appUserData('v1'),
   };
   await clients.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: name, LaunchTemplateData }));
-  const { url, targetGroup } = await openBalancer(clients, place, name);
+  const { url, targetGroup } = await openBalancer(clients, place, { name, targets: 'instance' });
   await clients.autoScaling.send(
     new CreateAutoScalingGroupCommand({
       AutoScalingGroupName: name,
@@ -91,10 +91,11 @@ export async function openGroup(
   return { url };
 }
 
-async function openBalancer(
+/** An application load balancer with a listener at port 80, and what it sends to. */
+export async function openBalancer(
   { balancing, ec2 }: AwsClients,
   { subnets, securityGroup }: Place,
-  Name: string,
+  { name: Name, targets }: { readonly name: string; readonly targets: 'instance' | 'ip' },
 ): Promise<{ readonly url: string; readonly targetGroup: string }> {
   const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
   const { LoadBalancers = [] } = await balancing.send(
@@ -102,7 +103,7 @@ async function openBalancer(
   );
   const check = { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 3 };
   const counts = { HealthyThresholdCount: 2, UnhealthyThresholdCount: 2 };
-  const target = { Name, Port: PORT, Protocol: 'HTTP' as const, VpcId: Vpcs[0]?.VpcId };
+  const target = { Name, Port: PORT, Protocol: 'HTTP' as const, VpcId: Vpcs[0]?.VpcId, TargetType: targets };
   const { TargetGroups = [] } = await balancing.send(
     new CreateTargetGroupCommand({ ...target, ...check, ...counts }),
   );

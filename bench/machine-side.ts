@@ -14,6 +14,9 @@ import { liveMachines, type Place, until } from './machine-group.ts';
 
 const LIMIT_MS = 300_000;
 const PAUSE_MS = 5;
+/** A packet that nobody answers yet is sent again by the kernel after a second only. */
+const CONNECT_MS = 300;
+const GREETING_MS = 30_000;
 const USER_DATA = Buffer.from('#!/bin/sh\necho done > /run/user-data\n').toString('base64');
 
 export interface MachineSide {
@@ -55,11 +58,8 @@ export async function boot({ clients, client, place, keyPath }: MachineSide, cou
     return commanded(address, keyPath, began);
   });
   const dones = Instances.map(({ InstanceId: name = '' }) => userDataDone(client, name, began));
-  const [banner, command, userData] = [
-    Math.max(...(await Promise.all(banners))),
-    Math.max(...(await Promise.all(commands))),
-    Math.max(...(await Promise.all(dones))),
-  ];
+  const last = async (times: readonly Promise<number>[]) => Math.max(...(await Promise.all(times)));
+  const [banner = 0, command = 0, userData = 0] = await Promise.all([banners, commands, dones].map(last));
   const ids = new Set(Instances.map(({ InstanceId }) => InstanceId));
   const machines = (await liveMachines(client)).filter(({ metadata }) => ids.has(metadata.name));
   return { banner, command, userData, machines };
@@ -83,7 +83,9 @@ export async function greeted(host: string, began: number): Promise<number> {
 function saysSsh(host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port: 22 });
-    socket.setTimeout(300, () => socket.destroy());
+    socket.setTimeout(CONNECT_MS, () => socket.destroy());
+    // Who asks again too soon makes a slow guest slower: each connection is a process there.
+    socket.on('connect', () => socket.setTimeout(GREETING_MS));
     socket.on('data', (chunk) => {
       resolve(chunk.toString('latin1').startsWith('SSH-2.0-'));
       socket.destroy();
@@ -94,7 +96,7 @@ function saysSsh(host: string): Promise<boolean> {
 }
 
 async function commanded(host: string, keyPath: string, began: number): Promise<number> {
-  while ((await sshTrue(host, keyPath)) !== 0) await pause(began, `a command over ssh to ${host}`);
+  while ((await sshTrue(host, keyPath)) !== 0) await pause(began, `a command over ssh to ${host}`, 50);
   return since(began);
 }
 
@@ -107,7 +109,7 @@ function sshTrue(host: string, keyPath: string): Promise<number | null> {
     '-o',
     'LogLevel=QUIET',
   ];
-  const how = ['-F', 'none', '-i', keyPath, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2'];
+  const how = ['-F', 'none', '-i', keyPath, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30'];
   const child = spawn('ssh', [...how, ...quiet, `ec2-user@${host}`, 'true'], { stdio: 'ignore' });
   return new Promise((resolve) => child.on('close', resolve));
 }

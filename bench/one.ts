@@ -5,6 +5,11 @@ import { cleanUp, cleanUpOnSignals } from './cleanup.ts';
 
 const [name = '', file = ''] = process.argv.slice(2);
 cleanUpOnSignals();
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  cleanUp();
+  process.exit(1);
+});
 try {
   const { href } = new URL(`${name}.mjs`, import.meta.url);
   const { default: run } = (await import(href)) as { default: () => Promise<BenchResult> }; // as bench.ts says
