@@ -67,7 +67,8 @@ async function start(program: Program): Promise<() => Promise<void>> {
   const pods = await startPods(program, { drivers, client, informers, traffic, images });
   const machines = await startMachines(program, access, { drivers, client, traffic });
   const all = { ...podsCalls(program, drivers, pods), ...images.calls, ...machines.calls };
-  const calls = await serveCalls(layout.sockets.agent, { ...all, health: () => health(drivers) }, log);
+  const ask = { health: async () => [...(await health(drivers)), ...(await machines.health())] };
+  const calls = await serveCalls(layout.sockets.agent, { ...all, ...ask }, log);
   const registered = startHeartbeat({
     client,
     clock: systemClock,

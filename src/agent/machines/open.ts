@@ -9,7 +9,7 @@ import { openEventRecorder } from '../../machinery/events.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import { startInformer } from '../../machinery/reflector.ts';
-import type { AgentCalls } from '../../model/agent-calls.ts';
+import type { AgentCalls, PartHealth } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import { eventKind } from '../../model/kinds/event.ts';
@@ -26,6 +26,7 @@ import { VolumeRunner } from '../volumes/runner.ts';
 import { type SnapshotDeps, startSnapshots } from '../volumes/snapshots.ts';
 import { readConsole } from './console.ts';
 import type { MachineDrivers } from './deps.ts';
+import { machineHealth } from './health.ts';
 import { readyImages } from './images/ready.ts';
 import { startImageRunner } from './images/runner.ts';
 import { consolePath, regionOf } from './names.ts';
@@ -54,6 +55,7 @@ export interface MachineParts {
 
 export interface AgentMachines {
   readonly calls: Pick<AgentCalls, 'consoleOutput'>;
+  health(): Promise<readonly PartHealth[]>;
   /** Resolves when what runs here has let go; the guests go on. */
   stopped(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
   });
   return {
     calls: { consoleOutput: async (key) => consoleOf(parts, runner, key) },
+    health: () => machineHealth(drivers, usual),
     async stopped() {
       await Promise.all([runner.stopped(), metadata.close()]);
     },
