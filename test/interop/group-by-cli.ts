@@ -24,7 +24,16 @@ export async function makeGroup(aws: AwsCli): Promise<CliGroup> {
   const targetGroup = await makeTargets(aws, Subnets[0]?.VpcId ?? '');
   const { LoadBalancers } = await aws.json<{
     LoadBalancers: { LoadBalancerArn: string; DNSName: string }[];
-  }>('elbv2', 'create-load-balancer', '--name', GROUP, '--subnets', ...subnets);
+  }>(
+    'elbv2',
+    'create-load-balancer',
+    '--name',
+    GROUP,
+    '--security-groups',
+    securityGroup,
+    '--subnets',
+    ...subnets,
+  );
   const { LoadBalancerArn: loadBalancer = '', DNSName = '' } = LoadBalancers[0] ?? {};
   const { Listeners } = await aws.json<{ Listeners: { ListenerArn: string }[] }>(
     ...[
@@ -74,12 +83,13 @@ export async function newVersion(aws: AwsCli, template: string, message: string)
 
 async function openGroup(aws: AwsCli): Promise<string> {
   const { GroupId } = await aws.json<{ GroupId: string }>(
-    ...['ec2', 'create-security-group', '--group-name', GROUP, '--description', 'The app'],
+    ...['ec2', 'create-security-group', '--group-name', GROUP, '--description', 'The app and its balancer'],
   );
-  await aws.json(
-    ...['ec2', 'authorize-security-group-ingress', '--group-id', GroupId],
-    ...['--protocol', 'tcp', '--port', '8080', '--cidr', '0.0.0.0/0'],
-  );
+  for (const port of ['80', '8080'])
+    await aws.json(
+      ...['ec2', 'authorize-security-group-ingress', '--group-id', GroupId],
+      ...['--protocol', 'tcp', '--port', port, '--cidr', '0.0.0.0/0'],
+    );
   return GroupId;
 }
 
