@@ -142,6 +142,7 @@ function victimsOf(part: Part, count: number, moment: Now): readonly Victim[] {
   const chosen = chooseVictims(free, count, {
     policies: group.spec.terminationPolicies.length > 0 ? group.spec.terminationPolicies : ['Default'],
     template: group.spec.template.id,
+    instanceTypes: group.spec.instanceTypes,
     all: counted,
     isServing: (member) => isServing(member, moment),
     nowMs,

@@ -8,6 +8,8 @@ export interface Choice {
   readonly policies: readonly string[];
   /** The launch template of the group: members of others are the oldest. */
   readonly template: string;
+  /** What the group prefers, best first; absent: they are all of one size. */
+  readonly instanceTypes?: readonly string[];
   /** All that count, those of other parts included: zones are kept even over all of them. */
   readonly all: readonly Member[];
   readonly isServing: (member: Member) => boolean;
@@ -49,16 +51,23 @@ function rank(member: Member, { isServing }: Choice): number {
 
 const inZone = (all: readonly Member[], zone: string) => all.filter(({ spec }) => spec.zone === zone).length;
 
+const DEFAULT = ['AllocationStrategy', 'OldestLaunchTemplate', 'ClosestToNextInstanceHour'];
+
 function expanded(policy: string): readonly string[] {
-  return policy === 'Default' ? ['OldestLaunchTemplate', 'ClosestToNextInstanceHour'] : [policy];
+  return policy === 'Default' ? DEFAULT : [policy];
 }
 
 const HOUR_MS = 3_600_000;
 
 /** The smallest goes; undefined for policies that cannot tell our machines apart. */
-function policyValue(policy: string, { template, nowMs }: Choice): ((member: Member) => number) | undefined {
+function policyValue(
+  policy: string,
+  { template, instanceTypes, nowMs }: Choice,
+): ((member: Member) => number) | undefined {
   const bornMs = ({ metadata }: Member) => Date.parse(metadata.creationTimestamp);
   switch (policy) {
+    case 'AllocationStrategy':
+      return instanceTypes && (({ spec }) => -preference(instanceTypes, spec.instanceType));
     case 'OldestInstance':
       return bornMs;
     case 'NewestInstance':
@@ -73,6 +82,12 @@ function policyValue(policy: string, { template, nowMs }: Choice): ((member: Mem
     default:
       return undefined;
   }
+}
+
+/** A size that is not wanted any more is the last. */
+function preference(types: readonly string[], type: string): number {
+  const index = types.indexOf(type);
+  return index < 0 ? types.length : index;
 }
 
 function least(members: readonly Member[], value: (member: Member) => number): readonly Member[] {
