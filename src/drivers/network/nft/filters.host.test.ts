@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FilterRule, NetworkConfig, Port } from '../driver.ts';
 import { run, runUnchecked } from './command.ts';
-import { claimAddress, hearer, listener, ping, shouter, talker } from './guest-programs.case.ts';
+import { claimAddress, hearer, listener, ping, shouter, talker, tokens } from './guest-programs.case.ts';
 import { NftNetworkDriver } from './nft-driver.ts';
 import { ask, askUdp, aTestLayout, hostState, type Served, serve, started } from './units.case.ts';
 
@@ -219,6 +219,21 @@ describe('filters', () => {
     await expect.poll(() => driver.countConnections(address(5)), { timeout: 5000 }).toBe(0);
   });
 
+  it('let a token of the metadata service go no further than its machine allows', async () => {
+    const [guest, { address: host, port }] = [await startGuest(), layout.metadata];
+    const server = await started(process.execPath, ['-e', tokens, host, String(port)]);
+    const asked = async (hops: number, method: string) => {
+      await driver.apply({ ...config, metadataHops: [{ address: address(5), hops }] });
+      const curl = `ip netns exec mnetguest curl -s --max-time 1 -X ${method} http://169.254.169.254/`;
+      return (await runUnchecked(curl.split(' '))).stdout;
+    };
+    expect(await asked(1, 'PUT')).toBe('');
+    expect(await asked(1, 'GET')).toBe('data');
+    expect(await asked(2, 'PUT')).toBe('token');
+    await driver.apply(config);
+    await Promise.all([server.stop(), guest.stop()]);
+  });
+
   it('are in force from the moment that apply resolves, for members that join', async () => {
     expect(await ask(`${address(1)}:8080`, unit(3), ...quick)).toBe('timeout');
     await driver.apply(withSet([balancer, address(2), address(3)]));
@@ -365,16 +380,8 @@ async function startGuest(): Promise<Served> {
     `ip -n mnetguest route add default via 169.254.1.1 dev eth0`,
   ];
   await run(['sh', '-ec', script.join('\n')]);
-  const server = await started('ip', [
-    'netns',
-    'exec',
-    'mnetguest',
-    process.execPath,
-    '-e',
-    listener,
-    '0.0.0.0',
-    '8080',
-  ]);
+  const words = ['netns', 'exec', 'mnetguest', process.execPath, '-e', listener];
+  const server = await started('ip', [...words, '0.0.0.0', '8080']);
   return {
     heard: server.heard,
     async stop() {

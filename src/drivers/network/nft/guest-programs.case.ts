@@ -1,6 +1,7 @@
 // Programs for host tests of filters: what a machine, whose user is root there, can try.
 //
 // Perl speaks what Node cannot: raw ICMP and ARP. It is on every Debian.
+import { TOKEN_REPLY_REASON } from '../../../model/network-config.ts';
 
 const ends = 'setTimeout(() => process.exit(1), 60000);';
 
@@ -8,6 +9,15 @@ const ends = 'setTimeout(() => process.exit(1), 60000);';
 export const listener = `
 const [address, port] = process.argv.slice(1);
 require('node:http').createServer((q, r) => r.end('balancer')).listen(Number(port), address, () => console.log('ready'));
+${ends}`;
+
+/** Answers as the metadata service does: a token to PUT, data to all else. */
+export const tokens = `
+const [address, port] = process.argv.slice(1);
+require('node:http').createServer((q, r) => {
+  if (q.method === 'PUT') r.writeHead(200, '${TOKEN_REPLY_REASON}', { 'content-length': 5 }).end('token');
+  else r.end('data');
+}).listen(Number(port), address, () => console.log('ready'));
 ${ends}`;
 
 /** Asks again and again on one connection, and says so when an answer came. */
