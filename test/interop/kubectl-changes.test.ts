@@ -18,8 +18,6 @@ describe.each(programs)('kubectl $version', (program) => {
 
   const deployment = (namespace: string, name = 'web') =>
     session.front.client.get(deploymentKind, { namespace, name });
-  const _apply = (namespace: string, manifest: string, ...more: string[]) =>
-    session.run(['apply', '-n', namespace, '-f', '-', ...more], { stdin: manifest });
   const withDeployment = async (manifest = deploymentManifest()) => {
     const namespace = await session.namespace();
     await session.ok(['apply', '-n', namespace, '-f', '-'], { stdin: manifest });

@@ -112,6 +112,7 @@ test(
 
 test.for(['control', 'agent'] as const)(
   'while the %s program is killed and started again: no request fails',
+  { timeout: TIMEOUT },
   async (program, context) => {
     inWholeRun(context);
     const failed = await underLoad({ probe: 'http' }, false, async () => {
@@ -120,5 +121,4 @@ test.for(['control', 'agent'] as const)(
     });
     expect(failed).toBe(0);
   },
-  TIMEOUT,
 );
