@@ -32,7 +32,7 @@ export interface TemplateOrder {
   readonly progress: (line: string) => void;
 }
 
-/** Throws Failed when the guest does not come as far as that. */
+/** Throws Refused when nobody answers in the guest (no systemd or no Perl in it), Failed when it comes not as far as that. */
 export async function bootTemplate(context: TemplateContext, order: TemplateOrder): Promise<void> {
   const { template, size, base } = order;
   const id = `template-${template.key}`;
@@ -105,6 +105,10 @@ async function untilBooted(qemu: RunningQemu): Promise<void> {
     throw new DriverError('Failed', 'The template has ended while it booted');
   });
   over.catch(() => undefined); // also heard when nobody races with it any more
+  const answer = qemu.agent.ask('ping', [], BOOT_MS).catch((cause: unknown) => {
+    throw new DriverError('Refused', 'Nobody answers in the template', { cause });
+  });
+  await Promise.race([answer, over]);
   for (;;) {
     const booted = await Promise.race([qemu.agent.ask('booted', [], BOOT_MS), over]);
     if (booted === 'yes') break;

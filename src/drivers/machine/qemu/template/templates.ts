@@ -3,7 +3,8 @@
 // The key says all that must be the same for a clone: change any of it and another template is made. The old one stays
 // until its image is forgotten.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { DriverError } from '../../../container/driver.ts';
 import type { MachineSize } from '../../driver.ts';
 import type { TemplateContext } from '../context.ts';
 import type { BaseDisk } from '../disk/base-disks.ts';
@@ -44,8 +45,8 @@ export class Templates {
   }
 
   /**
-   * Made now unless it is there; two that ask get the same. Undefined: this image comes to no template (no systemd or no
-   * Perl in it), which is tried once; its machines boot.
+   * Made now unless it is there; two that ask get the same. Undefined: this image comes to no template (tried once where
+   * there is no systemd or no Perl in it, else three times: the host may have been busy); its machines boot.
    */
   async ensure(
     base: BaseDisk,
@@ -87,10 +88,7 @@ export class Templates {
   }
 
   async #hasFailed(key: string): Promise<boolean> {
-    return readFile(this.#failedMark(key)).then(
-      () => true,
-      () => false,
-    );
+    return isGivenUp(await readFile(this.#failedMark(key), 'utf8').catch(() => ''));
   }
 
   async #read(key: string): Promise<Template | undefined> {
@@ -125,12 +123,25 @@ export class Templates {
       const why = (error as Error).message;
       order.progress(`No template, machines boot instead: ${why}`);
       this.#context.log.warn('An image comes to no template', { digest: order.base.digest, why });
-      await writeFile(this.#failedMark(order.key), why);
+      await appendFile(this.#failedMark(order.key), failureLine(error));
       return undefined;
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   }
+}
+
+const MOST_TRIES = 3;
+
+function failureLine(error: unknown): string {
+  const code = error instanceof DriverError ? error.code : 'Failed';
+  return `${code}: ${(error as Error).message.replaceAll('\n', ' ')}\n`;
+}
+
+/** From a line for each try that failed. */
+export function isGivenUp(failures: string): boolean {
+  const lines = failures.split('\n').filter((line) => line !== '');
+  return lines.length >= MOST_TRIES || lines.some((line) => line.startsWith('Refused'));
 }
 
 function templateIn(
