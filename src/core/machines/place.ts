@@ -71,7 +71,7 @@ function checkAddress(address: string, cidr: string): void {
     refuse('InvalidParameterValue', `Address ${address} is in subnet's reserved address range`);
 }
 
-function isWithin(address: string, cidr: string): boolean {
+export function isWithin(address: string, cidr: string): boolean {
   const value = numberOf(address);
   const [first, last] = boundsOf(cidr);
   return value !== undefined && value >= first && value <= last;

@@ -108,7 +108,12 @@ export const describableImage: Describable<MachineImage> = {
   tags: ({ spec }) => spec.tags,
   pages: [1, 1000],
   filters: {
-    ...unmatched('image-allowed', 'public-ssm-parameter-name', 'source-image-id', 'source-image-region'),
+    ...unmatched(
+      ...['image-allowed', 'public-ssm-parameter-name', 'source-image-id', 'source-image-region'],
+      ...['image-watermark.source-image-creation-time', 'image-watermark.source-image-id'],
+      ...['image-watermark.source-image-region', 'image-watermark.watermark-creation-time'],
+      ...['image-watermark.watermark-key'],
+    ),
     'free-tier-eligible': () => true,
     architecture: ({ spec }) => spec.architecture,
     'block-device-mapping.delete-on-termination': mapped(({ Ebs }) => Ebs?.DeleteOnTermination),

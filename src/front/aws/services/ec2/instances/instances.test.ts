@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { machinePart } from '../../../../../model/host-layout.ts';
 import { machineKind } from '../../../../../model/kinds/machine.ts';
 import { volumeKind } from '../../../../../model/kinds/volume.ts';
 import { openTestEc2, type TestEc2 } from '../testing.ts';
@@ -63,6 +64,13 @@ describe('RunInstances', () => {
   it('chooses the zone with the fewest machines where none is named', async () => {
     await run({ MaxCount: 2 });
     expect((await only(await ec2.launch()))?.Placement?.AvailabilityZone).toBe('us-east-2b');
+  });
+
+  it('is in the subnet that has the private address', async () => {
+    const { Subnets = [] } = await ec2.call('DescribeSubnets', {});
+    const { CidrBlock = '', SubnetId } = Subnets.find((one) => one.AvailabilityZone === 'us-east-2c') ?? {};
+    const PrivateIpAddress = machinePart(CidrBlock).replace(/\.0\/.*$/, '.77');
+    expect(await only(await ec2.launch({ PrivateIpAddress }))).toMatchObject({ PrivateIpAddress, SubnetId });
   });
 
   it('carries out a client token once', async () => {

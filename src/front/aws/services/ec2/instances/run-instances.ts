@@ -1,5 +1,6 @@
 import type { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { type CheckedLaunch, checkedLaunch, draftsOf } from '../../../../../core/machines/launch.ts';
+import { isWithin } from '../../../../../core/machines/place.ts';
 import { isMachineAlive, type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
 import type { MachineTemplate } from '../../../../../model/kinds/machine-schema.ts';
 import { subnetKind } from '../../../../../model/kinds/subnet.ts';
@@ -52,13 +53,15 @@ async function run(
   return answer(await enough(made, least, checked, ctx), ctx);
 }
 
-/** Without a zone: that of the default subnets with the fewest machines, which is what "choose for me" means. */
+/** Without a zone: that of the default subnets (that have the address) with the fewest machines, which is what "choose for me" means. */
 async function placedTemplate(template: MachineTemplate, { client, region }: Ctx): Promise<MachineTemplate> {
   if (template.subnet || template.zone) return template;
   const subnets = (await client.list(subnetKind, { namespace: region })).items;
   const machines = (await client.list(machineKind, { namespace: region })).items.filter(isMachineAlive);
   const count = (zone: string) => machines.filter(({ spec }) => spec.zone === zone).length;
-  const zones = subnets.filter(({ spec }) => spec.defaultForAz).map(({ spec }) => spec.availabilityZone);
+  const has = (cidr: string) => template.address === undefined || isWithin(template.address, cidr);
+  const possible = subnets.filter(({ spec }) => spec.defaultForAz && has(spec.cidrBlock));
+  const zones = possible.map(({ spec }) => spec.availabilityZone);
   const [zone] = zones.sort((a, b) => count(a) - count(b) || (a < b ? -1 : 1));
   return zone === undefined ? template : { ...template, zone };
 }

@@ -55,6 +55,8 @@ export const describableRouteTable: Describable<RouteTable> = {
     'association.subnet-id': ({ spec }) => (spec.associations ?? []).map(({ subnetId }) => subnetId),
     'route.destination-cidr-block': ({ spec }) => spec.routes.map(({ destination }) => destination),
     'route.gateway-id': ({ spec }) => spec.routes.map(({ gatewayId }) => gatewayId),
+    'route.origin': ({ spec }) =>
+      spec.routes.map(({ gatewayId }) => (gatewayId === 'local' ? 'CreateRouteTable' : 'CreateRoute')),
     'route.state': () => 'active',
   },
 };

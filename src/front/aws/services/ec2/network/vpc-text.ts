@@ -43,6 +43,8 @@ export const describableVpc: Describable<Vpc> = {
     ),
     'vpc-id': ({ metadata }) => metadata.name,
     cidr: ({ spec }) => spec.cidrBlock,
+    'cidr-block-association.association-id': ({ metadata: { name } }) =>
+      `vpc-cidr-assoc-${name.slice('vpc-'.length)}`,
     'cidr-block-association.cidr-block': ({ spec }) => spec.cidrBlock,
     'cidr-block-association.state': () => 'associated',
     'dhcp-options-id': ({ metadata }) => defaultId('dopt', metadata.namespace ?? '', 'default'),

@@ -62,8 +62,11 @@ const describable: Describable<VolumeModification> = {
   filters: {
     'volume-id': ({ VolumeId }) => VolumeId,
     'modification-state': ({ ModificationState }) => ModificationState,
+    'original-iops': ({ OriginalIops }) => OriginalIops,
     'original-size': ({ OriginalSize }) => OriginalSize,
     'original-volume-type': ({ OriginalVolumeType }) => OriginalVolumeType,
+    'start-time': ({ StartTime }) => StartTime?.toISOString(),
+    'target-iops': ({ TargetIops }) => TargetIops,
     'target-size': ({ TargetSize }) => TargetSize,
     'target-volume-type': ({ TargetVolumeType }) => TargetVolumeType,
   },
