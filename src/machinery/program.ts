@@ -1,10 +1,11 @@
 // What both programs do as processes: read their configuration, hold a pid file, say when they serve, end on a signal.
 import { setMaxListeners } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { InstanceConfig, ReadyReport } from '../model/config.ts';
 import { type HostLayout, hostLayout } from '../model/host-layout.ts';
 import { type Log, openLog } from './log.ts';
+import { takePidFile } from './pid-file.ts';
 
 export interface Program {
   readonly config: InstanceConfig;
@@ -37,7 +38,12 @@ export async function runProgram(
   const pidFile = join(layout.runDir, `${name}.pid`);
   const readyFile = join(layout.runDir, `${name}.ready`);
   mkdirSync(layout.runDir, { recursive: true, mode: 0o711 });
-  writeWhole(pidFile, String(process.pid));
+  try {
+    await takePidFile(pidFile, { program: basename(process.argv[1] ?? ''), argument: configPath });
+  } catch (error) {
+    log.error('Cannot start', { error });
+    process.exit(1);
+  }
   const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
