@@ -1,5 +1,5 @@
 // What becomes of one machine: its life from the first look to its end, through crashes of its guest and of the agent.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DriverError } from '../../drivers/container/driver.ts';
 import { machineKind } from '../../model/kinds/machine.ts';
 import { machineId } from './names.ts';
@@ -223,11 +223,13 @@ test('an image is saved of a machine at rest, which runs again afterwards', asyn
   await running();
   const worker = [...world.runner.workers().values()][0];
   let isSaved = false;
-  void worker?.capture('saved', true).then(() => {
+  const further = vi.fn(async () => expect(guest()?.state).not.toBe('running'));
+  void worker?.capture('saved', true, further).then(() => {
     isSaved = true;
   });
   await world.until('saved', async () => isSaved && guest()?.state === 'running');
   expect(world.fake.host.images.has('saved')).toBe(true);
+  expect(further).toHaveBeenCalledOnce();
   await world.until('ok', async () => (await status())?.check === 'ok');
   expect(await status()).toMatchObject({ state: 'running', boots: 1 });
   expect((await world.machine())?.spec.power).toBe('on');
