@@ -14,7 +14,7 @@ import type { RemoteClient } from '../src/machinery/remote/client.ts';
 import { type AwsClients, awsClients } from './aws-clients.ts';
 import type { BenchResult, BenchRow } from './bench.ts';
 import { connect, FOLDER, layout, ownInstance, tutti, up } from './instance.ts';
-import { keepBase, layBase } from './machine-base.ts';
+import { layBase, provideBase } from './machine-base.ts';
 import { appUserData, liveMachines, openGroup, openPlace, type Place, until } from './machine-group.ts';
 import { isAccelerated, megabytesOf } from './machine-memory.ts';
 import { type MachinePeer, podmanPeer } from './machine-peer.ts';
@@ -30,6 +30,7 @@ export default async function run(): Promise<BenchResult> {
   ownInstance();
   layBase();
   await up('--machine-driver', 'system-container');
+  await provideBase();
   const clients = await awsClients();
   const client = await connect();
   const place = await openPlace(clients);
@@ -44,7 +45,6 @@ export default async function run(): Promise<BenchResult> {
 
 async function containerRows(side: MachineSide, notes: string[]): Promise<readonly BenchRow[]> {
   const cold = await boot(side, 1);
-  keepBase();
   await end(side, cold.machines);
   const peer = await tolerant('podman does not boot the same Debian', notes, podmanPeer);
   const ones: Boot[] = [];

@@ -12,7 +12,7 @@ import { type MachineGroup, machineGroupKind } from '../src/model/kinds/machine-
 import { awsClients, REGION } from './aws-clients.ts';
 import type { BenchResult } from './bench.ts';
 import { connect, FOLDER, ownInstance, up } from './instance.ts';
-import { keepBase, layBase } from './machine-base.ts';
+import { layBase, provideBase } from './machine-base.ts';
 import { liveMachines, openGroup, openPlace, until } from './machine-group.ts';
 import { atMost, row } from './measure.ts';
 import { plotOf, type ScalingSample } from './scaling-plot.ts';
@@ -34,11 +34,11 @@ export default async function run(): Promise<BenchResult> {
   ownInstance();
   layBase();
   await up();
+  await provideBase();
   const client = await connect();
   const clients = await awsClients();
   const group = { MinSize: 1, MaxSize: MAX, DefaultInstanceWarmup: WARMUP_S };
   const { url } = await openGroup(clients, await openPlace(clients), group);
-  keepBase();
   await clients.autoScaling.send(
     new PutScalingPolicyCommand({
       ...{ AutoScalingGroupName: 'bench', PolicyName: 'cpu', PolicyType: 'TargetTrackingScaling' },
