@@ -65,8 +65,9 @@ export const operations = implement<typeof SSM>()(
     AddTagsToResource: 'Parameters only.',
     ListTagsForResource: 'Parameters only.',
     RemoveTagsFromResource: 'Parameters only.',
-    GetParameter: 'No public parameters (/aws/service/...) yet.',
-    GetParameters: 'No public parameters (/aws/service/...) yet.',
+    GetParameter: 'Of the public parameters (/aws/service/...) those of machine images that have a stand-in.',
+    GetParameters:
+      'Of the public parameters (/aws/service/...) those of machine images that have a stand-in.',
     GetParametersByPath: 'No public parameters (/aws/service/...) yet.',
     PutParameter:
       'Policies are stored and nothing acts on them; an aws:ec2:image is not looked up; AllowedPattern is a JavaScript expression.',
