@@ -58,6 +58,18 @@ describe('a tutti.yaml', () => {
   });
 });
 
+describe('a file that is no YAML', () => {
+  it('is told where, once', () => {
+    expect(problem('name: web\nport: [1\n')).toMatch(/^tutti\.yaml:3:1: (?!.*at line).+$/);
+  });
+
+  it('is told of the first mistakes', () => {
+    const told = problem('a: b: c\n'.repeat(40)).split('\n');
+    expect(told).toHaveLength(11);
+    expect(told.at(-1)).toMatch(/^and \d+ more$/);
+  });
+});
+
 it('the published schema is the one that is used', () => {
   const published: unknown = JSON.parse(readFileSync(join(ROOT, 'docs', 'tutti.schema.json'), 'utf8'));
   expect(published).toEqual(appFileSchema);

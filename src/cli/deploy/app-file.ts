@@ -4,24 +4,26 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { CliError, ExitCode } from '../exit.ts';
 import { type AppFile, appFileSchema } from './schema.ts';
 
-/** Throws CliError usage with every problem. */
+/** Throws CliError usage with what is wrong. */
 export function parseAppFile(path: string, text: string): AppFile {
   const hint = 'what a tutti.yaml may say is in docs/tutti.schema.json';
   return parseYaml<AppFile>(path, text, { schema: appFileSchema, hint });
 }
 
-/** The value of a YAML text that its schema lets through. Throws CliError usage with every problem. */
+/** The value of a YAML text that its schema lets through. Throws CliError usage with what is wrong. */
 export function parseYaml<T>(
   path: string,
   text: string,
   { schema, hint }: { readonly schema: object; readonly hint: string },
 ): T {
-  const wrong = (problems: readonly string[]) => new CliError(ExitCode.usage, problems.join('\n'), { hint });
+  const wrong = (problems: readonly string[]) =>
+    new CliError(ExitCode.usage, shortened(problems).join('\n'), { hint });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const syntax = document.errors.map(({ message, linePos }) => {
     const at = linePos?.[0];
-    return `${path}:${at?.line ?? 1}:${at?.col ?? 1}: ${message.split('\n')[0]}`;
+    const what = message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
+    return `${path}:${at?.line ?? 1}:${at?.col ?? 1}: ${what}`;
   });
   if (syntax.length > 0) throw wrong(syntax);
   const value: unknown = document.toJS();
@@ -33,6 +35,14 @@ export function parseYaml<T>(
     .sort((a, b) => a.line - b.line || a.col - b.col)
     .map(({ line, col, what }) => `${path}:${line}:${col}: ${what}`);
   throw wrong([...new Set(problems)]);
+}
+
+const MOST_PROBLEMS = 10;
+
+/** A file that is no YAML at all is wrong in every line: the first ones say so. */
+function shortened(problems: readonly string[]): readonly string[] {
+  const more = problems.length - MOST_PROBLEMS;
+  return more > 0 ? [...problems.slice(0, MOST_PROBLEMS), `and ${more} more`] : problems;
 }
 
 /** Of an anyOf, only the last says what is wrong in words that help. */
