@@ -13,6 +13,7 @@ import type { Context } from './containers/context.ts';
 import { createContainerDriver } from './containers/driver.ts';
 import { openEventFeed } from './containers/events.ts';
 import { openFifoPool } from './containers/fifos.ts';
+import { savingDir } from './containers/save-layer.ts';
 import { scriptPath } from './containers/stdio.ts';
 import { sweepLayers } from './containers/sweep.ts';
 import { trimLog } from './daemon.ts';
@@ -67,7 +68,7 @@ export async function openContainerd({ layout, log }: ContainerdOptions): Promis
     runcRoot: paths.runc,
     outOfMemory: new Set(),
   };
-  await sweepLayers(context);
+  await Promise.all([sweepLayers(context), rm(savingDir(layout), { recursive: true, force: true })]);
   const capabilities = await describeCapabilities(link, host);
   const feed = openEventFeed(context);
   const trimming = setInterval(() => trimLog(paths).catch(() => undefined), TRIM_MS).unref();

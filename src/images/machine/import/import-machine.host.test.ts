@@ -43,6 +43,7 @@ beforeAll(() => {
   makeDisk();
   execFileSync('qemu-img', ['convert', '-O', 'qcow2', '-c', at('disk.raw'), at('disk.qcow2')]);
   execFileSync('tar', ['-C', at('root'), '-czf', at('root.tar.gz'), '.']);
+  writeFileSync(at('broken.qcow2'), Buffer.from('QFI\xfb\0\0\0\x03garbage', 'latin1'));
   writeFileSync(at('half.tar.gz'), readFileSync(at('root.tar.gz')).subarray(0, 200));
   const elsewhere = ['-o', `data_file=${at('plain.raw')},data_file_raw=on`];
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', ...elsewhere, at('elsewhere.qcow2'), '16M']);
@@ -118,6 +119,7 @@ test('an image archive keeps its layers and gets the name', async () => {
 test.each([
   ['empty.raw', 'The disk holds no system that can boot: the whole disk: ext, no /etc/passwd and init'],
   ['elsewhere.qcow2', 'The qcow2 keeps its data in another file: convert it first'],
+  ['broken.qcow2', 'The qcow2 cannot be read: Unsupported cluster size: 2^0'],
   ['half.tar.gz', 'The file cannot be unpacked: it is no whole gzip'],
   ['root/etc/passwd', 'The file is none of qcow2, a raw disk, a tar of a root filesystem and an OCI archive'],
 ])('%s is refused, with the reason, and leaves nothing', async (file, message) => {

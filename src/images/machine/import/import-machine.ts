@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ImageStore, Layer, StoredImage } from '../../../drivers/container/image-store.ts';
 import { importArchive } from '../../archive/import.ts';
-import { ImageError } from '../../image-error.ts';
+import { ImageError, isImageError } from '../../image-error.ts';
 import { ORIGIN_LABEL } from '../../labels.ts';
 import { getImage, putNewImage, withSession } from '../../oci/image.ts';
 import { writeLayer } from '../../oci/pack-layer.ts';
@@ -76,7 +76,7 @@ async function importFile(store: ImageStore, path: string, place: Place): Promis
       if (namesDataFile(head))
         throw new ImageError('Corrupt', 'The qcow2 keeps its data in another file: convert it first');
       const source = `json:${JSON.stringify({ driver: 'qcow2', file: { driver: 'file', filename: path }, backing: null })}`;
-      await runCommand(['qemu-img', 'convert', '-O', 'raw', source, raw], { signal });
+      await runCommand(['qemu-img', 'convert', '-O', 'raw', source, raw], { signal }).catch(unreadable);
       return importDisk(store, raw, place);
     }
     case 'disk':
@@ -89,6 +89,13 @@ async function importFile(store: ImageStore, path: string, place: Place): Promis
         'The file is none of qcow2, a raw disk, a tar of a root filesystem and an OCI archive',
       );
   }
+}
+
+/** What qemu-img said, without the name that the file has here. */
+function unreadable(error: unknown): never {
+  if (!isImageError(error, 'Failed')) throw error;
+  const said = error.message.split("': ").at(-1)?.trim();
+  throw new ImageError('Corrupt', `The qcow2 cannot be read: ${said}`, { cause: error });
 }
 
 async function unpack(path: string, plain: string, signal?: AbortSignal): Promise<void> {

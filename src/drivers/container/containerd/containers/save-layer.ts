@@ -5,8 +5,9 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
+import type { HostLayout } from '../../../../model/host-layout.ts';
 import type { ContainerHandle } from '../../driver.ts';
 import type { Layer } from '../../image-store.ts';
 import type { LayerChanges } from '../../system.ts';
@@ -21,13 +22,16 @@ import { getKnown } from './record.ts';
 
 const run = promisify(execFile);
 
+/** All in it is of layers that are being saved; at a start of ours, of those that a crash ended. */
+export const savingDir = ({ stateDir }: HostLayout): string => join(stateDir, 'containerd', 'saving');
+
 export async function saveLayer(
   context: Context,
   handle: ContainerHandle,
   changes: LayerChanges,
 ): Promise<Layer> {
   const known = await getKnown(context, handle.id);
-  const top = `${context.layout.stateDir}/containerd/top-${randomUUID()}`;
+  const top = join(savingDir(context.layout), randomUUID());
   await mkdir(top, { recursive: true, mode: 0o755 });
   try {
     return await translated(`container "${handle.id}"`, async () => {
