@@ -1,6 +1,7 @@
 // A group of three machines behind a load balancer, made and removed by awscli alone.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '../instance.ts';
 import { type AwsCli, HERE } from './aws-clients.ts';
 
 export const GROUP = 'faults';
@@ -59,7 +60,7 @@ export async function makeGroup(aws: AwsCli): Promise<CliGroup> {
   return { url: `http://${DNSName}/`, template, targetGroup, loadBalancer, listener, securityGroup };
 }
 
-/** What of it there is; nothing is asked of machines that still end. */
+/** All of it. The security group goes last, as soon as no machine has it any more. */
 export async function removeGroup(aws: AwsCli, made: CliGroup): Promise<void> {
   await aws.json(
     ...['autoscaling', 'delete-auto-scaling-group', '--auto-scaling-group-name', GROUP, '--force-delete'],
@@ -67,6 +68,8 @@ export async function removeGroup(aws: AwsCli, made: CliGroup): Promise<void> {
   await aws.json('elbv2', 'delete-load-balancer', '--load-balancer-arn', made.loadBalancer);
   await aws.json('elbv2', 'delete-target-group', '--target-group-arn', made.targetGroup);
   await aws.json('ec2', 'delete-launch-template', '--launch-template-id', made.template);
+  const remove = () => aws.run('ec2', 'delete-security-group', '--group-id', made.securityGroup);
+  await until('its security group to be let go', remove, ({ code }) => code === 0, 180);
 }
 
 /** A new version of the template, with another message, becomes the default one. */
