@@ -43,7 +43,8 @@ export async function openInstance(): Promise<AwsCli> {
   );
   await mkdir(STATE, { recursive: true });
   await rm(KEY, { force: true });
-  await writeFile(KEY, made.KeyMaterial, { mode: 0o600 });
+  // As `--output text` prints it: ssh wants the line to end.
+  await writeFile(KEY, `${made.KeyMaterial}\n`, { mode: 0o600 });
   return aws;
 }
 
@@ -65,7 +66,7 @@ export function ssh(host: string, command: string): Promise<string> {
   return until(
     `an answer of ${host} to "${command}"`,
     () => run('ssh', ['-i', KEY, ...SSH.flatMap((each) => ['-o', each]), `ec2-user@${host}`, command]),
-    ({ code, err }) => code !== 255 || !/refused|timed out|Permission denied|reset|closed|route/.test(err),
+    ({ code, err }) => code !== 255 || !/refused|timed out|reset|closed|route/.test(err),
     PATIENCE_SECONDS,
   ).then(({ code, out, err }) => {
     if (code !== 0) throw new Error(`"${command}" ended with ${code} in ${host}: ${out}${err}`);
