@@ -8,12 +8,26 @@ import { deploymentKind } from './kinds/deployment.ts';
 import { encryptionKeyKind } from './kinds/encryption-key.ts';
 import { endpointSliceKind } from './kinds/endpoint-slice.ts';
 import { eventKind } from './kinds/event.ts';
+import { functionAliasKind, functionKind, functionVersionKind } from './kinds/function.ts';
+import {
+  functionEventConfigKind,
+  functionUrlKind,
+  provisionedConcurrencyKind,
+} from './kinds/function-rules.ts';
+import { functionPoolKind, functionShiftKind } from './kinds/function-shift.ts';
 import {
   lifecycleHookKind,
   scalingActivityKind,
   scalingPolicyKind,
   scheduledActionKind,
 } from './kinds/group-rules.ts';
+import {
+  httpApiDeploymentKind,
+  httpApiIntegrationKind,
+  httpApiKind,
+  httpApiRouteKind,
+  httpApiStageKind,
+} from './kinds/http-api.ts';
 import { iamAccountKind } from './kinds/iam-account.ts';
 import { iamGroupKind } from './kinds/iam-group.ts';
 import { iamPolicyKind } from './kinds/iam-policy.ts';
@@ -99,4 +113,17 @@ export const allKinds: readonly AnyKind[] = [
   scheduledActionKind,
   lifecycleHookKind,
   scalingActivityKind,
+  functionKind,
+  functionVersionKind,
+  functionAliasKind,
+  functionUrlKind,
+  functionEventConfigKind,
+  provisionedConcurrencyKind,
+  functionShiftKind,
+  functionPoolKind,
+  httpApiKind,
+  httpApiIntegrationKind,
+  httpApiRouteKind,
+  httpApiStageKind,
+  httpApiDeploymentKind,
 ];
