@@ -228,6 +228,20 @@ describe('actions', () => {
     expect(await summaries()).toContain(`Successfully executed action ${POLICY}`);
   });
 
+  it('of scaling are called again each period when that is shorter than a minute', async () => {
+    const { alarm, put, advance, calls, state } = await aRegion();
+    const metric = { namespace: 'App', name: 'Load', dimensions: [], periodSeconds: 10, statistic: 'Average' };
+    await alarm('high', { alarmActions: [POLICY, TOPIC], watch: watching({ metric }) });
+    for (let period = 0; period < 4; period += 1) {
+      await put(3);
+      await advance(10_000);
+    }
+    await advance(3000);
+    expect(await state()).toBe('ALARM');
+    expect(calls.filter(({ action }) => action === POLICY)).toHaveLength(4);
+    expect(calls.filter(({ action }) => action === TOPIC)).toHaveLength(1);
+  });
+
   it('are not run when they are disabled', async () => {
     const { alarm, put, advance, calls, state } = await aRegion();
     await alarm('high', { alarmActions: [POLICY], actionsEnabled: false });

@@ -16,7 +16,7 @@ import { isDeleting, keyOf, keyText, parseKey } from '../../../model/object.ts';
 import { dataPoints } from './data-points.ts';
 import { actionEntry, withEntries } from './history.ts';
 import { planAssigned, planComposite, planMetric, ruleOf } from './plan.ts';
-import { LATE_MS, windowAt } from './window.ts';
+import { windowAt } from './window.ts';
 
 export interface AlarmEvaluationDeps {
   readonly client: ObjectClient;
@@ -74,7 +74,7 @@ async function evaluateMetric(
   const points = await dataPoints(deps.metrics, region, watch, window);
   const status = planMetric(alarm, watch, points, now);
   if (status) return write(deps, alarm, status);
-  await repeat(deps, alarm, window.until, repeatedAt);
+  await repeat(deps, alarm, { watch, until: window.until }, repeatedAt);
   return wakeAt(window.nextAt, 'the next period ends');
 }
 
@@ -127,18 +127,18 @@ async function run(
   }
 }
 
-/** Once a minute, and not in the minute of the change itself: then they were run as its actions. */
+/** Once for each window (a minute, or a shorter period), and not in that of the change itself: then they were run as its actions. */
 async function repeat(
   deps: AlarmEvaluationDeps,
   alarm: Alarm,
-  until: number,
+  { watch, until }: { readonly watch: MetricAlarmSpec; readonly until: number },
   repeatedAt: Map<string, number>,
 ): Promise<void> {
   const { state, transitionedAt } = alarmStatus(alarm);
   const repeating = actionsFor(alarm, state).filter((arn) => deps.actions.repeats(arn));
   const key = keyText(keyOf(alarm));
-  const last = Math.max(repeatedAt.get(key) ?? 0, Date.parse(transitionedAt));
-  if (repeating.length === 0 || until - last < 60_000 - LATE_MS) return;
+  const last = Math.max(repeatedAt.get(key) ?? 0, windowAt(watch, Date.parse(transitionedAt)).until);
+  if (repeating.length === 0 || until <= last) return;
   repeatedAt.set(key, until);
   for (const arn of repeating) await run(deps, alarm, { arn, from: state });
 }
