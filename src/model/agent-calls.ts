@@ -3,6 +3,7 @@
 // One typed interface: implemented by the agent, called by fronts through control, never from a front to a driver.
 // Everything here crosses a process boundary: requests and results are plain JSON, streams are byte streams.
 // All methods throw TuttiError (NotFound, BadRequest, Unavailable, Terminal).
+import type { FunctionCalls } from './function-calls.ts';
 import type { ObjectKey } from './object.ts';
 
 /** Names a container of a pod. `container` absent = the only one, else BadRequest that lists the choices. */
@@ -136,7 +137,7 @@ export interface PartHealth {
   readonly message: string;
 }
 
-export interface AgentCalls {
+export interface AgentCalls extends FunctionCalls {
   logs(request: LogsRequest, signal: AbortSignal): AsyncIterable<Uint8Array>;
   exec(request: ExecRequest, streams: ExecStreams): Promise<ProcessExit>;
   attach(request: AttachRequest, streams: ExecStreams): Promise<ProcessExit>;

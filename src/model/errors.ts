@@ -17,6 +17,8 @@ export type ErrorCode =
   /** The revision asked for was compacted: list again. */
   | 'Expired'
   | 'NoCapacity'
+  /** More calls than the caller may make at once: later it may work. */
+  | 'TooManyRequests'
   /** Try again later: a part is down, the disk is full. */
   | 'Unavailable'
   | 'Timeout'

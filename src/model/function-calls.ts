@@ -89,7 +89,8 @@ export interface FunctionCalls {
   functionCode(sha256: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * Calls a function. `payload` at most 6 MiB (Event: 1 MiB, checked by the caller). `answer` is told first, then the bytes come; with
-   * `stream` as the function writes them. Throws NotFound, TooManyRequests (throttled), Unavailable (it is not ready), Invalid.
+   * `stream` as the function writes them. Throws NotFound (its name in `about`), TooManyRequests (throttled; `detail` is Lambda's
+   * Reason), Conflict (its code is not ready yet), Terminal (its code or runtime cannot be had), Invalid, Unavailable.
    */
   invokeFunction(
     request: InvokeRequest & { readonly stream?: boolean },

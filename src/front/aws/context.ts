@@ -3,6 +3,7 @@ import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import type { AgentCalls } from '../../model/agent-calls.ts';
+import type { FunctionCalls } from '../../model/function-calls.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { Caller } from './identity/caller.ts';
@@ -27,5 +28,5 @@ export interface Ctx {
   readonly logEvents: LogEvents;
   readonly metrics: Metrics;
   /** What only the agent knows. Throws Unavailable while it is down. */
-  readonly agent: Pick<AgentCalls, 'consoleOutput'>;
+  readonly agent: Pick<AgentCalls, 'consoleOutput' | keyof FunctionCalls>;
 }

@@ -2,11 +2,11 @@
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
-import type { AgentCalls } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { ObjectKey } from '../../model/object.ts';
+import type { Ctx } from './context.ts';
 import { type Coverage, openCoverage } from './coverage.ts';
 import type { Credentials } from './identity/credentials.ts';
 import { type InstanceRole, instanceRole } from './identity/instance-role.ts';
@@ -32,7 +32,7 @@ export interface AwsOptions {
   readonly client: ObjectClient;
   readonly logEvents: LogEvents;
   readonly metrics: Metrics;
-  readonly agent: Pick<AgentCalls, 'consoleOutput'>;
+  readonly agent: Ctx['agent'];
   /** Reads tokens of the instance's service accounts, for AssumeRoleWithWebIdentity. */
   readonly webTokens?: Credentials['webTokens'];
   readonly clock: Clock;

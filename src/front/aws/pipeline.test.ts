@@ -16,6 +16,7 @@ import { vpcKind } from '../../model/kinds/vpc.ts';
 import { allKinds } from '../../model/kinds.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
+import type { Ctx } from './context.ts';
 import { ensureRootKey } from './identity/key-files.ts';
 import { type OpenAwsFront, openAwsFront } from './open.ts';
 
@@ -47,7 +48,7 @@ beforeAll(async () => {
     ...{ client, clock: systemClock, log: silentLog, signal: end.signal },
     logEvents: {} as LogEvents, // no operation of this test uses it
     metrics: {} as Metrics, // nor this
-    agent: { consoleOutput: () => Promise.reject(new Error('There is no agent')) },
+    agent: {} as Ctx['agent'], // nor this
   });
   settings = { endpoint: front.url, region: 'us-east-2', credentials: await ensureRootKey(folder) };
 });

@@ -33,6 +33,7 @@ const REFUSALS: { readonly [code in ErrorCode]?: { readonly words: Words; readon
   TooLarge: { words: TOO_LARGE, status: 413 },
   /** Twenty writers in a row were quicker: SDKs wait and try again. */
   Conflict: { words: THROTTLED, status: 400 },
+  TooManyRequests: { words: THROTTLED, status: 429 },
   /** The namespace of the region is being removed: it is made anew when it is gone. */
   Forbidden: { words: UNAVAILABLE, status: 503 },
   Unavailable: { words: UNAVAILABLE, status: 503 },

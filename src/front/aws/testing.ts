@@ -29,6 +29,11 @@ function absent<T extends object>(what: string): T {
   return new Proxy({}, { get }) as T;
 }
 
+/** An agent that has only these calls. */
+export function agentWith(calls: Partial<Ctx['agent']>): Ctx['agent'] {
+  return calls as Ctx['agent']; // what a test does not give it does not call
+}
+
 export async function openTestCtx(overrides: Partial<Ctx> = {}): Promise<TestCtx> {
   const clock = fakeClock();
   const { client, close } = await openTestApi({ kinds: allKinds, clock });

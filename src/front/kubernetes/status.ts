@@ -15,6 +15,7 @@ const WIRE: { readonly [code in ErrorCode]: { readonly code: number; readonly re
   MethodNotAllowed: { code: 405, reason: 'MethodNotAllowed' },
   Expired: { code: 410, reason: 'Expired' },
   NoCapacity: { code: 429, reason: 'TooManyRequests' },
+  TooManyRequests: { code: 429, reason: 'TooManyRequests' },
   Unavailable: { code: 503, reason: 'ServiceUnavailable' },
   Timeout: { code: 504, reason: 'Timeout' },
   TooLarge: { code: 413, reason: 'RequestEntityTooLarge' },

@@ -80,6 +80,10 @@ export const noCalls: AgentCalls = {
   buildImage: refuse,
   importImage: refuse,
   exportImage: refuseStream,
+  putFunctionCode: refuse,
+  functionCode: refuseStream,
+  invokeFunction: refuseStream,
+  functionRecords: refuse,
   health: refuse,
 };
 

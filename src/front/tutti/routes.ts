@@ -30,6 +30,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   Forbidden: 403,
   Unauthorized: 401,
   MethodNotAllowed: 405,
+  TooManyRequests: 429,
   Unavailable: 503,
   TooLarge: 413,
 };

@@ -39,6 +39,10 @@ function agent(overrides: Partial<AgentCalls>): AgentCalls {
     buildImage: unexpected,
     importImage: unexpected,
     exportImage: unexpected,
+    putFunctionCode: unexpected,
+    functionCode: unexpected,
+    invokeFunction: unexpected,
+    functionRecords: unexpected,
     consoleOutput: async () => ({ base64: '' }),
     health: async () => [],
     ...overrides,
@@ -199,6 +203,42 @@ test('a slow reader holds the writer back', async () => {
   for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(sent).toBeLessThan(200);
   await reader.return?.();
+});
+
+test('a call of a function sends its payload, hears the head first, then the bytes', async () => {
+  const heard: string[] = [];
+  const calls = await connect({
+    invokeFunction: async function* (request, payload, answer) {
+      const sent = await collect(payload);
+      answer({ statusCode: 200, executedVersion: '7' });
+      yield bytes(`${request.name} `);
+      yield bytes(sent.toUpperCase());
+    },
+  });
+  const request = { region: 'r', name: 'web', type: 'RequestResponse', requestId: '1' } as const;
+  const output = calls.invokeFunction(
+    request,
+    from('a', 'b'),
+    (head) => heard.push(head.executedVersion),
+    never,
+  );
+  for await (const chunk of output) heard.push(text([chunk]));
+  expect(heard).toEqual(['7', 'web ', 'AB']);
+});
+
+test('a payload that breaks off ends the call with its own error', async () => {
+  const calls = await connect({
+    invokeFunction: async function* (_, payload) {
+      yield bytes(await collect(payload));
+    },
+  });
+  const request = { region: 'r', name: 'web', type: 'RequestResponse', requestId: '1' } as const;
+  const broken = (async function* () {
+    yield bytes('a');
+    throw new TuttiError('TooLarge', 'Too much');
+  })();
+  const output = calls.invokeFunction(request, broken, () => undefined, never);
+  await expect(collect(output)).rejects.toMatchObject({ code: 'TooLarge' });
 });
 
 test('no agent means Unavailable', async () => {

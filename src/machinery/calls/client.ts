@@ -10,6 +10,7 @@ import type {
   Progress,
 } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
+import type { InvokeAnswer } from '../../model/function-calls.ts';
 import { Connection } from './connection.ts';
 import { FrameType } from './frames.ts';
 import { fromWire } from './wire-error.ts';
@@ -49,12 +50,24 @@ export function remoteCalls(path: string): AgentCalls {
     exportImage: (name, signal) => output(start<void>('exportImage', name, { signal }), signal),
     consoleOutput: (machine) =>
       start<Awaited<ReturnType<AgentCalls['consoleOutput']>>>('consoleOutput', machine).result,
+    putFunctionCode: (archive, signal) =>
+      upload(
+        archive,
+        start<Awaited<ReturnType<AgentCalls['putFunctionCode']>>>('putFunctionCode', null, { signal }),
+      ),
+    functionCode: (sha256, signal) => output(start<void>('functionCode', sha256, { signal }), signal),
+    invokeFunction: (request, payload, answer, signal) =>
+      exchange(payload, () => start<void>('invokeFunction', request, { head: answer, signal }), signal),
+    functionRecords: (request, signal) =>
+      start<Awaited<ReturnType<AgentCalls['functionRecords']>>>('functionRecords', request, { signal })
+        .result,
     health: () => start<Awaited<ReturnType<AgentCalls['health']>>>('health', null).result,
   };
 }
 
 interface Options {
   readonly progress?: (step: Progress) => void;
+  readonly head?: (head: InvokeAnswer) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -70,7 +83,9 @@ function open<T>(path: string, method: string, params: unknown, options: Options
       if (type === FrameType.result)
         settle.resolve(value as T); // our other end wrote it
       else if (type === FrameType.error) settle.reject(fromWire(value));
-      else if (type === FrameType.progress) options.progress?.(value as Progress); // our other end wrote it
+      else if (type === FrameType.progress)
+        options.progress?.(value as Progress); // our other end wrote it
+      else if (type === FrameType.head) options.head?.(value as InvokeAnswer); // our other end wrote it
     },
     closed: () =>
       settle.reject(
@@ -97,6 +112,35 @@ async function* output(
     if (!signal.aborted) await result;
   } finally {
     connection.abort();
+  }
+}
+
+/** Bytes there, a head, bytes back; begins when it is read. A source that fails ends the call, with its error. */
+async function* exchange(
+  source: AsyncIterable<Uint8Array>,
+  begin: () => Started<void>,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const started = begin();
+  const { connection } = started;
+  let broken: { readonly error: unknown } | undefined;
+  const sending = (async () => {
+    const chunks = source[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await chunks.next().catch((error: unknown) => {
+        broken = { error };
+        connection.abort();
+        throw error;
+      });
+      if (next.done) return connection.sendEnd(0);
+      await connection.sendData(0, next.value);
+    }
+  })();
+  sending.catch(() => undefined); // the result says so, or `broken`
+  try {
+    yield* output(started, signal);
+  } catch (error) {
+    throw broken ? broken.error : error;
   }
 }
 

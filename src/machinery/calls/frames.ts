@@ -13,6 +13,8 @@ export const FrameType = {
   data: 4,
   end: 5,
   resize: 6,
+  /** What a call says before its bytes. */
+  head: 7,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 

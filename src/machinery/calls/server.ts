@@ -13,6 +13,7 @@ import type {
   Progress,
 } from '../../model/agent-calls.ts';
 import { TuttiError } from '../../model/errors.ts';
+import type { InvokeAnswer, InvokeRequest } from '../../model/function-calls.ts';
 import type { ObjectKey } from '../../model/object.ts';
 import type { Log } from '../log.ts';
 import { Connection } from './connection.ts';
@@ -105,6 +106,16 @@ function handlersOf(calls: AgentCalls): Handlers {
       calls.importImage(call.connection.input, call.progress, call.signal, machine ?? undefined),
     exportImage: (name: string, call) => pipe(calls.exportImage(name, call.signal), call),
     consoleOutput: (machine: ObjectKey) => calls.consoleOutput(machine),
+    putFunctionCode: (_: null, call) => calls.putFunctionCode(call.connection.input, call.signal),
+    functionCode: (sha256: string, call) => pipe(calls.functionCode(sha256, call.signal), call),
+    invokeFunction: (request: InvokeRequest, call) => {
+      const { connection, signal } = call;
+      const answer = (head: InvokeAnswer) =>
+        void connection.sendJson(FrameType.head, head).catch(() => undefined);
+      return pipe(calls.invokeFunction(request, connection.input, answer, signal), call);
+    },
+    functionRecords: (request: { after?: string; waitMs: number }, call) =>
+      calls.functionRecords(request, call.signal),
     health: () => calls.health(),
   };
 }

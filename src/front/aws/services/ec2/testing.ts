@@ -12,7 +12,7 @@ import { nodeKind } from '../../../../model/kinds/node.ts';
 import { snapshotKind, volumeKind } from '../../../../model/kinds/volume.ts';
 import type { Ctx } from '../../context.ts';
 import type { Command as AnyCommand, Input, Output } from '../../operation.ts';
-import { faultOf, openTestCtx } from '../../testing.ts';
+import { agentWith, faultOf, openTestCtx } from '../../testing.ts';
 import { ensureDefaultNetwork } from './default-network.ts';
 import { ensureStandInImages, standInId } from './images/stand-in-images.ts';
 import { operations } from './operations.ts';
@@ -50,7 +50,7 @@ export interface TestOptions {
 }
 
 export async function openTestEc2(options: TestOptions = {}): Promise<TestEc2> {
-  const agent = options.consoleOutput ? { consoleOutput: options.consoleOutput } : undefined;
+  const agent = options.consoleOutput && agentWith({ consoleOutput: options.consoleOutput });
   const { ctx, clock, close } = await openTestCtx(agent ? { agent } : {});
   const { client, region } = ctx;
   await ensureDefaultNetwork(client, region, addresses);
