@@ -88,6 +88,8 @@ export interface MachineGroup extends ApiObject {
     readonly state?: 'Delete in progress';
     /** Launches that failed in a row, and until when none is tried. */
     readonly launchFailures?: number;
+    /** How many of them found no place: other zones and sizes are tried in turn. */
+    readonly launchesUnplaced?: number;
     readonly launchAfter?: string;
     /** What failed to launch: another revision does not wait. */
     readonly launchFailedRevision?: string;
@@ -205,6 +207,7 @@ const schema = kindSchema(
     terminating: integer('Machines that end', 0),
     state: text('While it is being removed'),
     launchFailures: integer('Launches that failed in a row', 0),
+    launchesUnplaced: integer('How many of them found no place', 0),
     launchAfter: time('Until when no launch is tried'),
     launchFailedRevision: text('What failed to launch'),
     registeredAt: texts('TargetGroups that its machines were made members of'),

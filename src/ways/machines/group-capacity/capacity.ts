@@ -156,20 +156,20 @@ function victimsOf(part: Part, count: number, moment: Now): readonly Victim[] {
   }));
 }
 
-/** Each goes where there are fewest of its part, those before it counted: other parts will go. */
+/** Each goes where there are fewest of its part, those before it counted: other parts will go. Where there was no place, the next is tried. */
 function inZones(
   launches: readonly LaunchOrder[],
   members: readonly Member[],
   { group }: Moment,
 ): readonly LaunchOrder[] {
   const { zones, instanceTypes = [], zoneBalance } = group.spec;
-  const failures = group.status?.launchFailures ?? 0;
+  const unplaced = group.status?.launchesUnplaced ?? 0;
   const taken = members.map(({ spec }) => spec.zone);
-  const turn = zoneBalance === 'balanced-only' ? 0 : Math.floor(failures / Math.max(1, instanceTypes.length));
+  const turn = zoneBalance === 'balanced-only' ? 0 : Math.floor(unplaced / Math.max(1, instanceTypes.length));
   return launches.map((launch) => {
     const zone = zoneFor(zones, taken, turn);
     if (zone !== undefined) taken.push(zone);
-    const instanceType = instanceTypes[failures % Math.max(1, instanceTypes.length)];
+    const instanceType = instanceTypes[unplaced % Math.max(1, instanceTypes.length)];
     return { ...launch, ...(zone !== undefined && { zone }), ...(instanceType && { instanceType }) };
   });
 }

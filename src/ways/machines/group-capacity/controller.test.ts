@@ -290,6 +290,20 @@ describe('zones', () => {
   });
 });
 
+it('a machine that never becomes well is replaced in its own zone: there was room', async () => {
+  const { run, addVersion, change, client, group } = await aGroup({
+    desired: 0,
+    healthCheck: { type: 'ELB', graceSeconds: 0 },
+  });
+  const version = await addVersion('sick');
+  await change({ template: { id: 'lt-1', version: String(version) }, desired: 1 });
+  await run(200);
+  const { items } = await client.list(machineKind, { namespace: REGION });
+  expect(items.length).toBeGreaterThan(2);
+  expect(new Set(items.map(({ spec }) => spec.zone))).toEqual(new Set([`${REGION}a`]));
+  expect((await group()).status?.launchesUnplaced).toBe(0);
+});
+
 describe('a node that does not answer', () => {
   const silence = async ({ client, clock }: Awaited<ReturnType<typeof aGroup>>) => {
     const node = await client.get(nodeKind, { name: 'n1' });

@@ -86,8 +86,9 @@ function illOf(moves: readonly (readonly [Member, Move])[]): number {
 }
 
 function failureOf(moves: readonly (readonly [Member, Move])[]): LaunchFailure | undefined {
-  for (const [{ spec }, { launchFailure }] of moves)
-    if (launchFailure !== undefined) return { revision: spec.member.revision, message: launchFailure };
+  for (const [{ spec }, { launchFailure, isDiscarded = false }] of moves)
+    if (launchFailure !== undefined)
+      return { revision: spec.member.revision, message: launchFailure, isUnplaced: isDiscarded };
   return undefined;
 }
 

@@ -12,6 +12,8 @@ export type GroupStatus = NonNullable<MachineGroup['status']>;
 export interface LaunchFailure {
   readonly revision: string;
   readonly message: string;
+  /** No node took it: another zone or size may have room. */
+  readonly isUnplaced?: boolean;
 }
 
 const RETRY = { baseMs: 10_000, maxMs: 300_000 };
@@ -39,21 +41,29 @@ export function statusAfter(moment: Moment, failure: LaunchFailure | undefined):
   };
 }
 
-const RECOVERED = { launchFailures: undefined, launchAfter: undefined, launchFailedRevision: undefined };
+const RECOVERED = {
+  launchFailures: undefined,
+  launchesUnplaced: undefined,
+  launchAfter: undefined,
+  launchFailedRevision: undefined,
+};
 
 /** Failures while none is tried count as one. */
 function failed(
-  { revision, message }: LaunchFailure,
+  { revision, message, isUnplaced = false }: LaunchFailure,
   { group: { status }, nowMs }: Moment,
 ): Partial<GroupStatus> {
   const afterMs = Date.parse(status?.launchAfter ?? '');
   const isSame = status?.launchFailedRevision === revision && nowMs < afterMs + FORGOTTEN_MS;
   const before = isSame ? (status?.launchFailures ?? 0) : 0;
-  const launchFailures = isSame && nowMs < afterMs ? before : before + 1;
+  const isTold = isSame && nowMs < afterMs;
+  const launchFailures = isTold ? before : before + 1;
+  const unplaced = isSame ? (status?.launchesUnplaced ?? 0) : 0;
   return {
     launchFailures,
+    launchesUnplaced: isUnplaced && !isTold ? unplaced + 1 : unplaced,
     launchFailedRevision: revision,
-    launchAfter: isSame && nowMs < afterMs ? status?.launchAfter : after(nowMs, launchFailures),
+    launchAfter: isTold ? status?.launchAfter : after(nowMs, launchFailures),
     message,
   };
 }
