@@ -67,8 +67,12 @@ export interface FunctionCallRecord {
   readonly concurrency: number;
   /** Event: how long it had waited. */
   readonly asyncAgeMs?: number;
+  /** Event: which try this was, 1 the first; absent: the first. */
+  readonly attempt?: number;
   /** Event: it was given up. */
   readonly dropped?: boolean;
+  /** Event: who was to be told of its end could not be. */
+  readonly undelivered?: 'deadLetter' | 'destination';
 }
 
 /** What functions wrote and how their calls went, in the order in which it came. */

@@ -60,13 +60,16 @@ export interface FunctionShift extends ApiObject {
 
 export interface FunctionPool extends ApiObject {
   readonly spec: {
-    /** Given by placement. */
+    /** Given by placement: that of the same name as the pool, where there is one. */
     readonly nodeName?: string;
     /** What its sandboxes may take together; asked for by the agent in whole steps. */
     readonly memoryMiB: number;
     readonly milliCpu: number;
   };
   readonly status?: {
+    /** What it has of what it asks for: it may take no more. Written by placement, as is the next. */
+    readonly granted?: { readonly memoryMiB: number; readonly milliCpu: number };
+    /** Why it has no more. */
     readonly placement?: { readonly reason: string; readonly message: string };
     /** Sandboxes that are there, and those with a call. */
     readonly sandboxes?: number;
@@ -189,7 +192,11 @@ export const functionPoolKind: Kind<FunctionPool> = {
         ['memoryMiB', 'milliCpu'],
       ),
       record('What is true', {
-        placement: record('Why it has no place', { reason: text('One word'), message: text('Words') }),
+        granted: record('What it has of that', {
+          memoryMiB: integer('Memory', 0),
+          milliCpu: integer('Processor time', 0),
+        }),
+        placement: record('Why it has no more', { reason: text('One word'), message: text('Words') }),
         sandboxes: integer('Sandboxes that are there', 0),
         busy: integer('Of these, with a call', 0),
       }),
@@ -202,6 +209,12 @@ export const functionPoolKind: Kind<FunctionPool> = {
       type: 'string',
       description: 'Of all together',
       value: ({ spec }) => `${spec.memoryMiB}Mi`,
+    },
+    {
+      name: 'Granted',
+      type: 'string',
+      description: 'What it has of that',
+      value: ({ status }) => `${status?.granted?.memoryMiB ?? 0}Mi`,
     },
     {
       name: 'Sandboxes',
