@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { ApiObject } from './object.ts';
 
-export function activityName(machine: Pick<ApiObject, 'metadata'>, of: 'launch' | 'termination'): string {
+/** `of`: `launch`, `termination`, or what else and since when. */
+export function activityName(machine: Pick<ApiObject, 'metadata'>, of: string): string {
   return uuidFrom(`${machine.metadata.uid}/${of}`);
 }
 

@@ -1,34 +1,47 @@
 // Scaling activities: what a group did, in the words of auto scaling.
 //
 // Their names follow from the machine, so that one that was begun and not recorded is not begun twice.
-import { activityName, uuidFrom } from '../../../model/activity-name.ts';
+import { beginning, isActivityOf, type MachineActivity } from '../../../core/machines/activity-words.ts';
+import { uuidFrom } from '../../../model/activity-name.ts';
 import type { ScalingActivity } from '../../../model/kinds/group-rules.ts';
 import type { MachineGroup } from '../../../model/kinds/machine-group.ts';
 import { type Draft, ownedBy } from '../../../model/object.ts';
 import type { Member } from '../members.ts';
 import type { Move } from './lifecycle.ts';
+import { secondText } from './moment.ts';
 
-type Of = NonNullable<Move['over']>['of'];
+type Over = NonNullable<Move['over']>;
+
+/** What is over with it: whoever comes into service is launched, back or attached. */
+const ENDS: { readonly [of in Over['of']]: readonly MachineActivity[] } = {
+  launch: ['launch', 'return', 'attach'],
+  termination: ['termination'],
+  leaving: ['standby', 'detach'],
+};
+
+/** The member's activities that are under way and over now. */
+export function endedBy(
+  activities: readonly ScalingActivity[],
+  { metadata }: Member,
+  { of }: Over,
+): readonly ScalingActivity[] {
+  return activities.filter(
+    (each) =>
+      each.spec.machine === metadata.name && each.spec.endedAt === undefined && isActivityOf(each, ENDS[of]),
+  );
+}
 
 /** As many as are kept of a group. */
 export const KEPT = 200;
 
+/** `cause`: of launches and terminations; passages say it themselves. */
 export function begun(
   group: MachineGroup,
-  machine: Pick<Member, 'metadata'> & { readonly spec: Pick<Member['spec'], 'subnet' | 'zone'> },
-  { of, cause, nowMs }: { readonly of: Of; readonly cause: string; readonly nowMs: number },
+  machine: Pick<Member, 'metadata'> & { readonly spec: Pick<Member['spec'], 'subnet' | 'zone' | 'member'> },
+  { of, cause, nowMs }: { readonly of: MachineActivity; readonly cause?: string; readonly nowMs: number },
 ): Draft<ScalingActivity> {
-  const { name } = machine.metadata;
-  const { subnet, zone } = machine.spec;
-  return draft(group, activityName(machine, of), nowMs, {
-    description:
-      of === 'launch' ? `Launching a new EC2 instance: ${name}` : `Terminating EC2 instance: ${name}`,
-    cause,
-    state: of === 'launch' ? 'PreInService' : 'InProgress',
-    progress: of === 'launch' ? 30 : 0,
-    details: JSON.stringify({ 'Subnet ID': subnet, 'Availability Zone': zone }),
-    machine: name,
-  });
+  const { activityId, ...spec } = beginning(machine, of, { at: secondText(nowMs), cause });
+  return draft(group, activityId, nowMs, spec);
 }
 
 /** A launch that came to nothing before there was a machine. */
@@ -50,7 +63,7 @@ export function refusedLaunch(
 
 export function ended(
   { metadata, ...activity }: ScalingActivity,
-  { state, message }: NonNullable<Move['over']>,
+  { state, message }: Over,
   nowMs: number,
 ): ScalingActivity {
   const failure = state === 'Failed' && message !== undefined ? failureText(message) : message;

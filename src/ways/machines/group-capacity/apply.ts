@@ -1,6 +1,5 @@
 // Writes what a plan says of members, target groups and activities. Every write is on condition of the object as the plan saw it; all of
 // them are in the caches before this returns.
-import { activityName } from '../../../model/activity-name.ts';
 import { isError } from '../../../model/errors.ts';
 import { type ScalingActivity, scalingActivityKind } from '../../../model/kinds/group-rules.ts';
 import { machineKind } from '../../../model/kinds/machine.ts';
@@ -9,7 +8,7 @@ import { targetGroupKind } from '../../../model/kinds/target-group.ts';
 import { type Draft, keyOf, keyText } from '../../../model/object.ts';
 import { BY_GROUP, type MachineDeps } from '../deps.ts';
 import type { Member } from '../members.ts';
-import { begun, ended, forgotten } from './activities.ts';
+import { begun, ended, endedBy, forgotten } from './activities.ts';
 import type { Move } from './lifecycle.ts';
 import type { Moment } from './moment.ts';
 import type { Plan } from './plan.ts';
@@ -32,7 +31,8 @@ async function applyMove(deps: MachineDeps, moment: Moment, member: Member, move
     await beginActivity(deps, begun(group, member, begin));
     deps.events.normal(group, 'Terminating', `Terminating EC2 instance: ${member.metadata.name}`);
   }
-  if (move.over) await end(deps, member, move.over, nowMs);
+  if (move.begins) await beginActivity(deps, begun(group, member, { of: move.begins, nowMs }));
+  if (move.over) await end(deps, member, move.over, moment);
   if (move.launchFailure !== undefined)
     deps.events.warning(group, 'LaunchFailed', `${member.metadata.name}: ${move.launchFailure}`);
   await write(deps, member, move);
@@ -76,11 +76,11 @@ async function end(
   { client, informers }: MachineDeps,
   member: Member,
   over: NonNullable<Move['over']>,
-  nowMs: number,
+  { group, nowMs }: Moment,
 ): Promise<void> {
-  const { namespace } = member.metadata;
-  const found = informers.activities.find({ namespace, name: activityName(member, over.of) });
-  if (!found || found.spec.endedAt !== undefined) return;
-  const written = await client.update(scalingActivityKind, ended(found, over, nowMs));
-  await informers.activities.reached(written.metadata.resourceVersion);
+  const activities = informers.activities.byIndex(BY_GROUP, keyText(keyOf(group)));
+  for (const found of endedBy(activities, member, over)) {
+    const written = await client.update(scalingActivityKind, ended(found, over, nowMs));
+    await informers.activities.reached(written.metadata.resourceVersion);
+  }
 }

@@ -96,3 +96,28 @@ test('what a caller says of its health counts while health checks are suspended'
   expect(names()).toHaveLength(2);
   expect(names()).not.toContain(ill.metadata.name);
 });
+
+test('standby and return are told as activities, and both times again', async () => {
+  const { names, ask, activities } = await aGroup();
+  const [first = ''] = names();
+  for (let round = 0; round < 2; round += 1) {
+    await ask(first, 'standby', 1);
+    await ask(first, 'in-service', 2);
+  }
+  const told = activities().slice(2);
+  expect(told).toHaveLength(4);
+  expect(new Set(told)).toEqual(
+    new Set([
+      'Successful Moving EC2 instance to Standby: i-* | At * instance i-* was moved to standby in response to a user request.',
+      'Successful Moving EC2 instance out of Standby: i-* | At * instance i-* was moved out of standby in response to a user request.',
+    ]),
+  );
+});
+
+test('a machine that is detached is told of, too', async () => {
+  const { names, ask, activities } = await aGroup();
+  await ask(names()[0] ?? '', 'detach', 1);
+  expect(activities().at(-1)).toBe(
+    'Successful Detaching EC2 instance: i-* | At * instance i-* was detached in response to a user request.',
+  );
+});

@@ -5,6 +5,7 @@
 //      +---- Standby <--drained-- EnteringStandby <-----------------+   +--> Detaching --drained--> no member
 //
 // A machine that does not come up is given up: its launch has failed.
+import type { Passage } from '../../../core/machines/activity-words.ts';
 import type { GroupMember } from '../../../model/kinds/machine.ts';
 import { entering, isDead, type Member } from '../members.ts';
 import { drainEndMs } from './drain.ts';
@@ -24,9 +25,11 @@ export interface Move {
   readonly isDiscarded?: boolean;
   /** It goes, for this reason. */
   readonly terminationCause?: string;
-  /** Its launch, or its termination, is over. */
+  /** What a caller asked for is begun, and told as an activity. */
+  readonly begins?: Passage;
+  /** Its launch (or return), its termination, or its way out of service is over. */
   readonly over?: {
-    readonly of: 'launch' | 'termination';
+    readonly of: 'launch' | 'termination' | 'leaving';
     readonly state: string;
     readonly message?: string;
   };
@@ -36,6 +39,7 @@ export interface Move {
 }
 
 const STAYS: Move = {};
+const LEFT = { of: 'leaving', state: 'Successful' } as const;
 
 export function moveOf(member: Member, moment: Moment): Move {
   if (isToEnd(member)) return onRequest(member, moment);
@@ -49,11 +53,11 @@ export function moveOf(member: Member, moment: Moment): Move {
     case 'InService':
       return fromService(member, moment);
     case 'EnteringStandby':
-      return onceDrained(member, moment, () => ({ member: changed(member, 'Standby', moment) }));
+      return onceDrained(member, moment, () => ({ member: changed(member, 'Standby', moment), over: LEFT }));
     case 'Standby':
       return fromStandby(member, moment);
     case 'Detaching':
-      return onceDrained(member, moment, () => ({ member: 'none' }));
+      return onceDrained(member, moment, () => ({ member: 'none', over: LEFT }));
     case 'Terminating':
       return fromTerminating(member, moment);
     case 'Terminating:Wait':
@@ -72,11 +76,16 @@ function isToEnd({ spec: { member } }: Member): boolean {
 
 /** On its way out, for a reason as activities tell it. A launch that was under way is called off. */
 export function terminating(member: Member, cause: string, nowMs: number): Move {
-  const isLaunching = member.spec.member.lifecycle.startsWith('Pending');
+  const { lifecycle } = member.spec.member;
+  const of = lifecycle.startsWith('Pending')
+    ? 'launch'
+    : lifecycle === 'EnteringStandby'
+      ? 'leaving'
+      : undefined;
   return {
     member: entering(member.spec.member, 'Terminating', nowMs),
     terminationCause: cause,
-    ...(isLaunching && { over: { of: 'launch', state: 'Cancelled' } }),
+    ...(of && { over: { of, state: 'Cancelled' } }),
   };
 }
 
@@ -131,8 +140,8 @@ function givenUp(member: Member, message: string, { nowMs }: Moment): Move {
 
 function fromService(member: Member, moment: Moment): Move {
   const { asked } = member.spec.member;
-  if (asked === 'standby') return { member: changed(member, 'EnteringStandby', moment) };
-  if (asked === 'detach') return { member: changed(member, 'Detaching', moment) };
+  if (asked === 'standby') return { member: changed(member, 'EnteringStandby', moment), begins: asked };
+  if (asked === 'detach') return { member: changed(member, 'Detaching', moment), begins: asked };
   return checked(member, moment);
 }
 
@@ -161,9 +170,15 @@ function onRequest(member: Member, { nowMs }: Moment): Move {
 
 function fromStandby(member: Member, moment: Moment): Move {
   const { asked } = member.spec.member;
-  if (asked === 'in-service') return { member: changed(member, 'Pending', moment) };
-  if (asked === 'detach') return { member: changed(member, 'Detaching', moment) };
+  if (asked === 'in-service')
+    return { member: changed(member, 'Pending', moment), begins: comingBack(member) };
+  if (asked === 'detach') return { member: changed(member, 'Detaching', moment), begins: asked };
   return STAYS;
+}
+
+/** One that was attached has not served in this group. */
+function comingBack({ spec: { member } }: Member): Passage {
+  return member.inServiceAt === undefined ? 'attach' : 'return';
 }
 
 function onceDrained(member: Member, moment: Moment, next: () => Move): Move {

@@ -2,7 +2,6 @@ import type { ExitStandbyCommand } from '@aws-sdk/client-auto-scaling';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { getGroup } from '../lookup.ts';
-import { secondOf } from '../times.ts';
 import { askOf } from './capacity.ts';
 import { announced, checkLifecycle, namedMembers } from './members.ts';
 
@@ -15,15 +14,5 @@ export async function exitStandby(
   const members = await namedMembers(ctx, group, InstanceIds);
   checkLifecycle(members, ['Standby']);
   await askOf(ctx, group, { members, asked: 'in-service', by: members.length });
-  const at = secondOf(ctx.clock);
-  return {
-    Activities: members.map((each) => {
-      const { name } = each.metadata;
-      const cause = `At ${at} instance ${name} was moved out of standby in response to a user request.`;
-      return announced(ctx, group, each, {
-        description: `Moving EC2 instance out of Standby: ${name}`,
-        cause,
-      });
-    }),
-  };
+  return { Activities: members.map((each) => announced(ctx, group, each, 'return')) };
 }

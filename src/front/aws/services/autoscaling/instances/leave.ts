@@ -4,7 +4,6 @@ import type { GroupMember } from '../../../../../model/kinds/machine.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { getGroup } from '../lookup.ts';
-import { secondOf } from '../times.ts';
 import { askOf } from './capacity.ts';
 import { announced, checkLifecycle, namedMembers } from './members.ts';
 
@@ -15,8 +14,6 @@ export function enterStandby(
   return leave(ctx, input, {
     asked: 'standby',
     from: ['InService'],
-    text: (id) => `Moving EC2 instance to Standby: ${id}`,
-    cause: (id) => `instance ${id} was moved to standby in response to a user request`,
   });
 }
 
@@ -27,8 +24,6 @@ export function detachInstances(
   return leave(ctx, input, {
     asked: 'detach',
     from: ['InService', 'Standby'],
-    text: (id) => `Detaching EC2 instance: ${id}`,
-    cause: (id) => `instance ${id} was detached in response to a user request`,
   });
 }
 
@@ -41,8 +36,6 @@ interface Leaving {
 interface Way {
   readonly asked: 'standby' | 'detach';
   readonly from: readonly GroupMember['lifecycle'][];
-  text(id: string): string;
-  cause(id: string): string;
 }
 
 /** Machines in standby count no more: their leaving takes nothing from the number. */
@@ -53,14 +46,5 @@ async function leave(ctx: Ctx, input: Leaving, way: Way) {
   const counted = members.filter(({ spec }) => spec.member?.lifecycle === 'InService').length;
   const by = input.ShouldDecrementDesiredCapacity ? 0 - counted : 0;
   await askOf(ctx, group, { members, asked: way.asked, by });
-  const at = secondOf(ctx.clock);
-  return {
-    Activities: members.map((each) => {
-      const { name } = each.metadata;
-      return announced(ctx, group, each, {
-        description: way.text(name),
-        cause: `At ${at} ${way.cause(name)}.`,
-      });
-    }),
-  };
+  return { Activities: members.map((each) => announced(ctx, group, each, way.asked)) };
 }

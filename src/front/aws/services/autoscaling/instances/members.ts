@@ -1,7 +1,7 @@
 // Machines of a group as callers name them, and what is asked of them: intent in `spec.member`, carried out by the group's controller.
 import type { Activity } from '@aws-sdk/client-auto-scaling';
 import type { NoUndefined } from '@smithy/types';
-import { activityName } from '../../../../../model/activity-name.ts';
+import { beginning, type MachineActivity } from '../../../../../core/machines/activity-words.ts';
 import type { ScalingActivity } from '../../../../../model/kinds/group-rules.ts';
 import { type GroupMember, type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
 import type { MachineGroup } from '../../../../../model/kinds/machine-group.ts';
@@ -11,7 +11,7 @@ import { changeRecord } from '../../../shared/records.ts';
 import { activityText } from '../activities/activity-text.ts';
 import { notAMember, validationError } from '../faults.ts';
 import { membersByGroup } from '../lookup.ts';
-import { timeOf } from '../times.ts';
+import { secondOf, timeOf } from '../times.ts';
 
 /** Those of the group that are named, in that order. Throws ValidationError for one that is not its. */
 export async function namedMembers(
@@ -53,24 +53,19 @@ export function changeMember(
   });
 }
 
-/** The activity that the controller will record, or one that says what is asked. */
+/** The activity that the controller will record. */
 export function announced(
   ctx: Ctx,
   group: MachineGroup,
   machine: Machine,
-  { description, cause }: { readonly description: string; readonly cause: string },
+  of: MachineActivity,
+  cause?: string,
 ): NoUndefined<Activity> {
-  const { subnet, zone } = machine.spec;
   const spec: ScalingActivity['spec'] = {
     group: group.metadata.name,
     groupName: group.spec.groupName,
-    activityId: activityName(machine, 'termination'),
-    description,
-    cause,
     startedAt: timeOf(ctx.clock),
-    state: 'InProgress',
-    progress: 0,
-    details: JSON.stringify({ 'Subnet ID': subnet, 'Availability Zone': zone }),
+    ...beginning(machine, of, { at: secondOf(ctx.clock), cause }),
   };
   return activityText({ spec }, group);
 }

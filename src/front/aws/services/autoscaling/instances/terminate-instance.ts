@@ -26,7 +26,7 @@ export async function terminateInstanceInAutoScalingGroup(
   await askOf(ctx, group, { members: [machine], asked: 'terminate', by });
   const cause = `At ${secondOf(ctx.clock)} instance ${id} was taken out of service in response to a user request.`;
   return {
-    Activity: announced(ctx, group, machine, { description: `Terminating EC2 instance: ${id}`, cause }),
+    Activity: announced(ctx, group, machine, 'termination', cause),
   };
 }
 
