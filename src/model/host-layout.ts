@@ -6,6 +6,9 @@
 /** What units see as their gateway, what the host's loopback clients look like to them, and whence we look whether a guest answers. */
 export const gatewayLinkAddress = '169.254.1.1';
 
+/** The UDP port at which we ask whether a guest's kernel answers (that of traceroute: nobody listens there). */
+export const probePort = 33434;
+
 export interface HostLayout {
   /** 'tutti' for the user's own; tests use others. At most 8 of [a-z0-9]. */
   readonly instance: string;
@@ -31,6 +34,8 @@ export interface HostLayout {
   readonly publicRange: string;
   /** Where the agent answers what machines ask at 169.254.169.254; on the gateway interface. */
   readonly metadata: { readonly address: string; readonly port: number };
+  /** On the same address: where runtimes of functions ask for calls, and where the balancer sends requests for function URLs and HTTP APIs. */
+  readonly functions: { readonly runtimeApiPort: number; readonly gatewayPort: number };
   /** Service addresses (cluster IPs). */
   readonly serviceRange: string;
   /** DNS server for units, on the gateway interface; a service address. */
@@ -90,6 +95,7 @@ export function hostLayout(options: LayoutOptions = {}): HostLayout {
     // Of the range for benchmarks (RFC 2544), which the internet does not route.
     publicRange: `198.${18 + Math.floor(number / 8)}.${(number % 8) * 32}.0/19`,
     metadata: { address: `10.${220 + number}.0.10`, port: 8775 },
+    functions: { runtimeApiPort: 8776, gatewayPort: 8777 },
     serviceRange: `10.${220 + number}.0.0/16`,
     dnsAddress: `10.${220 + number}.0.10`,
     loadBalancerRange: `127.${77 + number}.0.0/16`,

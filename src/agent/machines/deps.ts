@@ -50,8 +50,8 @@ export interface MachineDeps {
   readonly dataPlane: DataPlane;
   /** Resolves when the kernel filters the machine's traffic. Rejects when the signal aborts. */
   admitted(address: string, signal: AbortSignal): Promise<void>;
-  /** Whether port 22 of the guest with this address answers. */
-  reach(address: string): Promise<Reach>;
+  /** Whether the guest with this address answers: its port 22, or, once it is known to be well, its kernel. */
+  reach(address: string, isKnown: boolean): Promise<Reach>;
   /** In authorized_keys' form; undefined when there is no such KeyPair or none is known. */
   publicKey(machine: Machine): string | undefined;
   event(machine: Machine, type: 'Normal' | 'Warning', reason: string, message: string): void;

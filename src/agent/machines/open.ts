@@ -30,7 +30,7 @@ import { machineHealth } from './health.ts';
 import { readyImages } from './images/ready.ts';
 import { startImageRunner } from './images/runner.ts';
 import { consolePath, regionOf } from './names.ts';
-import { reachSsh } from './reach.ts';
+import { reachGuest } from './reach.ts';
 import { MachineRunner } from './runner.ts';
 import type { MachineWorker } from './worker.ts';
 
@@ -86,7 +86,7 @@ export async function openMachines(parts: MachineParts): Promise<AgentMachines> 
     volumes: disks,
     dataPlane: traffic.dataPlane,
     admitted: traffic.admitted,
-    reach: reachSsh,
+    reach: reachGuest,
     nodes: parts.nodes,
     publicKey: (machine) => keys.byIndex(KEY_NAME, keyOfMachine(machine))[0]?.spec.publicKey,
     event: (machine, type, reason, message) =>

@@ -84,10 +84,10 @@ export class Reachability {
   async #ask(): Promise<void> {
     const { deps, record } = this.#context;
     if (!record.port) return;
-    const { startedMs } = record;
+    const { startedMs, check } = record;
     this.#cancel = undefined;
     this.#isAsking = true;
-    const reach = await deps.reach(record.port.address).catch((): Reach => 'silent');
+    const reach = await deps.reach(record.port.address, check === 'ok').catch((): Reach => 'silent');
     this.#isAsking = false;
     const now = this.#context.record;
     // The answer of an earlier run says nothing of this one.

@@ -96,7 +96,7 @@ function checkLines(backend: BalancerBackend): readonly string[] {
   return [
     timeout,
     '  option httpchk',
-    `  http-check send meth GET uri ${word(check.path ?? '/')} ver HTTP/1.1 hdr Host tutti hdr User-Agent tutti-health-check hdr Connection close`,
+    `  http-check send meth GET uri ${word(check.path ?? '/')} ver HTTP/1.1 hdr Host tutti hdr User-Agent ELB-HealthChecker/2.0 hdr Connection close`,
     `  http-check expect status ${word((check.codes ?? '200-399').replaceAll(' ', ''))}`,
   ];
 }

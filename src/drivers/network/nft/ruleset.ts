@@ -7,7 +7,7 @@
 // gone) or has no targets is refused at once, never dropped silently. Only packets of our own interfaces and ranges are
 // ever touched: other tables on the host keep their say over the rest. A session token of the metadata service goes as many
 // hops as its machine allows.
-import { gatewayLinkAddress, type HostLayout } from '../../../model/host-layout.ts';
+import { gatewayLinkAddress, type HostLayout, probePort } from '../../../model/host-layout.ts';
 import { TOKEN_REPLY_REASON } from '../../../model/network-config.ts';
 
 export interface RulesetOptions {
@@ -174,6 +174,7 @@ function filters(layout: HostLayout): string {
     ${isTokenReply(layout)} ip daddr vmap @${serviceMaps.metadataHops}
     ct state established,related accept
     ip saddr ${gatewayLinkAddress} ip daddr ${layout.unitRange} tcp dport 22 accept
+    ip saddr ${gatewayLinkAddress} ip daddr ${layout.unitRange} udp dport ${probePort} accept
     jump check-ingress
     ct status dnat accept
     oifname "${layout.gatewayInterface}" goto refuse
