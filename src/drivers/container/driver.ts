@@ -100,6 +100,8 @@ export interface ContainerSpec {
    * written by what stands beside the container, so that it survives us; absent = discarded.
    */
   readonly logPath?: string;
+  /** Its output is for one reader in our own process, and ends with it: SandboxContainerDriver.openOutput. No log, no attach, no input. */
+  readonly output?: 'reader';
   readonly devices?: readonly Device[];
   /**
    * A whole operating system: its main process is an init, which may write its own cgroups and /proc/sys/net. Needs a

@@ -7,6 +7,7 @@ import type { HostLayout } from '../../../model/host-layout.ts';
 import { createSerial } from '../../serial.ts';
 import type { ContainerCapabilities } from '../driver.ts';
 import type { ImageStore } from '../image-store.ts';
+import type { SandboxContainerDriver } from '../sandbox.ts';
 import type { SystemContainerDriver } from '../system.ts';
 import { daemonPaths } from './config.ts';
 import type { Context } from './containers/context.ts';
@@ -33,7 +34,7 @@ export interface ContainerdOptions {
 }
 
 export interface Containerd {
-  readonly containers: SystemContainerDriver;
+  readonly containers: SystemContainerDriver & SandboxContainerDriver;
   readonly images: ImageStore;
   /** One line each: what was found and chosen. */
   describe(): Promise<readonly string[]>;
@@ -67,6 +68,7 @@ export async function openContainerd({ layout, log }: ContainerdOptions): Promis
     ioDir,
     runcRoot: paths.runc,
     outOfMemory: new Set(),
+    cgroups: new Map(),
   };
   await Promise.all([sweepLayers(context), rm(savingDir(layout), { recursive: true, force: true })]);
   const capabilities = await describeCapabilities(link, host);

@@ -24,4 +24,6 @@ export interface Context {
   readonly runcRoot: string;
   /** Containers that containerd said ran out of memory; the kernel's count is read as well. */
   readonly outOfMemory: Set<string>;
+  /** Of containers that we made ourselves and whose output we read, by id. */
+  readonly cgroups: Map<string, string>;
 }

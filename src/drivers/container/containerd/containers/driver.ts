@@ -1,9 +1,11 @@
 // The container driver on containerd: puts the parts together, one line per promise.
 import type { ContainerCapabilities, ContainerStatus } from '../../driver.ts';
+import type { SandboxContainerDriver } from '../../sandbox.ts';
 import type { SystemContainerDriver } from '../../system.ts';
 import { translated } from '../errors.ts';
 import { type ProcessInfo, ProcessStatus } from '../rpc/messages.ts';
 import { Containers, Tasks } from '../rpc/services.ts';
+import { limitNow, readPeakMemory, setFrozen } from './at-once.ts';
 import { attachContainer } from './attach.ts';
 import { readUsage } from './cgroups.ts';
 import { commitLayer } from './commit.ts';
@@ -20,6 +22,7 @@ import {
   startContainer,
   waitForExit,
 } from './lifecycle.ts';
+import { openOutput } from './output.ts';
 import { getKnown, type Known, ociSpecOf, readRecord, statusOf } from './record.ts';
 import { saveLayer } from './save-layer.ts';
 import { refreshMeminfo } from './size-files.ts';
@@ -30,7 +33,7 @@ export function createContainerDriver(
   context: Context,
   feed: EventFeed,
   capabilities: ContainerCapabilities,
-): SystemContainerDriver {
+): SystemContainerDriver & SandboxContainerDriver {
   const { serial } = context;
   return {
     capabilities: async () => capabilities,
@@ -64,6 +67,11 @@ export function createContainerDriver(
     layerBytes: (handle) => layerBytes(context, handle),
     saveLayer: (handle, changes) => saveLayer(context, handle, changes),
     allowDevice: (handle, device, allowed) => allowDevice(context, handle, { device, allowed }),
+    openOutput: (handle, onText) => openOutput(context, handle, onText),
+    limit: (handle, resources) => limitNow(context, handle, resources),
+    freeze: (handle) => setFrozen(context, handle, true),
+    thaw: (handle) => setFrozen(context, handle, false),
+    peakMemory: (handle) => readPeakMemory(context, handle),
   };
 }
 

@@ -9,6 +9,7 @@ import { snapshotter } from '../images/layers.ts';
 import { Code, isRpc } from '../rpc/channel.ts';
 import { type ProcessInfo, ProcessStatus } from '../rpc/messages.ts';
 import { Containers, Snapshots, Tasks } from '../rpc/services.ts';
+import { setFrozen } from './at-once.ts';
 import { removeIfEmpty } from './cgroups.ts';
 import type { Context } from './context.ts';
 import { ensureTask } from './create.ts';
@@ -110,6 +111,8 @@ export async function endTask(context: Context, known: Known, keep: boolean): Pr
     await context.link.call(Tasks.delete, { containerId: spec.id }).catch(ignore(Code.NotFound));
     return;
   }
+  // Where it was frozen behind the runtime's back, a kill would wait.
+  if (spec.output === 'reader') await setFrozen(context, spec, false);
   if (task.status !== ProcessStatus.Stopped)
     await killContainer(context, spec, SIGKILL, { all: spec.hostPid === true });
   const timeout = { timeoutMs: KILL_DEADLINE_MS };
@@ -139,6 +142,7 @@ export async function removeContainer(context: Context, handle: ContainerHandle)
     if (known !== undefined) await context.link.call(Containers.delete, { id }).catch(ignore(Code.NotFound));
   });
   context.outOfMemory.delete(id);
+  context.cgroups.delete(id);
 }
 
 /** Running: nothing. A crash in the middle is repeated from where it was. */

@@ -18,6 +18,7 @@ import {
 } from '../log-writer/uri.ts';
 import type { Context } from './context.ts';
 import { openReaderDescriptor } from './fifos.ts';
+import { placeholderUri } from './output-place.ts';
 import { cpuinfoPath, meminfoPath } from './size-files.ts';
 
 export interface TaskStdio {
@@ -38,6 +39,7 @@ export const writerEndsByItself = (spec: ContainerSpec): boolean => spec.termina
 
 /** Makes what the task needs, for one run of it. */
 export async function prepareStdio(context: Context, spec: ContainerSpec): Promise<TaskStdio> {
+  if (spec.output === 'reader') return { stdin: '', stdout: placeholderUri, stderr: placeholderUri };
   if (spec.logPath !== undefined) await mkdir(dirname(spec.logPath), { recursive: true, mode: 0o750 });
   const writer: LogWriterOptions = {
     script: scriptPath(context.ioDir),

@@ -1,0 +1,72 @@
+// How does our own process read what a container writes, with nobody in between?
+//
+// The shim gives the pipes of a container to a log writer. Here that is one that only keeps the place (output-place.ts). So nobody has the reading ends but us, who open them by way of the process before it starts. What
+// it wrote before it told us something is in the pipe by then: `drain` misses nothing.
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { type ContainerHandle, DriverError } from '../../driver.ts';
+import type { ProcessOutput } from '../../sandbox.ts';
+import { translated } from '../errors.ts';
+import type { Context } from './context.ts';
+import { findTask } from './lifecycle.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+/** At most so much by one drain: a flood is read as it comes. */
+const DRAIN_CHUNKS = 64;
+
+export async function openOutput(
+  context: Context,
+  { id }: ContainerHandle,
+  onText: (text: Uint8Array) => void,
+): Promise<ProcessOutput> {
+  const task = await translated(`container "${id}"`, () => findTask(context, id));
+  if (task?.pid === undefined) throw new DriverError('NotFound', `Container "${id}" has no process`);
+  const pipes = openPipes(id, task.pid);
+  const sockets = pipes.map((fd) => follow(fd, onText));
+  return {
+    drain() {
+      for (const [index, fd] of pipes.entries()) if (sockets[index]?.destroyed === false) drain(fd, onText);
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function openPipes(id: string, pid: number): readonly number[] {
+  const pipes: number[] = [];
+  try {
+    for (const stream of [1, 2])
+      pipes.push(openSync(`/proc/${pid}/fd/${stream}`, constants.O_RDONLY | constants.O_NONBLOCK));
+    return pipes;
+  } catch (cause) {
+    for (const fd of pipes) closeSync(fd);
+    throw new DriverError('Failed', `Cannot read what container "${id}" writes`, { cause });
+  }
+}
+
+function follow(fd: number, onText: (text: Uint8Array) => void): Socket {
+  const socket = new Socket({ fd, readable: true, writable: false });
+  // Broken is as good as ended.
+  socket.on('error', () => socket.destroy());
+  socket.on('data', onText);
+  return socket;
+}
+
+function drain(fd: number, onText: (text: Uint8Array) => void): void {
+  for (let count = 0; count < DRAIN_CHUNKS; count += 1) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const length = readNow(fd, chunk);
+    if (length === 0) return;
+    onText(chunk.subarray(0, length));
+  }
+}
+
+/** 0: nothing is there, or its end. */
+function readNow(fd: number, chunk: Buffer): number {
+  try {
+    return readSync(fd, chunk);
+  } catch {
+    return 0;
+  }
+}
