@@ -37,6 +37,10 @@ export interface BalancerBackend {
   readonly serverTimeoutMs: number;
   /** The address of ours that servers are connected from, checks too; absent: as the host routes. */
   readonly source?: string;
+  /** HTTP: requests have these headers with these values, whatever the client sent by those names. */
+  readonly requestHeaders?: readonly { readonly name: string; readonly value: string }[];
+  /** HTTP: a request that was sent is never sent again; only connections that failed are tried once more. */
+  readonly sentOnce?: boolean;
 }
 
 export type BalancerAction =

@@ -34,7 +34,10 @@ export interface HostLayout {
   readonly publicRange: string;
   /** Where the agent answers what machines ask at 169.254.169.254; on the gateway interface. */
   readonly metadata: { readonly address: string; readonly port: number };
-  /** On the same address: where runtimes of functions ask for calls, and where the balancer sends requests for function URLs and HTTP APIs. */
+  /**
+   * Where runtimes of functions ask for calls, on the same address; and where the balancer sends requests for function URLs and HTTP
+   * APIs, on endpointAddress (function-hosts.ts), which units cannot reach.
+   */
   readonly functions: { readonly runtimeApiPort: number; readonly gatewayPort: number };
   /** Service addresses (cluster IPs). */
   readonly serviceRange: string;

@@ -182,6 +182,15 @@ export interface MachineTarget {
   readonly deregisteredAt?: string;
 }
 
+/** A function as the one target of a group. */
+export interface FunctionTarget {
+  readonly region: string;
+  /** As AWS calls it. */
+  readonly name: string;
+  /** A version or an alias. */
+  readonly qualifier?: string;
+}
+
 export interface Stickiness {
   /** A cookie of ours, the client's address, or a cookie that the application sets. */
   readonly type: 'cookie' | 'source' | 'app-cookie';
@@ -199,6 +208,8 @@ export interface TargetGroup extends ApiObject {
     /** ... or these, and the machines. */
     readonly targets?: readonly Target[];
     readonly machines?: readonly MachineTarget[];
+    /** ... or this function, alone; then requests go to the gateway of functions. */
+    readonly function?: FunctionTarget;
     /** Absent: the units' own readiness decides; connections that fail are tried elsewhere. */
     readonly healthCheck?: HealthCheck;
     readonly algorithm?: 'round-robin' | 'least-requests' | 'random';
@@ -213,7 +224,7 @@ export interface TargetGroup extends ApiObject {
     readonly name?: string;
     /** The 16 hexadecimal digits that end its ARN. */
     readonly id?: string;
-    readonly targetType?: 'instance' | 'ip';
+    readonly targetType?: 'instance' | 'ip' | 'lambda';
     /** The port of targets that name none. */
     readonly port?: number;
     readonly vpcId?: string;

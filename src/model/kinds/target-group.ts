@@ -65,6 +65,11 @@ const schema = kindSchema(
       ),
       targets: list('Targets by address', record('A target', target, ['address', 'port'])),
       machines: list('Targets that are Machines', machine),
+      function: record(
+        'A function, the only target',
+        { region: text('Its region'), name: text('Its name'), qualifier: text('A version or an alias') },
+        ['region', 'name'],
+      ),
       healthCheck,
       algorithm: choice('Who is next', ['round-robin', 'least-requests', 'random']),
       stickiness: record(
@@ -81,7 +86,7 @@ const schema = kindSchema(
       proxyProtocol: flag('Whether connections begin with a PROXY protocol header'),
       name: text("Its name in a cloud's API"),
       id: text('The end of its ARN'),
-      targetType: choice("What targets are in a cloud's API", ['instance', 'ip']),
+      targetType: choice("What targets are in a cloud's API", ['instance', 'ip', 'lambda']),
       port: integer('The port of targets that name none', ...PORT),
       vpcId: text('Its Vpc'),
       attributes: { ...tagMap, description: "Settings as a cloud's API has them" },

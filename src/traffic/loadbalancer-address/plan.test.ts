@@ -63,6 +63,12 @@ const cases: readonly { name: string; of: LoadBalancer; others: readonly LoadBal
       expected: { type: 'refuse', reason: 'address 127.77.5.5 is already in use' },
     },
     {
+      name: 'the address of function URLs and HTTP APIs is refused',
+      of: aBalancer('web', undefined, '127.77.0.1'),
+      others: [],
+      expected: { type: 'refuse', reason: 'address 127.77.0.1 is already in use' },
+    },
+    {
       name: 'a wanted address outside the range is refused',
       of: aBalancer('web', undefined, '10.0.0.1'),
       others: [],

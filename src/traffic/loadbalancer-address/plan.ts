@@ -18,7 +18,7 @@ export type Plan =
   | { readonly type: 'assign'; readonly address: string; readonly dnsName: string }
   | { readonly type: 'refuse'; readonly reason: string };
 
-/** Addresses .0.0 and .0.1 stay free: people take them for the network and the host. */
+/** Address .0.0 stays free: people take it for the network. At .0.1 functions and HTTP APIs answer (endpointAddress). */
 const FIRST = 2;
 const LAST = 256 * 256 - 2;
 
@@ -36,7 +36,7 @@ export function plan({ loadBalancer, all, range, hostDomain }: Observed): Plan {
   if (wanted !== undefined && !isInRange(wanted, prefix)) {
     return { type: 'refuse', reason: `address ${wanted} is not in the range ${range}` };
   }
-  if (wanted !== undefined && taken.has(wanted))
+  if (wanted !== undefined && (taken.has(wanted) || wanted === `${prefix}.0.1`))
     return { type: 'refuse', reason: `address ${wanted} is already in use` };
   const address = wanted ?? lowestFree(prefix, taken);
   if (address === undefined) return { type: 'refuse', reason: `no address is left in the range ${range}` };

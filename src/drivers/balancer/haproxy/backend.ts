@@ -6,7 +6,7 @@
 import type { HealthCheck } from '../../../model/traffic-types.ts';
 import type { BalancerBackend, BalancerServer } from '../driver.ts';
 import { openName } from './frontend.ts';
-import { milliseconds, sectionName, word } from './syntax.ts';
+import { literalFormat, milliseconds, sectionName, word } from './syntax.ts';
 
 const algorithms = { 'round-robin': 'roundrobin', 'least-requests': 'leastconn', random: 'random' } as const;
 
@@ -33,6 +33,8 @@ export function sectionHead({ name, backend, open }: Section): readonly string[]
     `  timeout server ${milliseconds(backend.serverTimeoutMs)}`,
     ...(backend.source === undefined ? [] : [`  source ${word(backend.source)}`]),
     ...(http ? ['  http-reuse safe'] : []),
+    ...(http && backend.sentOnce ? ['  retry-on conn-failure'] : []),
+    ...(http ? headerLines(backend) : []),
     ...stickiness(backend),
     ...(open ? [] : checkLines(backend)),
   ];
@@ -67,6 +69,12 @@ export function cookieKey(backend: string): string {
 /** True when clients keep their server by a cookie. */
 export function usesCookie(backend: BalancerBackend): boolean {
   return backend.mode === 'http' && backend.stickiness?.type === 'cookie';
+}
+
+function headerLines({ requestHeaders = [] }: BalancerBackend): readonly string[] {
+  return requestHeaders.map(
+    ({ name, value }) => `  http-request set-header ${sectionName(name)} ${literalFormat(value)}`,
+  );
 }
 
 function stickiness({ name, mode, stickiness: wanted }: BalancerBackend): readonly string[] {
