@@ -83,6 +83,7 @@ import { placedPods } from './ways/containers/pod-placement/pods.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
 import { machineActions, machineControllers } from './ways/machines/controllers.ts';
 import { machineCaches, startMachineInformers } from './ways/machines/deps.ts';
+import { elasticAddresses } from './ways/machines/elastic-address/admission.ts';
 import { machineAddresses } from './ways/machines/machine-address/admission.ts';
 import { placedMachines } from './ways/machines/machine-placement/machines.ts';
 
@@ -96,7 +97,7 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   mkdirSync(layout.stateDir, { recursive: true, mode: 0o700 });
   const store = await openStore({ path: join(layout.stateDir, 'store'), durable: true });
   const seal = { key: await sealKey(join(layout.stateDir, 'keys', 'seal.key')) };
-  const admissions = [serviceAddresses(layout), machineAddresses(layout)];
+  const admissions = [serviceAddresses(layout), machineAddresses(layout), elasticAddresses(layout)];
   const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal, admissions });
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);

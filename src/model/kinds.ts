@@ -5,6 +5,7 @@ import { alarmKind } from './kinds/alarm.ts';
 import { certificateKind } from './kinds/certificate.ts';
 import { configMapKind } from './kinds/config-map.ts';
 import { deploymentKind } from './kinds/deployment.ts';
+import { elasticAddressKind } from './kinds/elastic-address.ts';
 import { encryptionKeyKind } from './kinds/encryption-key.ts';
 import { endpointSliceKind } from './kinds/endpoint-slice.ts';
 import { eventKind } from './kinds/event.ts';
@@ -103,6 +104,7 @@ export const allKinds: readonly AnyKind[] = [
   metricDashboardKind,
   machineKind,
   machineImageKind,
+  elasticAddressKind,
   keyPairKind,
   volumeKind,
   snapshotKind,

@@ -1,6 +1,7 @@
 // What the cluster is told of a machine: from what is wanted and what is known. Pure.
-import { type HostLayout, publicAddressOf } from '../../model/host-layout.ts';
+import type { HostLayout } from '../../model/host-layout.ts';
 import type { Machine, MachineStateName, MachineStatus } from '../../model/kinds/machine.ts';
+import { publicSideOf } from '../../model/public-addresses.ts';
 import { wantedOf } from './plan.ts';
 import { GUEST_SHUTDOWN, type MachineRecord, USER_SHUTDOWN } from './record.ts';
 
@@ -28,13 +29,12 @@ export interface StatusInputs {
 export function machineStatus({ layout, machine, record, told, nowMs }: StatusInputs): MachineStatus {
   const state = stateOf(machine, record);
   const isRunning = state === 'running';
-  const { address, publicAddress } = machine.spec;
   return {
     state,
     stateReason: reasonOf(state, machine, record),
     stateSince: told?.state === state && told.stateSince ? told.stateSince : timeOf(nowMs),
     driver: record.driver,
-    publicAddress: isRunning && publicAddress && address ? publicAddressOf(layout, address) : undefined,
+    publicAddress: isRunning ? publicSideOf(layout, machine) : undefined,
     boots: record.boots,
     startedAt: timeOf(record.startedMs),
     rebootedAt: record.rebootedAt,

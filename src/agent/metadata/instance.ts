@@ -1,9 +1,10 @@
 // What a machine is told about itself: the tree of metadata, and the identity document. Pure.
-import { type HostLayout, publicAddressOf } from '../../model/host-layout.ts';
+import type { HostLayout } from '../../model/host-layout.ts';
 import { instanceTypes } from '../../model/instance-types.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import type { Volume } from '../../model/kinds/volume.ts';
 import { macAddressOf, privateDnsName, publicDnsName } from '../../model/machine-names.ts';
+import { publicSideOf } from '../../model/public-addresses.ts';
 import { zoneIdOf } from '../../model/zones.ts';
 import type { Labels, Tree } from './tree.ts';
 
@@ -32,7 +33,7 @@ export function instanceTree(facts: InstanceFacts): Tree {
   const { spec, metadata } = machine;
   const address = spec.address ?? '';
   const hostname = privateDnsName(address, region(facts));
-  const outside = publicSide(facts);
+  const outside = publicSideOf(facts.layout, facts.machine);
   return {
     'ami-id': spec.image,
     'ami-launch-index': String(spec.launchIndex),
@@ -72,11 +73,6 @@ export function instanceLabels({ machine }: InstanceFacts): Labels {
   return { 'public-keys/0': `0=${machine.spec.keyName ?? ''}` };
 }
 
-function publicSide({ layout, machine }: InstanceFacts): string | undefined {
-  const { address, publicAddress } = machine.spec;
-  return publicAddress && address ? publicAddressOf(layout, address) : undefined;
-}
-
 function devices({ machine, volumes }: InstanceFacts): Tree {
   const { device } = machine.spec.rootDisk;
   const short = (name: string): string => name.replace(/^\/dev\//, '');
@@ -104,7 +100,7 @@ function networkInterface(facts: InstanceFacts): Tree {
   const { machine, groups, subnetRange, vpcRange } = facts;
   const { spec } = machine;
   const address = spec.address ?? '';
-  const outside = publicSide(facts);
+  const outside = publicSideOf(facts.layout, facts.machine);
   return {
     'device-number': '0',
     'interface-id': spec.interfaceId,

@@ -47,7 +47,7 @@ export function openSecurity(deps: SecurityDeps): Security {
         ...all.flatMap((machine) => machineMember(layout, machine)),
         ...loadBalancers.list().flatMap((balancer) => balancerMember(layout, balancer)),
       ];
-      const publicAddresses = all
+      const publicAddresses = onePerAddress(all)
         .flatMap((machine) => publicAddress(layout, machine))
         .sort((a, b) => (a.public < b.public ? -1 : 1));
       const metadataHops = all
@@ -76,6 +76,13 @@ function isPresent({ status }: Machine): boolean {
 function machineMember(layout: HostLayout, { spec }: Machine): readonly GroupMember[] {
   const { address, securityGroups: groups } = spec;
   return isIn(layout.unitRange, address) ? [{ address, groups }] : [];
+}
+
+/** While an elastic address changes hands, two may say that they have it: the one that is to have it does. */
+function onePerAddress(machines: readonly Machine[]): readonly Machine[] {
+  const isMeant = ({ spec, status }: Machine) => spec.elasticAddress?.address === status?.publicAddress;
+  const inOrder = [...machines].sort((a, b) => Number(isMeant(a)) - Number(isMeant(b)));
+  return [...new Map(inOrder.map((machine) => [machine.status?.publicAddress, machine])).values()];
 }
 
 function publicAddress(layout: HostLayout, { spec, status }: Machine): readonly PublicAddress[] {

@@ -97,6 +97,14 @@ export interface Machine extends ApiObject {
     readonly address?: string;
     /** A public address is wanted. */
     readonly publicAddress?: boolean;
+    /** The ElasticAddress that it has instead, kept also while it is stopped. */
+    readonly elasticAddress?: {
+      readonly address: string;
+      /** Name of the ElasticAddress. */
+      readonly allocation: string;
+      /** `eipassoc-…` */
+      readonly association: string;
+    };
     /** `eni-…` */
     readonly interfaceId: string;
     readonly keyName?: string;
@@ -214,6 +222,15 @@ const schema = kindSchema(
       nodeName: text('Where it runs'),
       address: text('Its private address'),
       publicAddress: flag('Whether it has a public address'),
+      elasticAddress: record(
+        'The ElasticAddress that it has instead',
+        {
+          address: text('The public address'),
+          allocation: text('The ElasticAddress'),
+          association: text('Id of what binds them'),
+        },
+        ['address', 'allocation', 'association'],
+      ),
       interfaceId: text('Id of its network interface'),
       keyName: text('The name of a KeyPair'),
       userData: text('Base64', { maxLength: 64 * 1024 }),

@@ -37,7 +37,7 @@ export const KEPT = 200;
 /** `cause`: of launches and terminations; passages say it themselves. */
 export function begun(
   group: MachineGroup,
-  machine: Pick<Member, 'metadata'> & { readonly spec: Pick<Member['spec'], 'subnet' | 'zone' | 'member'> },
+  machine: Parameters<typeof beginning>[0],
   { of, cause, nowMs }: { readonly of: MachineActivity; readonly cause?: string; readonly nowMs: number },
 ): Draft<ScalingActivity> {
   const { activityId, ...spec } = beginning(machine, of, { at: secondText(nowMs), cause });

@@ -45,6 +45,16 @@ const NOT_FOUND: { readonly [prefix: string]: Missing } = {
     malformed: 'InvalidLaunchTemplateId.Malformed',
     words: 'The specified launch template, with template ID %, does not exist.',
   },
+  eipalloc: {
+    code: 'InvalidAllocationID.NotFound',
+    malformed: 'InvalidParameterValue',
+    words: "The allocation ID '%' does not exist",
+  },
+  eipassoc: {
+    code: 'InvalidAssociationID.NotFound',
+    malformed: 'InvalidAssociationID.Malformed',
+    words: "The association ID '%' does not exist",
+  },
   eni: {
     code: 'InvalidNetworkInterfaceID.NotFound',
     malformed: 'InvalidNetworkInterfaceId.Malformed',

@@ -1,4 +1,5 @@
 // All operations of EC2: the table that the kernel loads at the first request.
+import { addressOperations } from './addresses/table.ts';
 import { groupOperations } from './groups/table.ts';
 import { imageOperations } from './images/table.ts';
 import { instanceOperations } from './instances/table.ts';
@@ -9,6 +10,7 @@ import { templateOperations } from './templates/table.ts';
 import { volumeOperations } from './volumes/table.ts';
 
 export const operations = new Map([
+  ...addressOperations,
   ...groupOperations,
   ...imageOperations,
   ...instanceOperations,

@@ -1,5 +1,6 @@
 // What of EC2 can be tagged, by the prefix of its id.
 import type { Kind } from '../../../../model/kind.ts';
+import { elasticAddressKind } from '../../../../model/kinds/elastic-address.ts';
 import { keyPairKind } from '../../../../model/kinds/key-pair.ts';
 import { launchTemplateKind } from '../../../../model/kinds/launch-template.ts';
 import { machineKind } from '../../../../model/kinds/machine.ts';
@@ -31,6 +32,7 @@ export const TAGGABLE: { readonly [prefix: string]: Taggable } = {
   ami: { type: 'image', kind: ofTags(machineImageKind) },
   vol: { type: 'volume', kind: ofTags(volumeKind) },
   snap: { type: 'snapshot', kind: ofTags(snapshotKind) },
+  eipalloc: { type: 'elastic-ip', kind: ofTags(elasticAddressKind) },
   key: { type: 'key-pair', kind: ofTags(keyPairKind) },
   lt: { type: 'launch-template', kind: ofTags(launchTemplateKind) },
   vpc: { type: 'vpc', kind: ofTags(vpcKind) },

@@ -13,11 +13,14 @@ export interface Names {
   readonly publicName: string;
 }
 
-/** Addresses and names as they are now; a stopped instance has no public ones. */
+/** Addresses and names as they are now; a stopped instance has no public ones, but for an elastic one. */
 export function namesOf({ machine }: KnownInstance): Names {
   const { metadata, spec, status } = machine;
   const region = metadata.namespace ?? '';
-  const [address = '', publicAddress = ''] = [spec.address, status?.publicAddress];
+  const [address = '', publicAddress = ''] = [
+    spec.address,
+    spec.elasticAddress?.address ?? status?.publicAddress,
+  ];
   return {
     address,
     privateName: address && privateDnsName(address, region),
@@ -52,7 +55,13 @@ export function interfaceText(known: KnownInstance): InstanceNetworkInterface | 
   if (stateOf(machine) === 'terminated') return undefined;
   const { address, privateName, publicAddress, publicName } = namesOf(known);
   const association = publicAddress
-    ? { Association: { IpOwnerId: 'amazon', PublicDnsName: publicName, PublicIp: publicAddress } }
+    ? {
+        Association: {
+          IpOwnerId: spec.elasticAddress ? ACCOUNT : 'amazon',
+          PublicDnsName: publicName,
+          PublicIp: publicAddress,
+        },
+      }
     : {};
   const { Description = '', DeleteOnTermination = true } = interfaceGiven(known);
   return {

@@ -30,7 +30,14 @@ function ofInstance(known: KnownInstance): NetworkInterface[] {
   if (!text) return [];
   const { spec, metadata } = known.machine;
   const { PrivateIpAddresses, Attachment, InterfaceType: _, Association, ...rest } = text;
-  const association = Association && { ...Association, IpOwnerId: 'amazon' };
+  const { elasticAddress } = spec;
+  const association = Association && {
+    ...Association,
+    ...(elasticAddress && {
+      AllocationId: elasticAddress.allocation,
+      AssociationId: elasticAddress.association,
+    }),
+  };
   return [
     {
       ...rest,
@@ -94,14 +101,13 @@ export const describableInterface: Describable<NetworkInterface> = {
   prefix: 'eni',
   tags: () => ({}),
   filters: {
-    ...unmatched(
-      ...['association.allocation-id', 'association.association-id', 'operator.managed'],
-      ...['operator.principal'],
-    ),
+    ...unmatched(...['operator.managed', 'operator.principal']),
     'addresses.association.owner-id': ({ Association }) => Association?.IpOwnerId,
     'addresses.association.public-ip': ({ Association }) => Association?.PublicIp,
     'addresses.primary': () => true,
     'addresses.private-ip-address': ({ PrivateIpAddress }) => PrivateIpAddress,
+    'association.allocation-id': ({ Association }) => Association?.AllocationId,
+    'association.association-id': ({ Association }) => Association?.AssociationId,
     'association.ip-owner-id': ({ Association }) => Association?.IpOwnerId,
     'association.public-dns-name': ({ Association }) => Association?.PublicDnsName,
     'association.public-ip': ({ Association }) => Association?.PublicIp,
