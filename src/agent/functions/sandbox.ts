@@ -90,6 +90,20 @@ export type InitResult =
   /** The runtime told of it. */
   | { readonly type: 'error'; readonly errorType?: string; readonly body: Uint8Array };
 
+/** What the body of an answer throws that broke off: the runtime said why, or it was too long. */
+export class BrokenAnswer extends Error {
+  override readonly name = 'BrokenAnswer';
+  readonly errorType: string;
+  /** JSON, as in a result of type error. */
+  readonly body: Uint8Array;
+
+  constructor(errorType: string, body: Uint8Array) {
+    super(`The answer broke off: ${errorType}`);
+    this.errorType = errorType;
+    this.body = body;
+  }
+}
+
 /** The runtime in one sandbox, over the Runtime API. */
 export interface RuntimeLink {
   /** Prewarmed: tells it the code. Resolves when it has asked for its first event, or told why it will not. */
