@@ -40,12 +40,15 @@ import { alarmKind } from './model/kinds/alarm.ts';
 import { deploymentKind } from './model/kinds/deployment.ts';
 import { endpointSliceKind } from './model/kinds/endpoint-slice.ts';
 import { eventKind } from './model/kinds/event.ts';
+import { functionUrlKind } from './model/kinds/function-rules.ts';
+import { httpApiKind } from './model/kinds/http-api.ts';
 import { type Lease, leaseKind } from './model/kinds/lease.ts';
 import { listenerKind } from './model/kinds/listener.ts';
 import { loadBalancerKind } from './model/kinds/load-balancer.ts';
 import { nodeKind } from './model/kinds/node.ts';
 import { podKind } from './model/kinds/pod.ts';
 import { replicaSetKind } from './model/kinds/replica-set.ts';
+import { secretKind } from './model/kinds/secret.ts';
 import { serviceKind } from './model/kinds/service.ts';
 import { targetGroupKind } from './model/kinds/target-group.ts';
 import { allKinds } from './model/kinds.ts';
@@ -57,6 +60,7 @@ import { openLogEvents } from './store/log-events/log-event-store.ts';
 import { openMetrics } from './store/metrics/open-metrics.ts';
 import { balancerMetrics } from './traffic/balancer-metrics/controller.ts';
 import { BY_OWNER, type TrafficDeps } from './traffic/deps.ts';
+import { endpointCertificate } from './traffic/endpoint-certificate/controller.ts';
 import { loadBalancerAddress } from './traffic/loadbalancer-address/controller.ts';
 import { startRequestMeter } from './traffic/request-meter/meter.ts';
 import { serviceAddresses } from './traffic/service-address/admission.ts';
@@ -383,6 +387,14 @@ function clusterControllers(
     eventExpiry({ client: clientOf('event-expiry'), events: informers.of(eventKind), clock }),
     scheduledDeletion(depsOf('scheduled-deletion')),
     logRetention({ ...depsOf('log-retention'), logEvents }),
+    endpointCertificate({
+      client: clientOf('endpoint-certificate'),
+      functionUrls: informers.of(functionUrlKind),
+      httpApis: informers.of(httpApiKind),
+      secrets: informers.of(secretKind),
+      authority,
+      clock,
+    }),
     alarmEvaluation({
       client: clientOf('alarm-evaluation'),
       alarms: informers.of(alarmKind),

@@ -20,7 +20,7 @@ import type { Service } from '../model/kinds/service.ts';
 import { serviceKind } from '../model/kinds/service.ts';
 import { targetGroupKind } from '../model/kinds/target-group.ts';
 import { parseKey } from '../model/object.ts';
-import type { LoadBalancer } from '../model/traffic-types.ts';
+import type { LoadBalancer, TargetGroup } from '../model/traffic-types.ts';
 import { startBalancer } from './balancer/runner.ts';
 import type { DataPlane } from './data-plane.ts';
 import { upstreamsOf } from './dns/forward.ts';
@@ -28,6 +28,7 @@ import { followHosts } from './dns/hosts-runner.ts';
 import { clusterAddresses } from './dns/records.ts';
 import { startDnsServer } from './dns/server.ts';
 import { nameWorld } from './dns/world.ts';
+import { type EndpointInformers, startEndpointInformers } from './functions/gateway/endpoints.ts';
 import { admitted } from './network/admission.ts';
 import { openSecurity, type Security } from './network/security.ts';
 import { type ServiceRunner, sliceIndex, sliceServices, startServices } from './network/services.ts';
@@ -55,6 +56,9 @@ export interface Traffic {
   readonly loadBalancers: Informer<LoadBalancer>;
   readonly machines: Informer<Machine>;
   readonly securityGroups: Informer<SecurityGroup>;
+  readonly targetGroups: Informer<TargetGroup>;
+  /** Function URLs and HTTP APIs with all that is theirs. */
+  readonly endpoints: EndpointInformers;
   /**
    * Resolves when the kernel lets through to and from the machine with this private address what its security groups allow,
    * and nothing else: before its first packet. Waits until the machine is known here. Rejects when `signal` aborts.
@@ -71,7 +75,9 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
   const security = openSecurity({ layout: options.layout, ...informers });
   const { dataPlane, rules } = startDataPlane(options, informers, security);
   const { layout, clock, log, signal, hostsFile: file } = options;
-  followHosts({ layout, loadBalancers, machines, clock, log: log.child({ part: 'hosts' }), signal, file });
+  const { endpoints } = informers;
+  const hostsLog = log.child({ part: 'hosts' });
+  followHosts({ layout, loadBalancers, machines, endpoints, clock, log: hostsLog, signal, file });
   const dns = await startDns(options, informers);
   return {
     dataPlane,
@@ -80,6 +86,8 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     loadBalancers,
     machines,
     securityGroups: informers.securityGroups,
+    targetGroups: informers.targetGroups,
+    endpoints,
     admitted: (address, waiting) => admitted({ security, services: rules, clock }, address, waiting),
     close: () => dns.close(),
   };
@@ -99,6 +107,7 @@ function startInformers({ client, clock, log, signal }: TrafficOptions) {
     secrets: startInformer({ ...follow, kind: secretKind, fieldSelector: 'type=kubernetes.io/tls' }),
     machines: startInformer({ ...follow, kind: machineKind }),
     securityGroups: startInformer({ ...follow, kind: securityGroupKind }),
+    endpoints: startEndpointInformers(follow),
   };
 }
 

@@ -26,15 +26,20 @@ export const env: Verb<Options> = {
     if (!['bash', 'zsh', 'sh', 'fish'].includes(shell))
       throw new CliError(ExitCode.usage, `Unknown shell "${shell}"`);
     const undone = unset && isIntercepted(layout, io.env);
-    const { set, remove } = connectionSettings(layout, { intercept: intercept || undone, env: io.env });
+    const asked = { intercept: intercept || undone, env: io.env };
+    const { set, remove, before } = connectionSettings(layout, asked);
     if (set.AWS_ENDPOINT_URL === undefined && !unset)
       io.err('hint: there are no AWS keys yet, "tutti up" makes them\n');
     if (json) io.out(`${JSON.stringify({ set, unset: remove })}\n`);
-    else if (unset) io.out(lines(shell, {}, Object.keys(set)));
+    else if (unset) io.out(lines(shell, before, without(Object.keys(set), before)));
     else io.out(lines(shell, set, remove));
     return undefined;
   },
 };
+
+function without(names: readonly string[], kept: object): readonly string[] {
+  return names.filter((name) => !(name in kept));
+}
 
 function lines(shell: string, set: { readonly [name: string]: string }, remove: readonly string[]): string {
   const fish = shell === 'fish';

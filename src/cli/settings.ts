@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import type { HostLayout } from '../model/host-layout.ts';
 import { kubeconfigPath } from './context.ts';
 import { CliError, ExitCode } from './exit.ts';
+import { trustSettings } from './trust-bundle.ts';
 
 export interface Settings {
   readonly set: { readonly [name: string]: string };
   /** What would get in the way. */
   readonly remove: readonly string[];
+  /** What was there in place of some of them, for --unset. */
+  readonly before: { readonly [name: string]: string };
 }
 
 export interface SettingsOptions {
@@ -21,9 +24,11 @@ export interface SettingsOptions {
 /** Without AWS's part while there are no keys yet: the first `tutti up` makes them. */
 export function connectionSettings(layout: HostLayout, { intercept, env }: SettingsOptions): Settings {
   const aws = awsSettings(layout);
-  const set = { KUBECONFIG: kubeconfigPath(layout), ...aws, ...(intercept ? interception(layout, env) : {}) };
+  const trust = trustSettings(layout, env);
+  const intercepted = intercept ? interception(layout, env) : {};
+  const set = { KUBECONFIG: kubeconfigPath(layout), ...aws, ...trust.set, ...intercepted };
   const emptyBundle = !intercept && env.AWS_CA_BUNDLE === '' ? ['AWS_CA_BUNDLE'] : [];
-  return { set, remove: ['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...emptyBundle] };
+  return { set, remove: ['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...emptyBundle], before: trust.before };
 }
 
 function awsSettings({ stateDir, ports }: HostLayout): Settings['set'] {

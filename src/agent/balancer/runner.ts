@@ -6,6 +6,7 @@
 // started again by the same apply. A certificate that HAProxy refuses, or any other failure, leaves the former
 // configuration in place and is tried again.
 
+import type { EndpointWorld } from '../../core/balancing/endpoints.ts';
 import { planBalancing } from '../../core/balancing/plan-balancing.ts';
 import type { BalancingPlan, MachineSight } from '../../core/balancing/world.ts';
 import { endpointsOfPort, findPort } from '../../core/discovery/endpoints.ts';
@@ -14,8 +15,11 @@ import type { Cancel, Clock } from '../../machinery/clock.ts';
 import type { Informer, InformerEvent } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
+import { ENDPOINT_CERTIFICATE, endpointAddress } from '../../model/function-hosts.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
+import { type FunctionUrl, functionUrlKind } from '../../model/kinds/function-rules.ts';
+import { type HttpApi, httpApiKind } from '../../model/kinds/http-api.ts';
 import { type Machine, machineKind } from '../../model/kinds/machine.ts';
 import type { Secret } from '../../model/kinds/secret.ts';
 import type { Service } from '../../model/kinds/service.ts';
@@ -44,12 +48,19 @@ export interface BalancerDeps {
   readonly slices: Informer<EndpointSlice>;
   readonly secrets: Informer<Secret>;
   readonly machines: Informer<Machine>;
+  /** Function URLs and HTTP APIs; absent: there are none. */
+  readonly endpoints?: Endpoints;
   readonly withdrawn: WithdrawnUnits;
   /** Takes the rules that the balancer cannot carry. */
   setRules(rules: readonly ServiceRule[]): void;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+}
+
+interface Endpoints {
+  readonly functionUrls: Informer<FunctionUrl>;
+  readonly httpApis: Informer<HttpApi>;
 }
 
 export interface BalancerRunner {
@@ -128,8 +139,10 @@ function isNoReason({ object, previous }: InformerEvent<ApiObject>): boolean {
   if (previous === undefined || !isSameSpec(object, previous)) return false;
   if (object.kind === machineKind.kind)
     return (object as Machine).status?.state === (previous as Machine).status?.state;
-  return object.kind === targetGroupKind.kind;
+  return STATUS_IS_OURS.includes(object.kind);
 }
+
+const STATUS_IS_OURS = [targetGroupKind.kind, functionUrlKind.kind, httpApiKind.kind];
 
 function isSameSpec({ metadata: now }: ApiObject, { metadata: before }: ApiObject): boolean {
   return (
@@ -141,8 +154,9 @@ function isSameSpec({ metadata: now }: ApiObject, { metadata: before }: ApiObjec
 }
 
 function informersOf(deps: BalancerDeps): readonly Followed[] {
-  const { loadBalancers, listeners, targetGroups, services, slices, secrets, machines } = deps;
-  return [loadBalancers, listeners, targetGroups, services, slices, secrets, machines];
+  const { loadBalancers, listeners, targetGroups, services, slices, secrets, machines, endpoints } = deps;
+  const ofEndpoints = endpoints ? [endpoints.functionUrls, endpoints.httpApis] : [];
+  return [loadBalancers, listeners, targetGroups, services, slices, secrets, machines, ...ofEndpoints];
 }
 
 async function begin(deps: BalancerDeps): Promise<void> {
@@ -167,6 +181,20 @@ function worldOf(deps: BalancerDeps): Parameters<typeof planBalancing>[0] {
     certificateOf: (namespace, name) => certificatePem(secrets.find({ namespace, name })),
     withdrawn: withdrawn.addresses(),
     unitAddressOf: (address) => unitAddressOf(layout, address),
+    ...(deps.endpoints ? { endpoints: endpointWorld(deps, deps.endpoints) } : {}),
+  };
+}
+
+function endpointWorld({ layout, secrets }: BalancerDeps, endpoints: Endpoints): EndpointWorld {
+  const address = endpointAddress(layout);
+  const twin = unitAddressOf(layout, address);
+  return {
+    functionUrls: endpoints.functionUrls.list(),
+    httpApis: endpoints.httpApis.list(),
+    addresses: twin === undefined ? [address] : [address, twin],
+    gateway: { address, port: layout.functions.gatewayPort },
+    signed: { address: '127.0.0.1', port: layout.ports.aws },
+    certificateOf: (region) => certificatePem(secrets.find({ namespace: region, name: ENDPOINT_CERTIFICATE })),
   };
 }
 

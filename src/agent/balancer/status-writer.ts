@@ -9,6 +9,8 @@ import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
 import { isError } from '../../model/errors.ts';
 import type { Kind } from '../../model/kind.ts';
+import { type FunctionUrl, functionUrlKind } from '../../model/kinds/function-rules.ts';
+import { type HttpApi, httpApiKind } from '../../model/kinds/http-api.ts';
 import { listenerKind } from '../../model/kinds/listener.ts';
 import { loadBalancerKind } from '../../model/kinds/load-balancer.ts';
 import { targetGroupKind } from '../../model/kinds/target-group.ts';
@@ -16,13 +18,23 @@ import type { ApiObject } from '../../model/object.ts';
 import type { Listener, LoadBalancer, TargetGroup, TargetStatus } from '../../model/traffic-types.ts';
 import type { RequestCounter } from './request-counter.ts';
 import type { Applied, Readiness } from './statuses.ts';
-import { balancerReadiness, byServer, groupTargets, listenerReadiness } from './statuses.ts';
+import {
+  balancerReadiness,
+  byServer,
+  endpointReadiness,
+  groupTargets,
+  listenerReadiness,
+} from './statuses.ts';
 
 export interface StatusWriterDeps {
   readonly client: ObjectClient;
   readonly loadBalancers: Informer<LoadBalancer>;
   readonly listeners: Informer<Listener>;
   readonly targetGroups: Informer<TargetGroup>;
+  readonly endpoints?: {
+    readonly functionUrls: Informer<FunctionUrl>;
+    readonly httpApis: Informer<HttpApi>;
+  };
   readonly counter: RequestCounter;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,6 +60,12 @@ export async function writeStatuses(
       .map((balancer) =>
         writeReadiness(deps, loadBalancerKind, balancer, balancerReadiness(applied, balancer, listeners)),
       ),
+    ...(deps.endpoints?.functionUrls.list() ?? []).map((url) =>
+      writeReadiness(deps, functionUrlKind, url, endpointReadiness(applied, url)),
+    ),
+    ...(deps.endpoints?.httpApis.list() ?? []).map((api) =>
+      writeReadiness(deps, httpApiKind, api, endpointReadiness(applied, api)),
+    ),
   ];
   return (await Promise.all(writes)).every(Boolean);
 }
@@ -74,7 +92,7 @@ function withoutCounts(target: TargetStatus): object {
   return { ...rest, isBusy: inFlight === undefined ? undefined : inFlight > 0 };
 }
 
-function writeReadiness<T extends Listener | LoadBalancer>(
+function writeReadiness<T extends Listener | LoadBalancer | FunctionUrl | HttpApi>(
   deps: StatusWriterDeps,
   kind: Kind<T>,
   object: T,

@@ -1,9 +1,12 @@
 // What should the status of each LoadBalancer, Listener and TargetGroup say? Pure, from the plan that was applied, what
 // the balancer refused of it, and its verdicts.
 
+import { PLAIN_FRONTEND, TLS_FRONTEND } from '../../core/balancing/endpoints.ts';
 import { targetStatus } from '../../core/balancing/target-status.ts';
 import type { BalancingPlan } from '../../core/balancing/world.ts';
 import type { ServerStatus } from '../../drivers/balancer/driver.ts';
+import type { FunctionUrl } from '../../model/kinds/function-rules.ts';
+import type { HttpApi } from '../../model/kinds/http-api.ts';
 import { controllerOf, keyOf, keyText } from '../../model/object.ts';
 import type { Listener, LoadBalancer, TargetGroup, TargetStatus } from '../../model/traffic-types.ts';
 
@@ -52,6 +55,19 @@ export function balancerReadiness(
     ready: false,
     message: `Listener "${bad.listener.metadata.name}": ${bad.readiness?.message ?? 'not ready'}`,
   };
+}
+
+/** Whether a function URL or HTTP API answers; undefined when the plan does not know it yet. */
+export function endpointReadiness(
+  { plan, refused }: Applied,
+  { metadata }: FunctionUrl | HttpApi,
+): Readiness | undefined {
+  if (metadata.deletionTimestamp !== undefined) return undefined;
+  const refusal = refused.find(({ frontend }) => frontend === PLAIN_FRONTEND || frontend === TLS_FRONTEND);
+  if (refusal) return { ready: false, message: refusal.reason };
+  if (!plan.config.frontends.some(({ name }) => name === PLAIN_FRONTEND)) return undefined;
+  if (plan.secured?.has(metadata.namespace ?? '')) return { ready: true };
+  return { ready: false, message: 'Its certificate is being made' };
 }
 
 /** All targets of a group; undefined when the plan does not know it yet. */

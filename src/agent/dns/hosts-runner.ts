@@ -2,9 +2,11 @@
 import type { Clock } from '../../machinery/clock.ts';
 import type { Informer } from '../../machinery/informer.ts';
 import type { Log } from '../../machinery/log.ts';
+import { endpointAddress } from '../../model/function-hosts.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
+import { type EndpointSources, endpointHosts } from './endpoint-names.ts';
 import { coalesced } from '../network/coalesced.ts';
 import { writeHosts } from './hosts.ts';
 import { machineNames } from './machine-names.ts';
@@ -13,6 +15,8 @@ export interface HostsDeps {
   readonly layout: HostLayout;
   readonly loadBalancers: Informer<LoadBalancer>;
   readonly machines: Informer<Machine>;
+  /** Function URLs and HTTP APIs. */
+  readonly endpoints: EndpointSources;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -27,6 +31,7 @@ export function followHosts({
   layout,
   loadBalancers,
   machines,
+  endpoints,
   clock,
   log,
   signal,
@@ -44,7 +49,9 @@ export function followHosts({
       const { inside, outside } = machineNames(machine);
       return [inside, outside].filter((entry) => entry !== undefined);
     });
-    await writeHosts(file, layout.instance, [...entries, ...ofMachines]);
+    const address = endpointAddress(layout);
+    const ofEndpoints = endpointHosts(endpoints).map((name) => ({ address, name }));
+    await writeHosts(file, layout.instance, [...entries, ...ofMachines, ...ofEndpoints]);
   });
   const follow = () => {
     if (signal.aborted) return;
@@ -53,9 +60,16 @@ export function followHosts({
       clock.after(retryMs, follow);
     });
   };
-  Promise.all([loadBalancers.synced(), machines.synced()]).then(
+  const { functionUrls, httpApis } = endpoints;
+  const all = [loadBalancers, machines, functionUrls, httpApis];
+  Promise.all(all.map((informer) => informer.synced())).then(
     () => {
       loadBalancers.onChange(follow);
+      for (const informer of [functionUrls, httpApis]) {
+        informer.onChange(({ type }) => {
+          if (type !== 'changed') follow(); // their names do not change
+        });
+      }
       machines.onChange(({ type, object, previous }) => {
         // Counters change all the time, names do not.
         const isSame =

@@ -16,7 +16,7 @@ export interface NameWorld {
   /** Services that have the cluster IP, and slices that hold the address. */
   servicesAt(address: string): readonly Service[];
   slicesAt(address: string): readonly EndpointSlice[];
-  /** Address of the load balancer with this name, as the one who asks should see it. */
+  /** Address of the load balancer, function URL or HTTP API with this name, as the one who asks should see it. */
   loadBalancer(name: string): string | undefined;
   /** Address of the machine with this name, as the one who asks should see it. */
   machine(name: string): string | undefined;

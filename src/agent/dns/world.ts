@@ -1,5 +1,6 @@
 // What the caches say of names, for one who asks: units see a load balancer at its twin address, the host at its own.
 import type { Informer } from '../../machinery/informer.ts';
+import { endpointAddress } from '../../model/function-hosts.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
@@ -7,6 +8,7 @@ import type { Service } from '../../model/kinds/service.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
 import { unitAddressOf } from '../network/load-balancer-twin.ts';
 import { sliceIndex } from '../network/services.ts';
+import { type EndpointSources, isEndpoint } from './endpoint-names.ts';
 import { findMachine, nameAt } from './machine-names.ts';
 import type { NameWorld } from './records.ts';
 
@@ -18,6 +20,8 @@ export interface NameSources {
   readonly slices: Informer<EndpointSlice>;
   readonly loadBalancers: Informer<LoadBalancer>;
   readonly machines: Informer<Machine>;
+  /** Function URLs and HTTP APIs. */
+  readonly endpoints: EndpointSources;
 }
 
 /** What there is to know, as the one at `source` should see it. */
@@ -27,6 +31,7 @@ export function nameWorld({
   slices,
   loadBalancers,
   machines,
+  endpoints,
 }: NameSources): (source: string) => NameWorld {
   const ours = [
     layout.unitRange,
@@ -44,7 +49,9 @@ export function nameWorld({
     servicesAt: (address) => services.byIndex('address', address),
     slicesAt: (address) => slices.byIndex('address', address),
     loadBalancer(name) {
-      const address = loadBalancers.list().find(({ status }) => status?.dnsName === name)?.status?.address;
+      const balancer = loadBalancers.list().find(({ status }) => status?.dnsName === name);
+      const address =
+        balancer?.status?.address ?? (isEndpoint(endpoints, name) ? endpointAddress(layout) : undefined);
       return (fromUnit && address !== undefined && unitAddressOf(layout, address)) || address;
     },
     machine: (name) => findMachine(machines.list(), name, fromUnit),

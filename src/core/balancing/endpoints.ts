@@ -32,17 +32,23 @@ const SIGNED_BACKEND = 'functions:signed';
 /** The longest that a function may take, and some. */
 const TIMEOUT_MS = 910_000;
 
+export interface EndpointPlan extends BalancerConfig {
+  /** Regions whose names have a certificate. */
+  readonly secured: ReadonlySet<string>;
+}
+
 /** Nothing, where there is neither URL nor API. */
-export function planEndpoints(world: EndpointWorld): BalancerConfig {
+export function planEndpoints(world: EndpointWorld): EndpointPlan {
   const urls = world.functionUrls.filter((url) => !isDeleting(url));
   const apis = world.httpApis.filter((api) => !isDeleting(api));
-  if (urls.length + apis.length === 0) return { frontends: [], backends: [] };
+  if (urls.length + apis.length === 0) return { frontends: [], backends: [], secured: new Set() };
   const signed = urls
     .filter(({ spec }) => spec.authType === 'AWS_IAM')
     .map(({ metadata, spec }) => functionUrlHost(spec.urlId, metadata.namespace ?? ''))
     .sort();
   const regions = [...new Set([...urls, ...apis].map(({ metadata }) => metadata.namespace ?? ''))].sort();
-  const pems = regions.map((region) => world.certificateOf(region)).filter((pem) => pem !== undefined);
+  const certificates = new Map(regions.flatMap((region) => found(region, world.certificateOf(region))));
+  const pems = [...certificates.values()];
   const shared = { signed, addresses: world.addresses };
   return {
     frontends: [
@@ -53,7 +59,12 @@ export function planEndpoints(world: EndpointWorld): BalancerConfig {
       gatewayBackend(GATEWAY_BACKEND, world.gateway, 'host'),
       ...(signed.length > 0 ? [gatewayBackend(SIGNED_BACKEND, world.signed, 'host')] : []),
     ],
+    secured: new Set(certificates.keys()),
   };
+}
+
+function found(region: string, pem: string | undefined): readonly (readonly [string, string])[] {
+  return pem === undefined ? [] : [[region, pem]];
 }
 
 /** A backend whose requests say in a header which endpoint they are for. */

@@ -8,6 +8,7 @@ import type { Protocol, ServiceRule } from '../../model/network-config.ts';
 import { isDeleting, keyOf, keyText } from '../../model/object.ts';
 import type { Listener, LoadBalancer, RuleAction, TargetGroup } from '../../model/traffic-types.ts';
 import { targetsOf } from '../discovery/service-rules.ts';
+import { gatewayBackend, planEndpoints } from './endpoints.ts';
 import { serversOf, targetsOfGroup } from './targets.ts';
 import type { BalancingPlan, BalancingWorld, PlannedTarget } from './world.ts';
 
@@ -48,9 +49,14 @@ export function planBalancing(world: BalancingWorld): BalancingPlan {
       names.set(key, made.frontend.name);
     }
   }
+  const endpoints = world.endpoints && planEndpoints(world.endpoints);
   const backends = [...draft.backends.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    config: { frontends, backends },
+    config: {
+      frontends: [...frontends, ...(endpoints?.frontends ?? [])],
+      backends: [...backends, ...(endpoints?.backends ?? [])],
+    },
+    ...(endpoints ? { secured: endpoints.secured } : {}),
     rules,
     targets,
     backends: draft.backendNames,
@@ -165,6 +171,12 @@ function useGroup(draft: Draft, key: string, { mode, idleMs, source: mine }: Use
   const own: Mode = protocol === 'HTTP' || protocol === 'HTTPS' ? 'http' : 'tcp';
   const plain = `${group.metadata.namespace}.${group.metadata.name}`;
   const name = mode === own ? plain : `${plain}:${mode}`;
+  const { endpoints } = draft.world;
+  if (group.spec.function && endpoints && mode === 'http') {
+    draft.backends.set(name, gatewayBackend(name, endpoints.gateway, `target-group/${key}`));
+    draft.backendNames.set(key, [name]);
+    return name;
+  }
   const known = draft.backends.get(name);
   const { healthCheck, stickiness, algorithm = 'round-robin', slowStartMs, proxyProtocol } = group.spec;
   const source = known === undefined ? mine : known.source; // of several balancers the first

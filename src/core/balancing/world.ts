@@ -3,6 +3,7 @@ import type { BalancerConfig } from '../../model/balancer-config.ts';
 import type { ServiceRule } from '../../model/network-config.ts';
 import type { Listener, LoadBalancer, Target, TargetGroup } from '../../model/traffic-types.ts';
 import type { ServiceEndpoint } from '../discovery/endpoints.ts';
+import type { EndpointWorld } from './endpoints.ts';
 
 export interface BalancingWorld {
   readonly loadBalancers: readonly LoadBalancer[];
@@ -22,6 +23,8 @@ export interface BalancingWorld {
   readonly withdrawn: ReadonlySet<string>;
   /** A load balancer's address as units see it. */
   unitAddressOf(loadBalancerAddress: string): string | undefined;
+  /** Function URLs, HTTP APIs and the gateway behind them and behind groups of functions; absent: there are none. */
+  readonly endpoints?: EndpointWorld;
 }
 
 /** What balancing needs to know of a machine. */
@@ -58,4 +61,6 @@ export interface BalancingPlan {
   readonly problems: ReadonlyMap<string, string>;
   /** Key of a Listener -> its frontend. */
   readonly frontends: ReadonlyMap<string, string>;
+  /** Regions whose function URLs and HTTP APIs have a certificate. */
+  readonly secured?: ReadonlySet<string>;
 }

@@ -4,13 +4,16 @@ import { TOO_LARGE } from '../../../core/http-apis/call.ts';
 import { TOO_LARGE_FOR_API } from '../../../core/http-apis/plan-api.ts';
 import { type HttpAnswer, jsonAnswer } from '../../../core/http-apis/request.ts';
 import { FORBIDDEN, type StreamedAnswer } from '../../../core/http-apis/url-answer.ts';
+import { endpointOf, readRequest } from '../../../machinery/plain-http/request.ts';
 import { answerForBalancer, htmlAnswer, MOST_TARGET_BYTES } from './balancer-target.ts';
 import type { Endpoint } from './endpoints.ts';
 import { answerFunctionUrl } from './function-url.ts';
 import { type ApiDeps, answerHttpApi } from './http-api.ts';
-import { endpointOf, readRequest } from './incoming.ts';
 
 type Answer = HttpAnswer | StreamedAnswer;
+
+/** What HTTP APIs take at most; invocations take less. */
+const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Never throws, unless the client leaves while it sends. */
 export async function answerRequest(
@@ -33,7 +36,8 @@ async function ofEndpoint(
   endpoint: Endpoint,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const request = await readRequest(incoming, { id: deps.newId(), atMs: deps.clock.now() });
+  const told = { id: deps.newId(), atMs: deps.clock.now(), mostBytes: MOST_BODY_BYTES };
+  const request = await readRequest(incoming, told);
   if (endpoint.type === 'function-url') {
     if (!request) return jsonAnswer(413, { Message: TOO_LARGE });
     return answerFunctionUrl(deps, endpoint.url, request, signal);

@@ -5,7 +5,7 @@ import type { Informer } from '../../../machinery/informer.ts';
 import type { Log } from '../../../machinery/log.ts';
 import type { ObjectClient } from '../../../machinery/object-client.ts';
 import { startInformer } from '../../../machinery/reflector.ts';
-import { endpointOfHost, functionUrlHost, httpApiHost } from '../../../model/function-hosts.ts';
+import { endpointOfHost } from '../../../model/function-hosts.ts';
 import { type FunctionUrl, functionUrlKind } from '../../../model/kinds/function-rules.ts';
 import {
   type HttpApi,
@@ -71,17 +71,6 @@ export function findEndpoint(informers: EndpointInformers, host: string): Endpoi
   return api && !isDeleting(api)
     ? { type: 'http-api', region, api: definitionOf(informers, region, api) }
     : undefined;
-}
-
-/** Every name that answers, for DNS and the host. */
-export function endpointHosts({
-  functionUrls,
-  httpApis,
-}: Pick<EndpointInformers, 'functionUrls' | 'httpApis'>): readonly string[] {
-  return [
-    ...functionUrls.list().map(({ metadata, spec }) => functionUrlHost(spec.urlId, metadata.namespace ?? '')),
-    ...httpApis.list().map(({ metadata }) => httpApiHost(metadata.name, metadata.namespace ?? '')),
-  ];
 }
 
 function definitionOf(informers: EndpointInformers, region: string, { metadata, spec }: HttpApi): ApiDefinition {

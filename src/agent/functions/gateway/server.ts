@@ -3,9 +3,9 @@
 // A client that leaves aborts its call: the function goes on, as on Lambda, but nobody waits for it.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendAnswer } from '../../../machinery/plain-http/answer.ts';
 import { answerRequest } from './answer.ts';
 import type { ApiDeps } from './http-api.ts';
-import { sendAnswer } from './outgoing.ts';
 
 export interface Gateway {
   readonly port: number;

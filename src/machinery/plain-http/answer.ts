@@ -1,18 +1,20 @@
 // An answer onto the wire: whole with its length, or bit by bit as the function writes it.
 //
 // A stream that breaks off breaks the connection, so that nobody takes half an answer for a whole one.
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import type { HttpAnswer } from '../../../core/http-apis/request.ts';
-import type { StreamedAnswer } from '../../../core/http-apis/url-answer.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
-type Answer = HttpAnswer | StreamedAnswer;
+export interface PlainAnswer {
+  readonly statusCode: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+}
 
 /** Resolves when the last byte was handed over. Rejects when the body fails; then the connection is gone. */
 export async function sendAnswer(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { statusCode, headers, body }: Answer,
+  { statusCode, headers, body }: PlainAnswer,
 ): Promise<void> {
   const flat = headers.flatMap(([name, value]) => [name, value]);
   const hasBody = statusCode !== 204 && statusCode !== 304;

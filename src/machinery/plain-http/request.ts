@@ -2,12 +2,24 @@
 //
 // The client's address is the last that the balancer wrote; the path and the query are as the client wrote them.
 import type { IncomingMessage } from 'node:http';
-import type { GatewayRequest, Header } from '../../../core/http-apis/request.ts';
-import { headerValues } from '../../../core/http-apis/request.ts';
-import { ENDPOINT_HEADER } from '../../../model/function-hosts.ts';
+import { ENDPOINT_HEADER } from '../../model/function-hosts.ts';
 
-/** What a body may have at most, as HTTP APIs say. Invocations take less. */
-export const MOST_BODY_BYTES = 10 * 1024 * 1024;
+type Header = readonly [name: string, value: string];
+
+/** In the form of core/http-apis. */
+export interface PlainRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** Names in lower case; without those of the connection. */
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  readonly host: string;
+  readonly atMs: number;
+}
 
 /** A client that takes us for its proxy names the host before the path. */
 const ABSOLUTE = /^https?:\/\/[^/?]*/i;
@@ -21,9 +33,9 @@ export function endpointOf({ headers }: IncomingMessage): string | undefined {
 /** The request; undefined when its body is too large: then it was read and dropped. */
 export async function readRequest(
   incoming: IncomingMessage,
-  told: { readonly id: string; readonly atMs: number; readonly mostBytes?: number },
-): Promise<GatewayRequest | undefined> {
-  const body = await bodyOf(incoming, told.mostBytes ?? MOST_BODY_BYTES);
+  told: { readonly id: string; readonly atMs: number; readonly mostBytes: number },
+): Promise<PlainRequest | undefined> {
+  const body = await bodyOf(incoming, told.mostBytes);
   if (body === undefined) return undefined;
   const headers = headersOf(incoming);
   const url = (incoming.url ?? '/').replace(ABSOLUTE, '') || '/';
@@ -58,7 +70,7 @@ function headersOf({ rawHeaders }: IncomingMessage): readonly Header[] {
 }
 
 function clientOf(headers: readonly Header[]): string | undefined {
-  const last = headerValues(headers, 'x-forwarded-for').at(-1)?.split(',').at(-1)?.trim();
+  const last = headers.findLast(([name]) => name === 'x-forwarded-for')?.[1].split(',').at(-1)?.trim();
   return last?.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }
 
