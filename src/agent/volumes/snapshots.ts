@@ -70,6 +70,8 @@ export function startSnapshots(deps: SnapshotDeps): void {
         }
         reporter.seen(object);
         reconciler.ask(uid);
+        for (const { metadata, spec } of snapshots.list())
+          if (spec.copyOf?.snapshot === object.metadata.name) reconciler.ask(metadata.uid);
       });
       // Those of an image's disks are there when the image is.
       images.onChange(({ object }) => {
@@ -81,8 +83,10 @@ export function startSnapshots(deps: SnapshotDeps): void {
   );
 }
 
-async function make(deps: SnapshotDeps, { metadata, spec }: Snapshot): Promise<Status> {
+async function make(deps: SnapshotDeps, snapshot: Snapshot): Promise<Status> {
+  const { metadata, spec } = snapshot;
   const namespace = metadata.namespace ?? '';
+  if (spec.copyOf) return copy(deps, snapshot, spec.copyOf);
   const image = imageOf({ spec });
   if (image !== undefined) return ofImage(deps.images.find({ namespace, name: image }));
   const volume = deps.volumes.find({ namespace, name: spec.volume });
@@ -94,6 +98,30 @@ async function make(deps: SnapshotDeps, { metadata, spec }: Snapshot): Promise<S
     return DONE;
   }
   await deps.driver.createSnapshot(snapshotId(metadata.uid), volumeId(volume.metadata.uid));
+  return DONE;
+}
+
+/** Waits for one that is not whole yet. Of a root disk: a further name for the same image. */
+async function copy(
+  { snapshots, images, store, driver }: SnapshotDeps,
+  { metadata }: Snapshot,
+  { region, snapshot: name }: NonNullable<Snapshot['spec']['copyOf']>,
+): Promise<Status> {
+  const source = snapshots.find({ namespace: region, name });
+  if (!source) return { state: 'error', message: `Snapshot "${name}" is gone` };
+  const { state = 'pending', message } = source.status ?? {};
+  if (state !== 'completed') return { state, ...(message === undefined ? {} : { message }) };
+  const { image } = source.spec;
+  const known = image === undefined ? [] : [images.find({ namespace: region, name: image })?.status?.image];
+  const names = [...known, ...[name, image].map((of) => of && storedImageName(region, of))];
+  for (const stored of names) {
+    const found = stored === undefined ? undefined : await store.findImage(stored);
+    if (!found) continue;
+    await store.putImage({ ...found, name: storedImageName(metadata.namespace ?? '', metadata.name) });
+    return DONE;
+  }
+  if (image !== undefined) return { state: 'error', message: `The content of "${name}" is not on this host` };
+  await driver.copySnapshot(snapshotId(metadata.uid), snapshotId(source.metadata.uid));
   return DONE;
 }
 

@@ -53,6 +53,16 @@ export function volumeContract(name: string, open: () => VolumeDriver): void {
       expect(await sizes()).toEqual([['vol-2', 2 * MIB]]);
     });
 
+    it('a copy of a snapshot has its content, and stays when that goes', async () => {
+      await create('vol-1', MIB);
+      await driver.createSnapshot('snap-1', 'vol-1');
+      expect(await driver.copySnapshot('snap-2', 'snap-1')).toMatchObject({ id: 'snap-2', sizeBytes: MIB });
+      expect(await driver.copySnapshot('snap-2', 'snap-1')).toMatchObject({ sizeBytes: MIB });
+      await driver.removeSnapshot('snap-1');
+      expect(await create('vol-2', MIB, 'snap-2')).toMatchObject({ sizeBytes: MIB });
+      await expect(driver.copySnapshot('snap-3', 'snap-1')).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
     it('what is not there begins nothing', async () => {
       await expect(create('vol-1', MIB, 'snap-9')).rejects.toMatchObject({ code: 'NotFound' });
       await expect(driver.createSnapshot('snap-1', 'vol-9')).rejects.toMatchObject({ code: 'NotFound' });

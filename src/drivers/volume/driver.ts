@@ -39,6 +39,8 @@ export interface VolumeDriver {
 
   /** Content as it is now; a machine that writes meanwhile sees to it that its filesystem can bear that. There already: as it is. Throws NotFound. */
   createSnapshot(id: string, volume: string): Promise<SnapshotStatus>;
+  /** The same content once more. There already: as it is. Throws NotFound (source), NoCapacity. */
+  copySnapshot(id: string, source: string): Promise<SnapshotStatus>;
   /** Gone: nothing. Volumes made from it keep their content. */
   removeSnapshot(id: string): Promise<void>;
   listSnapshots(): Promise<readonly SnapshotStatus[]>;

@@ -64,6 +64,8 @@ export interface Snapshot extends ApiObject {
     readonly image?: string;
     /** The MachineImage with which it is saved, of a disk beside the root disk. */
     readonly withImage?: string;
+    /** The Snapshot whose content it has, of this or another region. */
+    readonly copyOf?: { readonly region: string; readonly snapshot: string };
     readonly tags?: Tags;
   };
   readonly status?: {
@@ -183,6 +185,11 @@ export const snapshotKind: Kind<Snapshot> = {
           createdAt: time('When it was made'),
           image: text('The MachineImage whose root disk it is'),
           withImage: text('The MachineImage with which it is saved'),
+          copyOf: record(
+            'The Snapshot whose content it has',
+            { region: text('Its region'), snapshot: text('Its name') },
+            ['region', 'snapshot'],
+          ),
           tags: tagMap,
         },
         ['volume', 'sizeGiB', 'createdAt'],

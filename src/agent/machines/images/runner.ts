@@ -117,9 +117,8 @@ async function statusOf(deps: ImageRunnerDeps, image: MachineImage): Promise<Sta
         ? { state: 'available', image: baseImageName(name) }
         : failed(`There is no base "${name}"`);
     case 'stored':
-      return (await deps.store.findImage(name))
-        ? { state: 'available', image: name }
-        : failed(`"${name}" is not in the image store`);
+      if (!(await deps.store.findImage(name))) return failed(`"${name}" is not in the image store`);
+      return afterDisks(deps, image, { state: 'available', image: name });
     case 'snapshot':
       return ofSnapshot(deps, namespace, name);
     case 'machine': {
@@ -130,6 +129,15 @@ async function statusOf(deps: ImageRunnerDeps, image: MachineImage): Promise<Sta
       return { state: 'available', image: stored };
     }
   }
+}
+
+/** A copy is whole when the copies of its further disks are. */
+function afterDisks({ snapshots }: ImageRunnerDeps, { metadata, spec }: MachineImage, whole: Status): Status {
+  const names = (spec.disks ?? []).flatMap(({ snapshot }) => snapshot ?? []);
+  const disks = names.map((name) => snapshots.find({ namespace: metadata.namespace, name }));
+  const broken = disks.find((disk) => disk?.status?.state === 'error');
+  if (broken) return failed(broken.status?.message ?? `Snapshot "${broken.metadata.name}" could not be made`);
+  return disks.some((disk) => disk?.spec.copyOf && disk.status?.state !== 'completed') ? PENDING : whole;
 }
 
 /** Snapshots that are saved with the image; undefined while not all of its disks' are known. */

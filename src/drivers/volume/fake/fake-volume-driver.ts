@@ -43,6 +43,11 @@ export class FakeVolumeDriver implements VolumeDriver {
     return { id, sizeBytes: this.#size(this.#snapshots, 'snapshot', id), usedBytes: 0 };
   }
 
+  async copySnapshot(id: string, source: string): Promise<SnapshotStatus> {
+    if (!this.#snapshots.has(id)) this.#snapshots.set(id, this.#size(this.#snapshots, 'snapshot', source));
+    return { id, sizeBytes: this.#size(this.#snapshots, 'snapshot', id), usedBytes: 0 };
+  }
+
   async removeSnapshot(id: string): Promise<void> {
     this.#snapshots.delete(id);
   }

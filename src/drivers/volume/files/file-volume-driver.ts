@@ -74,14 +74,11 @@ export class FileVolumeDriver implements VolumeDriver {
   }
 
   createSnapshot(id: string, volume: string): Promise<SnapshotStatus> {
-    return this.#inTurn(async () => {
-      const there = await this.#find('snapshots', id);
-      if (there) return there;
-      const { sizeBytes, usedBytes } = await this.#get('volumes', volume);
-      await this.#checkRoom(id, sizeBytes, usedBytes);
-      await this.#make('snapshots', id, sizeBytes, this.#path('volumes', volume));
-      return this.#get('snapshots', id);
-    });
+    return this.#inTurn(() => this.#save(id, 'volumes', volume));
+  }
+
+  copySnapshot(id: string, source: string): Promise<SnapshotStatus> {
+    return this.#inTurn(() => this.#save(id, 'snapshots', source));
   }
 
   removeSnapshot(id: string): Promise<void> {
@@ -90,6 +87,15 @@ export class FileVolumeDriver implements VolumeDriver {
 
   listSnapshots(): Promise<readonly SnapshotStatus[]> {
     return this.#list('snapshots');
+  }
+
+  async #save(id: string, from: Folder, source: string): Promise<SnapshotStatus> {
+    const there = await this.#find('snapshots', id);
+    if (there) return there;
+    const { sizeBytes, usedBytes } = await this.#get(from, source);
+    await this.#checkRoom(id, sizeBytes, usedBytes);
+    await this.#make('snapshots', id, sizeBytes, this.#path(from, source));
+    return this.#get('snapshots', id);
   }
 
   async #make(folder: Folder, id: string, sizeBytes: number, source: string | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { machineImageKind } from '../../../../../model/kinds/machine-image.ts';
+import { snapshotKind } from '../../../../../model/kinds/volume.ts';
 import { openTestEc2, type TestEc2 } from '../testing.ts';
 import { ensureStandInImages } from './stand-in-images.ts';
 
@@ -118,6 +119,17 @@ describe('an image of an instance', () => {
       Filters: [{ Name: 'attachment.instance-id', Values: [id] }],
     });
     expect(Volumes.map((one) => one.SnapshotId)).toContain(SnapshotId);
+    const { ImageId: copy = '' } = await ec2.call('CopyImage', {
+      ...{ SourceImageId: ImageId, SourceRegion: 'us-east-2', Name: 'copy' },
+    });
+    const copied = (await only(copy))?.BlockDeviceMappings?.[1]?.Ebs?.SnapshotId ?? '';
+    expect(copied).not.toBe(SnapshotId);
+    expect((await ec2.client.get(snapshotKind, { namespace: 'us-east-2', name: copied })).spec).toMatchObject(
+      {
+        sizeGiB: 3,
+        copyOf: { region: 'us-east-2', snapshot: SnapshotId },
+      },
+    );
     const { DeleteSnapshotResults } = await ec2.call('DeregisterImage', {
       ...{ ImageId, DeleteAssociatedSnapshots: true },
     });

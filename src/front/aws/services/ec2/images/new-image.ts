@@ -2,7 +2,7 @@
 import type { BlockDeviceMapping } from '@aws-sdk/client-ec2';
 import { type MachineImage, machineImageKind } from '../../../../../model/kinds/machine-image.ts';
 import type { BlockDevice } from '../../../../../model/kinds/machine-schema.ts';
-import { snapshotKind } from '../../../../../model/kinds/volume.ts';
+import { type Snapshot, snapshotKind } from '../../../../../model/kinds/volume.ts';
 import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import type { Tags } from '../../../shared/tags.ts';
@@ -21,6 +21,8 @@ export interface SavedDisk {
   readonly volume: string;
   readonly sizeGiB: number;
   readonly encrypted?: boolean;
+  /** Absent: the volume is saved with the image. */
+  readonly copyOf?: Snapshot['spec']['copyOf'];
 }
 
 export interface NewImage
@@ -66,7 +68,10 @@ async function create(ctx: Ctx, image: NewImage & { readonly name: string }): Pr
   for (const { snapshot, ...disk } of saved)
     await client.create(snapshotKind, {
       metadata: { name: snapshot, namespace: region },
-      spec: present({ ...disk, description, createdAt, withImage: name, tags: snapshotTags }),
+      spec: present({
+        ...{ ...disk, description, createdAt, tags: snapshotTags },
+        ...(disk.copyOf ? {} : { withImage: name }),
+      }),
     });
   if (image.rootSnapshot === undefined)
     await client.create(snapshotKind, {

@@ -2,6 +2,7 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import {
   AttachVolume$,
+  CopySnapshot$,
   CreateSnapshot$,
   CreateVolume$,
   DeleteSnapshot$,
@@ -19,6 +20,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { implement } from '../../../operation.ts';
 import { attachVolume } from './attach-volume.ts';
+import { copySnapshot } from './copy-snapshot.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import { createVolume } from './create-volume.ts';
 import { deleteSnapshot } from './delete-snapshot.ts';
@@ -35,6 +37,7 @@ import { describeVolumeAttribute, modifyVolumeAttribute } from './volume-attribu
 export const volumeOperations = implement<typeof EC2>()(
   {
     AttachVolume: attachVolume,
+    CopySnapshot: copySnapshot,
     CreateSnapshot: createSnapshot,
     CreateVolume: createVolume,
     DeleteSnapshot: deleteSnapshot,
@@ -52,6 +55,7 @@ export const volumeOperations = implement<typeof EC2>()(
   },
   {
     AttachVolume$,
+    CopySnapshot$,
     CreateSnapshot$,
     CreateVolume$,
     DeleteSnapshot$,

@@ -195,3 +195,30 @@ it('a snapshot keeps what a volume begins with', async () => {
   );
   await ec2.call('DeleteSnapshot', { SnapshotId });
 });
+
+it('a snapshot is copied when it is whole, with tags of its own', async () => {
+  const VolumeId = await create();
+  const { SnapshotId: SourceSnapshotId = '' } = await ec2.call('CreateSnapshot', { VolumeId });
+  const copy = { SourceRegion: 'us-east-2', SourceSnapshotId, Description: 'a copy' };
+  expect(await ec2.fault('CopySnapshot', copy)).toBe(
+    'IncorrectState: Snapshot is in invalid state - pending',
+  );
+  await ec2.settle();
+  const Tags = [{ Key: 'Name', Value: 'copy' }];
+  const made = await ec2.call('CopySnapshot', {
+    ...copy,
+    TagSpecifications: [{ ResourceType: 'snapshot', Tags }],
+  });
+  expect(made.Tags).toEqual(Tags);
+  const { Snapshots } = await ec2.call('DescribeSnapshots', { SnapshotIds: [made.SnapshotId ?? ''] });
+  expect(Snapshots).toMatchObject([
+    { State: 'pending', Description: 'a copy', VolumeSize: 8, VolumeId: 'vol-ffffffff', Tags },
+  ]);
+});
+
+it.each([
+  [{ SourceRegion: 'nowhere', SourceSnapshotId: 'snap-01234567' }, 'InvalidParameterValue'],
+  [{ SourceRegion: 'eu-west-1', SourceSnapshotId: 'snap-01234567' }, 'InvalidSnapshot.NotFound'],
+])('a copy of what is not there is refused: %j', async (input, code) => {
+  expect(await ec2.fault('CopySnapshot', input)).toMatch(code);
+});
