@@ -19,16 +19,33 @@ export function wholeBody(request: IncomingMessage, most: number): Promise<Buffe
   });
 }
 
+type Ended = (how: 'whole' | 'tooLarge' | 'broken') => void;
+
 /**
  * As it comes, at the reader's speed. Throws BrokenAnswer when the runtime says at the end what went wrong, and when it is too long. A
- * reader may stop early: the rest is dropped. `ended` hears once how it went.
+ * reader may stop early, or before it began: the rest is dropped. `ended` hears once how it went.
  */
-export async function* streamedBody(
-  request: IncomingMessage,
-  ended: (how: 'whole' | 'tooLarge' | 'broken') => void,
-): AsyncGenerator<Uint8Array, void, void> {
+export function streamedBody(request: IncomingMessage, ended: Ended): AsyncIterableIterator<Uint8Array> {
+  const pieces = readPieces(request, ended);
+  let begun = false;
+  const body: AsyncIterableIterator<Uint8Array> = {
+    [Symbol.asyncIterator]: () => body,
+    next() {
+      begun = true;
+      return pieces.next();
+    },
+    async return() {
+      // One that never ran has no end of its own.
+      if (!begun) await dropRest(request).then(() => ended('whole'));
+      return pieces.return();
+    },
+  };
+  return body;
+}
+
+async function* readPieces(request: IncomingMessage, ended: Ended): AsyncGenerator<Uint8Array, void, void> {
   let size = 0;
-  let how: 'whole' | 'tooLarge' | 'broken' = 'broken';
+  let how: Parameters<Ended>[0] = 'broken';
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;

@@ -3,6 +3,7 @@
 //   starting --code--> initialising --next--> ready --event--> busy --response, error--> between --next--> ready
 //                          +---init error---> (it ends)
 // An event that comes before the runtime asks waits for it. Once closed, all that waits is rejected.
+import { TuttiError } from '../../../model/errors.ts';
 import type { BoundCode, InitResult, RuntimeEvent, RuntimeLink, RuntimeResult } from '../sandbox.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { eventReply, type Reply, refusals, stateRefused } from './words.ts';
@@ -61,7 +62,7 @@ export class Runtime implements RuntimeLink {
 
   close(reason: string): void {
     if (this.#closed.signal.aborted) return;
-    this.#closed.abort(new Error(reason));
+    this.#closed.abort(new TuttiError('Unavailable', reason));
     for (const poll of [this.#codePoll, this.#poll]) poll?.answer(refusals.gone);
     this.#codePoll = undefined;
     this.#poll = undefined;
@@ -85,7 +86,9 @@ export class Runtime implements RuntimeLink {
   /** The runtime asks for an event. */
   askNext(poll: Poll): void {
     if (this.closed) return poll.answer(refusals.gone);
-    if (this.#poll || this.#call) return poll.answer(stateRefused(this.#state(), 'RuntimeReady'));
+    if (this.#call) return poll.answer(stateRefused(this.#state(), 'RuntimeReady'));
+    // The connection of the former may be gone without our knowing.
+    this.#poll?.answer(stateRefused(this.#state(), 'RuntimeReady'));
     this.#init.resolve({ type: 'ready' });
     this.#poll = poll;
     poll.onGone(() => {

@@ -20,8 +20,8 @@ export interface RuntimeApiOptions {
   readonly log: Log;
   /** Tells of all that the sandbox wrote until now: called before its answer is told, so that the log of a call is whole. */
   settle(sandbox: Sandbox): void;
-  /** Tests: whose request it is; default its address. */
-  readonly addressOf?: (request: IncomingMessage) => string;
+  /** How long one may ask before its link is opened. Default 3 s. */
+  readonly openWithinMs?: number;
 }
 
 export interface ListeningRuntimeApi extends RuntimeApi {
@@ -35,11 +35,11 @@ interface Opened {
 
 /** Starts to listen; rejects when address and port cannot be had. */
 export async function startRuntimeApi(options: RuntimeApiOptions): Promise<ListeningRuntimeApi> {
-  const { address, addressOf = remoteAddress } = options;
+  const { address, openWithinMs = OPEN_WITHIN_MS } = options;
   const opened = new Map<string, Opened>();
-  const arrivals = openArrivals();
+  const arrivals = openArrivals(openWithinMs);
   const server = createServer({ noDelay: true, keepAlive: true }, (request, response) => {
-    const from = addressOf(request);
+    const from = remoteAddress(request);
     const known = opened.get(from);
     if (known !== undefined) return serve(options, known, { request, response });
     void arrivals.wait(from).then(() => {
@@ -118,7 +118,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 
 /** Those who ask before they are known. */
-function openArrivals() {
+function openArrivals(withinMs: number) {
   const waiting = new Map<string, Set<() => void>>();
   let count = 0;
   return {
@@ -135,7 +135,7 @@ function openArrivals() {
           if (mine.size === 0) waiting.delete(address);
           resolve();
         };
-        const timer = setTimeout(done, OPEN_WITHIN_MS);
+        const timer = setTimeout(done, withinMs);
         mine.add(done);
       }),
     arrived(address: string): void {
