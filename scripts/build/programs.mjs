@@ -1,5 +1,5 @@
 // What esbuild is told for each program: control in pieces, as the services of AWS are loaded when a client first asks for one; the others
-// in one file each, for the Node that runs this.
+// in one file each, for the Node that runs this. And the runtimes of functions, which go into images: for the Node.js there, and Python.
 import { join } from 'node:path';
 import { awsSchemas } from './aws-schemas.mjs';
 
@@ -38,5 +38,27 @@ export function programs(root) {
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
     },
+    functionRuntimes(root),
   ];
+}
+
+const RUNTIMES = 'src/images/functions/bootstrap';
+const PYTHON = ['bootstrap', ...['__init__', 'connection', 'context', 'faults', 'log_output', 'main'].map((name) => `tutti_runtime/${name}`)];
+
+/** One file for Node.js, since it is to start fast; Python's as they are. */
+export function functionRuntimes(root, outdir = join(root, 'dist', 'function-runtime')) {
+  const python = PYTHON.map((name) => [`python/${name}`, `${RUNTIMES}/python/${name}.py`]);
+  return {
+    absWorkingDir: root,
+    outdir,
+    entryPoints: { 'node/index': `${RUNTIMES}/node/main.ts`, ...Object.fromEntries(python) },
+    outExtension: { '.js': '.cjs' },
+    loader: { '.py': 'copy' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    metafile: true,
+    logLevel: 'warning',
+  };
 }

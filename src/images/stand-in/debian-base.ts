@@ -40,11 +40,32 @@ export function debianBase(
   architecture: string,
   options: MakeOptions = {},
 ): Promise<KeptLayer<Accounts>> {
-  return keptLayer(join(cacheDir, `debian-${RELEASE}-${architecture}`), async (blobPath, scratch) => {
-    options.progress?.(`Making Debian 12 (${RELEASE}) from packages; this is done once`);
+  const text = `Making Debian 12 (${RELEASE}) from packages; this is done once`;
+  return debianRoot(join(cacheDir, `debian-${RELEASE}-${architecture}`), { text }, options);
+}
+
+export interface DebianRoot {
+  /** Besides those that every Debian has. */
+  readonly packages?: readonly string[];
+  /** Lines of a shell that see the new root as "$1". */
+  readonly commands?: readonly string[];
+  /** Says what is made. */
+  readonly text: string;
+}
+
+/** The root kept in the directory, or one made now. */
+export function debianRoot(
+  directory: string,
+  { packages = [], commands = [], text }: DebianRoot,
+  options: MakeOptions,
+): Promise<KeptLayer<Accounts>> {
+  return keptLayer(directory, async (blobPath, scratch) => {
+    options.progress?.(text);
     const accountsDir = join(scratch, 'accounts');
+    const script = [...commands, finishScript(accountsDir)].join('\n');
+    const include = packages.length > 0 ? [`--include=${packages.join(',')}`] : [];
     const layer = await bootstrap(
-      ['--variant=minbase', ...dpkgOptions(), `--customize-hook=${finishScript(accountsDir)}`],
+      ['--variant=minbase', ...include, ...dpkgOptions(), `--customize-hook=set -e\n${script}`],
       (tar) => writeLayer(tar, blobPath),
       options,
     );

@@ -3,7 +3,7 @@
 // What was downloaded is checked against the integrity that the registry states.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { ImageError } from '../image-error.ts';
 import { runCommand } from './command.ts';
@@ -70,6 +70,17 @@ export async function downloadPackage(
       `${name}@${version} has the integrity ${seen}, the registry states ${integrity}`,
     );
   return path;
+}
+
+/** Packages and all that they need, in the directory's node_modules; npm checks what it downloads. */
+export async function installPackages(
+  ranges: { readonly [name: string]: string },
+  directory: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ private: true, dependencies: ranges }));
+  const flags = ['--no-audit', '--no-fund', '--no-package-lock', '--omit=dev'];
+  await runCommand([...NPM, 'install', ...flags], { cwd: directory, env: ENV, signal });
 }
 
 async function integrityOf(path: string, stated: string): Promise<string> {

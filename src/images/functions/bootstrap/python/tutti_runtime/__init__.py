@@ -1,0 +1,1 @@
+# The runtime for Python, as Lambda's own behaves: see main.py.
