@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { openAwsFront } from './front/aws/open.ts';
+import { feedMetrics } from './front/aws/services/logs/metric-feed.ts';
 import { authenticator } from './front/kubernetes/authentication.ts';
 import { type KubernetesFront, startKubernetesFront } from './front/kubernetes/server.ts';
 import { type Reports, serveTuttiRoutes } from './front/tutti/routes.ts';
@@ -85,10 +86,13 @@ import { nodeHealth } from './ways/containers/node-health/controller.ts';
 import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { placedPods } from './ways/containers/pod-placement/pods.ts';
 import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
+import { followRecords, functionControllers } from './ways/functions/controllers.ts';
+import { functionCaches, startFunctionInformers } from './ways/functions/deps.ts';
+import { placedPools } from './ways/functions/pool-placement/pools.ts';
 import { machineActions, machineControllers } from './ways/machines/controllers.ts';
 import { machineCaches, startMachineInformers } from './ways/machines/deps.ts';
 import { elasticAddresses } from './ways/machines/elastic-address/admission.ts';
-import { machineAddresses } from './ways/machines/machine-address/admission.ts';
+import { interfaceAddresses, machineAddresses } from './ways/machines/machine-address/admission.ts';
 import { placedMachines } from './ways/machines/machine-placement/machines.ts';
 
 nameSourcesInStackTraces();
@@ -101,7 +105,12 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   mkdirSync(layout.stateDir, { recursive: true, mode: 0o700 });
   const store = await openStore({ path: join(layout.stateDir, 'store'), durable: true });
   const seal = { key: await sealKey(join(layout.stateDir, 'keys', 'seal.key')) };
-  const admissions = [serviceAddresses(layout), machineAddresses(layout), elasticAddresses(layout)];
+  const admissions = [
+    serviceAddresses(layout),
+    machineAddresses(layout),
+    interfaceAddresses(layout),
+    elasticAddresses(layout),
+  ];
   const api = openObjectApi({ store, kinds: allKinds, clock: systemClock, log, seal, admissions });
   const pki = await makePki(program);
   await writeKubeconfigs(program, pki);
@@ -292,9 +301,18 @@ function controllersOf(
     { nodes, targetGroups },
   );
   const machineDeps = depsFor({ clientOf, log, informers: machines });
+  const functions = startFunctionInformers({ client: clientOf('informers'), clock, log, signal }, machines);
+  const functionDeps = depsFor({ clientOf, log, informers: functions });
+  const agent = remoteCalls(layout.sockets.agent);
+  const records = followRecords(functionDeps('record-collection'), {
+    ...{ agent, signal, metrics: bounded.metrics, logEvents: bounded.logEvents },
+    onKept: (group, events) =>
+      feedMetrics({ ...bounded, log, region: group.metadata.namespace ?? '' }, group, events),
+  });
   const kinds = [
     placed(placedPods(containerDeps('default-scheduler'))),
     placed(placedMachines(machineDeps('default-scheduler'))),
+    placed(placedPools(functionDeps('default-scheduler'))),
   ];
   const leases = start(leaseKind);
   const traffic = startRequestMeter({ ...trafficDeps.informers, clock, log, signal });
@@ -304,6 +322,7 @@ function controllersOf(
     endpointSliceFill(containerDeps('endpointslice-controller')),
     placement({ nodes, kinds, clock, log }),
     ...machineControllers(machineDeps, bounded.metrics),
+    ...functionControllers(functionDeps, { agent, metrics: bounded.metrics, records }),
     nodeHealth({ ...containerDeps('node-controller'), leases }),
     nodeEviction(containerDeps('taint-eviction-controller')),
     podCleanup(containerDeps('pod-garbage-collector')),
@@ -314,7 +333,7 @@ function controllersOf(
     ...clusterControllers(
       { program, clientOf, pki, ...bounded, alarmActions: machineActions(machineDeps, bounded.metrics) },
       { ...informers, ...trafficDeps.informers, leases },
-      machineCaches(machines),
+      [...machineCaches(machines), ...functionCaches(functions)],
     ),
   ];
 }

@@ -15,6 +15,7 @@ import {
   functionUrlKind,
   provisionedConcurrencyKind,
 } from './kinds/function-rules.ts';
+import { functionScheduleKind } from './kinds/function-schedule.ts';
 import { functionPoolKind, functionShiftKind } from './kinds/function-shift.ts';
 import {
   lifecycleHookKind,
@@ -50,6 +51,7 @@ import { machineImageKind } from './kinds/machine-image.ts';
 import { managedSecretKind } from './kinds/managed-secret.ts';
 import { metricDashboardKind } from './kinds/metric-dashboard.ts';
 import { namespaceKind } from './kinds/namespace.ts';
+import { networkInterfaceKind } from './kinds/network-interface.ts';
 import { nodeKind } from './kinds/node.ts';
 import { oidcProviderKind } from './kinds/oidc-provider.ts';
 import { parameterKind } from './kinds/parameter.ts';
@@ -105,6 +107,7 @@ export const allKinds: readonly AnyKind[] = [
   machineKind,
   machineImageKind,
   elasticAddressKind,
+  networkInterfaceKind,
   keyPairKind,
   volumeKind,
   snapshotKind,
@@ -123,6 +126,7 @@ export const allKinds: readonly AnyKind[] = [
   provisionedConcurrencyKind,
   functionShiftKind,
   functionPoolKind,
+  functionScheduleKind,
   httpApiKind,
   httpApiIntegrationKind,
   httpApiRouteKind,

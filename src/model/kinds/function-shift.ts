@@ -60,7 +60,7 @@ export interface FunctionShift extends ApiObject {
 
 export interface FunctionPool extends ApiObject {
   readonly spec: {
-    /** Given by placement: that of the same name as the pool, where there is one. */
+    /** Given by placement: that of the same name as the pool. */
     readonly nodeName?: string;
     /** What its sandboxes may take together; asked for by the agent in whole steps. */
     readonly memoryMiB: number;

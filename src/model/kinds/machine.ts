@@ -107,6 +107,8 @@ export interface Machine extends ApiObject {
     };
     /** `eni-…` */
     readonly interfaceId: string;
+    /** The interface is a NetworkInterface, which has the address and stays when the machine goes. */
+    readonly interfaceKept?: boolean;
     readonly keyName?: string;
     /** Base64. */
     readonly userData?: string;
@@ -232,6 +234,7 @@ const schema = kindSchema(
         ['address', 'allocation', 'association'],
       ),
       interfaceId: text('Id of its network interface'),
+      interfaceKept: flag('Whether that is a NetworkInterface, which has the address and stays'),
       keyName: text('The name of a KeyPair'),
       userData: text('Base64', { maxLength: 64 * 1024 }),
       securityGroups: texts('SecurityGroups'),

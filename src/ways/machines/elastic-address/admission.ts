@@ -9,7 +9,7 @@ import type { AnyKind } from '../../../model/kind.ts';
 import { type ElasticAddress, elasticAddressKind } from '../../../model/kinds/elastic-address.ts';
 import { ELASTIC_COUNT, elasticNumber, elasticTwin } from '../../../model/public-addresses.ts';
 import { invalid } from '../../../model/validation/fields.ts';
-import { machineAddressClaim } from '../machine-address/admission.ts';
+import { machineAddressClaim } from '../machine-address/choose.ts';
 
 export function elasticAddresses(layout: HostLayout): Admission {
   const claimOf = (address: string | undefined): readonly string[] => {

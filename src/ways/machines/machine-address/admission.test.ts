@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { hostLayout } from '../../../model/host-layout.ts';
 import type { Machine } from '../../../model/kinds/machine.ts';
-import { machineAddresses } from './admission.ts';
+import type { NetworkInterface } from '../../../model/kinds/network-interface.ts';
+import { interfaceAddresses, machineAddresses } from './admission.ts';
 
 const admission = machineAddresses(hostLayout());
 
@@ -47,4 +48,22 @@ it('a machine that was terminated holds nothing', () => {
   const running = aMachine('i-1', { address: '10.200.24.9' }, 'running');
   expect(admission.claims(running)).toEqual(['machine-address/10.200.24.9']);
   expect(admission.claims(aMachine('i-1', { address: '10.200.24.9' }, 'terminated'))).toEqual([]);
+});
+
+it('a machine with a network interface of its own holds that, and its address is the interface’s', () => {
+  const machine = aMachine('i-1', { address: '10.200.24.9', interfaceId: 'eni-1', interfaceKept: true });
+  expect(admission.claims(machine)).toEqual(['machine-interface/eni-1']);
+  expect(admit(machine, (claim) => claim !== 'machine-address/10.200.24.9').problems).toEqual([]);
+  expect(admit(machine, () => false).problems).toMatchObject([{ field: 'spec.interfaceId' }]);
+});
+
+it('an interface gets an address as a machine does, and holds it as long as it is there', () => {
+  const interfaces = interfaceAddresses(hostLayout());
+  const draft = { metadata: { name: 'eni-1' }, spec: { zone: 'us-east-2b' } } as NetworkInterface;
+  const { object } = interfaces.admit(draft, undefined, () => true);
+  const { address } = (object as NetworkInterface).spec;
+  expect(address).toMatch(/^10\.200\.(2[4-9]|3[01])\.\d+$/);
+  expect(interfaces.claims(object)).toEqual([`machine-address/${address}`]);
+  expect(interfaces.admit(object, undefined, () => false).problems).toHaveLength(1);
+  expect(interfaces.admit(draft, undefined, () => false).problems).toHaveLength(1);
 });

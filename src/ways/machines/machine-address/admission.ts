@@ -1,55 +1,59 @@
-// Gives Machines their private addresses, in the same write that creates them.
+// Gives Machines and NetworkInterfaces their private addresses, in the same write that creates them.
 //
-// The zone's letter says which /20 of the unit range is its subnet; machines have the upper half of it. The search begins at a place that
-// the machine's name decides, so an address that was released is not the next one given. A machine holds its address until
-// it is terminated; the claims in the store are the only record of what is taken, for all regions of this host.
-import { createHash } from 'node:crypto';
-import type { Admission, IsFree } from '../../../machinery/api/admission.ts';
-import { type HostLayout, machinePart, nodeRange } from '../../../model/host-layout.ts';
+// The zone's letter says which /20 of the unit range is its subnet; machines have the upper half of it. A machine holds its address until
+// it is terminated, an interface until it is removed; the claims in the store are the only record of what is taken, for all regions of
+// this host. A machine that was launched with a NetworkInterface claims that instead: the address is the interface's.
+import type { Admission } from '../../../machinery/api/admission.ts';
+import type { HostLayout } from '../../../model/host-layout.ts';
 import type { AnyKind } from '../../../model/kind.ts';
 import { type Machine, machineKind } from '../../../model/kinds/machine.ts';
+import { type NetworkInterface, networkInterfaceKind } from '../../../model/kinds/network-interface.ts';
 import { invalid } from '../../../model/validation/fields.ts';
-
-/** Addresses of a /21. */
-const COUNT = 2048;
-
-export const machineAddressClaim = (address: string): string => `machine-address/${address}`;
+import { addressTaken, chooseAddress, machineAddressClaim, zoneIsFull } from './choose.ts';
 
 export function machineAddresses(layout: HostLayout): Admission {
   return {
     kind: machineKind as unknown as AnyKind, // of Machines, which is what it is asked for
     admit(object, _previous, isFree) {
       const machine = object as Machine; // by its kind
-      const wanted = machine.spec.address;
-      if (wanted !== undefined) {
-        const problems = holds(machine) && !isFree(machineAddressClaim(wanted)) ? [taken(wanted)] : [];
-        return { object, problems };
-      }
-      const address = choose(layout, machine, isFree);
-      if (address === undefined) return { object, problems: [full(machine.spec.zone)] };
-      const spec = { ...machine.spec, address };
-      return { object: { ...machine, spec } as Machine, problems: [] };
+      const { address: wanted, zone, interfaceId, interfaceKept } = machine.spec;
+      const isTaken = holds(machine) && claimsOf(machine).some((claim) => !isFree(claim));
+      if (interfaceKept) return { object, problems: isTaken ? [inUse(interfaceId)] : [] };
+      if (wanted !== undefined) return { object, problems: isTaken ? [addressTaken(wanted)] : [] };
+      const address = chooseAddress(layout, { name: machine.metadata.name, zone }, isFree);
+      if (address === undefined) return { object, problems: [zoneIsFull(zone)] };
+      return { object: { ...machine, spec: { ...machine.spec, address } } as Machine, problems: [] };
     },
     claims: (object) => {
       const machine = object as Machine; // by its kind
-      return machine.spec.address && holds(machine) ? [machineAddressClaim(machine.spec.address)] : [];
+      return holds(machine) ? claimsOf(machine) : [];
     },
   };
 }
 
 const holds = ({ status }: Machine): boolean => status?.state !== 'terminated';
-const taken = (address: string) => invalid('spec.address', address, 'another machine has it');
-const full = (zone: string) => invalid('spec.zone', zone, 'no address is left in its subnet');
+const inUse = (id: string) => invalid('spec.interfaceId', id, 'another machine has it');
 
-function choose(layout: HostLayout, { metadata, spec }: Machine, isFree: IsFree): string | undefined {
-  const index = Math.max(0, spec.zone.charCodeAt(spec.zone.length - 1) - 'a'.charCodeAt(0));
-  const [a, b, c = 0] = machinePart(nodeRange(layout, index)).split('.').map(Number);
-  const start = createHash('sha256').update(metadata.name).digest().readUInt16BE() % COUNT;
-  for (let step = 0; step < COUNT; step += 1) {
-    const offset = (start + step) % COUNT;
-    const address = `${a}.${b}.${c + Math.floor(offset / 256)}.${offset % 256}`;
-    const isOrdinary = offset > 0 && offset < COUNT - 1; // the last is the subnet's broadcast address
-    if (isOrdinary && isFree(machineAddressClaim(address))) return address;
-  }
-  return undefined;
+function claimsOf({ spec }: Machine): readonly string[] {
+  if (spec.interfaceKept) return [`machine-interface/${spec.interfaceId}`];
+  return spec.address ? [machineAddressClaim(spec.address)] : [];
+}
+
+export function interfaceAddresses(layout: HostLayout): Admission {
+  return {
+    kind: networkInterfaceKind as unknown as AnyKind, // of NetworkInterfaces, which is what it is asked for
+    admit(object, _previous, isFree) {
+      const own = object as NetworkInterface; // by its kind
+      const { address: wanted, zone } = own.spec;
+      if (wanted !== undefined)
+        return { object, problems: isFree(machineAddressClaim(wanted)) ? [] : [addressTaken(wanted)] };
+      const address = chooseAddress(layout, { name: own.metadata.name, zone }, isFree);
+      if (address === undefined) return { object, problems: [zoneIsFull(zone)] };
+      return { object: { ...own, spec: { ...own.spec, address } } as NetworkInterface, problems: [] };
+    },
+    claims: (object) => {
+      const { address } = (object as NetworkInterface).spec; // by its kind
+      return address === undefined ? [] : [machineAddressClaim(address)];
+    },
+  };
 }

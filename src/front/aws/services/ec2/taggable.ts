@@ -5,6 +5,7 @@ import { keyPairKind } from '../../../../model/kinds/key-pair.ts';
 import { launchTemplateKind } from '../../../../model/kinds/launch-template.ts';
 import { machineKind } from '../../../../model/kinds/machine.ts';
 import { machineImageKind } from '../../../../model/kinds/machine-image.ts';
+import { networkInterfaceKind } from '../../../../model/kinds/network-interface.ts';
 import { routeTableKind } from '../../../../model/kinds/route-table.ts';
 import { securityGroupKind } from '../../../../model/kinds/security-group.ts';
 import { subnetKind } from '../../../../model/kinds/subnet.ts';
@@ -33,6 +34,7 @@ export const TAGGABLE: { readonly [prefix: string]: Taggable } = {
   vol: { type: 'volume', kind: ofTags(volumeKind) },
   snap: { type: 'snapshot', kind: ofTags(snapshotKind) },
   eipalloc: { type: 'elastic-ip', kind: ofTags(elasticAddressKind) },
+  eni: { type: 'network-interface', kind: ofTags(networkInterfaceKind) },
   key: { type: 'key-pair', kind: ofTags(keyPairKind) },
   lt: { type: 'launch-template', kind: ofTags(launchTemplateKind) },
   vpc: { type: 'vpc', kind: ofTags(vpcKind) },

@@ -1,13 +1,20 @@
 import type { AssociateAddressCommand, DisassociateAddressCommand } from '@aws-sdk/client-ec2';
-import { type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
+import type { Machine } from '../../../../../model/kinds/machine.ts';
 import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import type { Input, Output } from '../../../operation.ts';
-import { invalidCombination, invalidParameter, missingParameter, notFound } from '../faults.ts';
+import {
+  invalidCombination,
+  invalidParameter,
+  missingParameter,
+  notFound,
+  unsupportedFeature,
+} from '../faults.ts';
 import { given } from '../given.ts';
 import { changeMachine } from '../instances/change.ts';
 import { getMachine } from '../instances/known.ts';
 import { stateOf } from '../instances/state.ts';
+import { getOwnInterface, ownersByInterface } from '../network/own-interfaces.ts';
 import { inTurn } from '../turns.ts';
 import { getAddress, knownAddresses, missingAddress } from './known.ts';
 
@@ -55,11 +62,11 @@ async function targetOf(
   return machine;
 }
 
-async function ownerOf({ client, region }: Ctx, id: string): Promise<Machine> {
-  const { items } = await client.list(machineKind, { namespace: region });
-  const found = items.find((machine) => machine.spec.interfaceId === id && stateOf(machine) !== 'terminated');
-  if (!found) throw notFound(id, 'eni');
-  return found;
+async function ownerOf(ctx: Ctx, id: string): Promise<Machine> {
+  const found = (await ownersByInterface(ctx)).get(id);
+  if (found) return found;
+  await getOwnInterface(ctx, id);
+  throw unsupportedFeature('elastic addresses of a network interface that no instance has');
 }
 
 function checkPrivate({ PrivateIpAddress }: Input<AssociateAddressCommand>, { spec }: Machine): void {

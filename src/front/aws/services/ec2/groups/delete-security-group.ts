@@ -1,6 +1,7 @@
 import type { DeleteSecurityGroupCommand } from '@aws-sdk/client-ec2';
 import { loadBalancerKind } from '../../../../../model/kinds/load-balancer.ts';
 import { machineKind } from '../../../../../model/kinds/machine.ts';
+import { networkInterfaceKind } from '../../../../../model/kinds/network-interface.ts';
 import { type SecurityGroup, securityGroupKind } from '../../../../../model/kinds/security-group.ts';
 import { keyOf } from '../../../../../model/object.ts';
 import type { Ctx } from '../../../context.ts';
@@ -30,16 +31,18 @@ export async function deleteSecurityGroup(
   return { Return: true, GroupId: name };
 }
 
-/** By an instance that is not terminated, a load balancer, or a rule of another group. */
+/** By an instance that is not terminated, a network interface, a load balancer, or a rule of another group. */
 async function isUsed({ client, region }: Ctx, { metadata: { name } }: SecurityGroup): Promise<boolean> {
   const here = { namespace: region };
-  const [machines, balancers, groups] = await Promise.all([
+  const [machines, balancers, groups, interfaces] = await Promise.all([
     client.list(machineKind, here),
     client.list(loadBalancerKind, here),
     client.list(securityGroupKind, here),
+    client.list(networkInterfaceKind, here),
   ]);
   return (
     machines.items.some((one) => one.spec.securityGroups.includes(name) && stateOf(one) !== 'terminated') ||
+    interfaces.items.some(({ spec }) => spec.securityGroups.includes(name)) ||
     balancers.items.some(({ spec }) => spec.securityGroups?.includes(name)) ||
     groups.items.some(
       (group) => group.metadata.name !== name && rulesOf(group).some(({ rule }) => rule.groupId === name),

@@ -20,15 +20,22 @@ export async function makeMachine(ctx: Ctx, { machine, volumes }: LaunchDrafts):
 }
 
 /** Admission gives addresses: its refusals in EC2's words. */
-function addressFault(error: TuttiError, subnet: string): Error {
-  const cause = error.causes.find(({ field }) => field === 'spec.address' || field === 'spec.zone');
+export function addressFault(error: TuttiError, subnet: string): Error {
+  const cause = error.causes.find(
+    ({ field }) => field === 'spec.address' || field === 'spec.zone' || field === 'spec.interfaceId',
+  );
   if (!cause) return error;
+  if (cause.field === 'spec.interfaceId') return interfaceInUse(String(cause.value));
   return cause.field === 'spec.address'
     ? new AwsFault('InvalidIPAddress.InUse', `Address ${String(cause.value)} is in use.`)
     : new AwsFault(
         'InsufficientFreeAddressesInSubnet',
         `There are not enough free addresses in subnet '${subnet}' to satisfy the requested number of instances.`,
       );
+}
+
+export function interfaceInUse(id: string): AwsFault {
+  return new AwsFault('InvalidNetworkInterface.InUse', `Interface: [${id}] in use.`);
 }
 
 /** Takes a machine back that a call has just made: at once when it has no node, else its node does it. */

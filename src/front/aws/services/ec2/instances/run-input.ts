@@ -2,6 +2,7 @@
 import type { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import type { Machine } from '../../../../../model/kinds/machine.ts';
 import type { MachineTemplate } from '../../../../../model/kinds/machine-schema.ts';
+import type { NetworkInterface } from '../../../../../model/kinds/network-interface.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input } from '../../../operation.ts';
 import { invalidCombination, invalidParameter, unsupportedFeature } from '../faults.ts';
@@ -9,21 +10,26 @@ import { present } from '../given.ts';
 import { getTemplate, getVersion } from '../templates/lookup.ts';
 import { merged } from '../templates/merge.ts';
 import { templateOf } from '../templates/template-data.ts';
+import { withInterface } from './run-interface.ts';
 
 export type RunInput = Input<RunInstancesCommand>;
 
 export interface Wanted {
   readonly template: MachineTemplate;
+  /** The NetworkInterface that it is to have. */
+  readonly own?: NetworkInterface;
   readonly launchTemplate?: NonNullable<Machine['spec']['launchTemplate']>;
 }
 
-export async function wantedOf(input: RunInput, ctx: Ctx): Promise<Wanted> {
+export async function wantedOf(raw: RunInput, ctx: Ctx): Promise<Wanted> {
+  const { input, kept } = await withInterface(raw, ctx);
   const own = ownTemplate(input);
-  if (!input.LaunchTemplate) return { template: own };
+  if (!input.LaunchTemplate) return { template: own, ...kept };
   const found = await getTemplate(ctx, input.LaunchTemplate);
   const version = getVersion(found, input.LaunchTemplate.Version);
   return {
     template: merged(version.data, own),
+    ...kept,
     launchTemplate: {
       id: found.metadata.name,
       name: found.spec.templateName,

@@ -17,6 +17,7 @@ import { withKnowledge } from './known.ts';
 import { makeMachine, unmakeMachine } from './make.ts';
 import { reservation } from './reservations.ts';
 import { countsOf, type RunInput, type Wanted, wantedOf } from './run-input.ts';
+import { withOwnInterface } from './run-interface.ts';
 
 /** All is checked before anything is made; a call with a ClientToken that was carried out is answered again. */
 export function runInstances(
@@ -75,7 +76,7 @@ interface Amounts {
 /** As many as can be made, with those before; fewer than `least` are taken back, and what stood in the way is thrown. */
 async function makeAll(
   checked: CheckedLaunch,
-  { launchTemplate }: Wanted,
+  { launchTemplate, own }: Wanted,
   { input, least, most }: Amounts,
   before: readonly Machine[],
   ctx: Ctx,
@@ -89,7 +90,7 @@ async function makeAll(
     launchTemplate,
   });
   const indexes = Array.from({ length: most }, (_, index) => index).filter((index) => !taken.has(index));
-  const drafts = indexes.map((index) => draftsOf(checked, launch(index), ctx.ids));
+  const drafts = indexes.map((index) => withOwnInterface(draftsOf(checked, launch(index), ctx.ids), own));
   const results = await Promise.allSettled(drafts.map((draft) => makeMachine(ctx, draft)));
   const made = [
     ...before,

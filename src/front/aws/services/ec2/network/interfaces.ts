@@ -1,31 +1,45 @@
-// Network interfaces are no objects: each machine has one, and each load balancer one in each of its subnets. They are told from these.
+// Network interfaces: each machine has one, and each load balancer one in each of its subnets, told from these. Others are objects, which calls
+// made and machines may be launched with.
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import { type LoadBalancer, loadBalancerKind } from '../../../../../model/kinds/load-balancer.ts';
+import {
+  networkInterfaceKind,
+  type NetworkInterface as OwnInterface,
+} from '../../../../../model/kinds/network-interface.ts';
 import { securityGroupKind } from '../../../../../model/kinds/security-group.ts';
 import { macAddressOf, privateDnsName } from '../../../../../model/machine-names.ts';
 import type { Ctx } from '../../../context.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
+import { tagsOf } from '../../../shared/tags.ts';
 import { defaultId } from '../default-network.ts';
 import { type Describable, unmatched } from '../describe.ts';
 import { interfaceText } from '../instances/interface-text.ts';
 import { type KnownInstance, knownInstances } from '../instances/known.ts';
 import { zoneIdOf } from '../zones.ts';
+import { freeInterfaceText, keptText } from './own-interfaces.ts';
 
 export async function allInterfaces(ctx: Ctx): Promise<readonly NetworkInterface[]> {
   const here = { namespace: ctx.region };
-  const [instances, balancers, groups] = await Promise.all([
+  const [instances, balancers, groups, own] = await Promise.all([
     knownInstances(ctx),
     ctx.client.list(loadBalancerKind, here),
     ctx.client.list(securityGroupKind, here),
+    ctx.client.list(networkInterfaceKind, here),
   ]);
   const names = new Map(groups.items.map(({ metadata, spec }) => [metadata.name, spec.groupName]));
+  const byId = new Map(own.items.map((each) => [each.metadata.name, each]));
+  const attached = instances.flatMap((known) => ofInstance(known, byId.get(known.machine.spec.interfaceId)));
+  const isFree = (id: string) => !attached.some(({ NetworkInterfaceId }) => NetworkInterfaceId === id);
   return [
-    ...instances.flatMap(ofInstance),
+    ...attached,
+    ...own.items
+      .filter(({ metadata }) => isFree(metadata.name))
+      .map((each) => freeInterfaceText(each, names)),
     ...balancers.items.flatMap((balancer) => ofBalancer(balancer, names)),
   ];
 }
 
-function ofInstance(known: KnownInstance): NetworkInterface[] {
+function ofInstance(known: KnownInstance, own: OwnInterface | undefined): NetworkInterface[] {
   const text = interfaceText(known);
   if (!text) return [];
   const { spec, metadata } = known.machine;
@@ -49,6 +63,7 @@ function ofInstance(known: KnownInstance): NetworkInterface[] {
       InterfaceType: 'interface',
       RequesterManaged: false,
       TagSet: [],
+      ...(own && keptText(own)),
     },
   ];
 }
@@ -99,7 +114,7 @@ function ofBalancer(balancer: LoadBalancer, groups: ReadonlyMap<string, string>)
 export const describableInterface: Describable<NetworkInterface> = {
   id: ({ NetworkInterfaceId }) => NetworkInterfaceId ?? '',
   prefix: 'eni',
-  tags: () => ({}),
+  tags: ({ TagSet }) => tagsOf(TagSet),
   filters: {
     ...unmatched(...['operator.managed', 'operator.principal']),
     'addresses.association.owner-id': ({ Association }) => Association?.IpOwnerId,

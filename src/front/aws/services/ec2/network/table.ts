@@ -1,6 +1,9 @@
 // Operations on what networks are made of; most of it is as the region starts with it.
 import type * as EC2 from '@aws-sdk/client-ec2';
 import {
+  AttachNetworkInterface$,
+  CreateNetworkInterface$,
+  DeleteNetworkInterface$,
   DescribeAccountAttributes$,
   DescribeAvailabilityZones$,
   DescribeDhcpOptions$,
@@ -13,9 +16,11 @@ import {
   DescribeSubnets$,
   DescribeVpcAttribute$,
   DescribeVpcs$,
+  DetachNetworkInterface$,
   ModifyNetworkInterfaceAttribute$,
 } from '@aws-sdk/client-ec2';
 import { implement } from '../../../operation.ts';
+import { createNetworkInterface } from './create-network-interface.ts';
 import { describeAccountAttributes } from './describe-account-attributes.ts';
 import { describeAvailabilityZones } from './describe-availability-zones.ts';
 import { describeDhcpOptions } from './describe-dhcp-options.ts';
@@ -28,12 +33,21 @@ import { describeSubnets } from './describe-subnets.ts';
 import { describeVpcAttribute } from './describe-vpc-attribute.ts';
 import { describeVpcs } from './describe-vpcs.ts';
 import {
+  attachNetworkInterface,
+  deleteNetworkInterface,
+  detachNetworkInterface,
+} from './interface-attachments.ts';
+import {
   describeNetworkInterfaceAttribute,
   modifyNetworkInterfaceAttribute,
 } from './interface-attributes.ts';
 
 export const networkOperations = implement<typeof EC2>()(
   {
+    AttachNetworkInterface: attachNetworkInterface,
+    CreateNetworkInterface: createNetworkInterface,
+    DeleteNetworkInterface: deleteNetworkInterface,
+    DetachNetworkInterface: detachNetworkInterface,
     DescribeAccountAttributes: describeAccountAttributes,
     DescribeAvailabilityZones: describeAvailabilityZones,
     DescribeDhcpOptions: describeDhcpOptions,
@@ -49,6 +63,10 @@ export const networkOperations = implement<typeof EC2>()(
     ModifyNetworkInterfaceAttribute: modifyNetworkInterfaceAttribute,
   },
   {
+    AttachNetworkInterface$,
+    CreateNetworkInterface$,
+    DeleteNetworkInterface$,
+    DetachNetworkInterface$,
     DescribeAccountAttributes$,
     DescribeAvailabilityZones$,
     DescribeDhcpOptions$,
@@ -65,6 +83,8 @@ export const networkOperations = implement<typeof EC2>()(
   },
   {
     DescribeAccountAttributes: 'limits of the account are not listed',
-    DescribeNetworkInterfaces: 'Those of instances and load balancers; there are no others',
+    AttachNetworkInterface: 'Refused: an instance has one, which it is launched with',
+    CreateNetworkInterface: 'With one private address',
+    DetachNetworkInterface: 'Refused: there are only first interfaces',
   },
 );
