@@ -70,13 +70,18 @@ function lateFailure(target: Tally, policy: Policy, nowMs: number): Why | undefi
   return { reason: cause.reason, message: `${first.label} did not stay ready: ${cause.message}` };
 }
 
-function errorRate(
-  { target, traffic, revisions }: RolloutInput,
+function errorRate({ target, traffic, revisions }: RolloutInput, gates: Gates): Why | undefined {
+  const before = mergeTraffic(revisions.filter(({ id }) => id !== target).map(({ id }) => traffic?.[id]));
+  return excessErrors(traffic?.[target], before, gates);
+}
+
+/** Do more requests fail than before? With too few there is no verdict. */
+export function excessErrors(
+  now: Traffic | undefined,
+  before: Traffic,
   { minRequests, maxExcess }: Gates,
 ): Why | undefined {
-  const now = traffic?.[target];
   if (!now || now.requests < minRequests) return undefined;
-  const before = mergeTraffic(revisions.filter(({ id }) => id !== target).map(({ id }) => traffic?.[id]));
   const rate = now.errors / now.requests;
   const baseline = before.requests >= minRequests ? before.errors / before.requests : undefined;
   if (rate <= (baseline === undefined ? WITHOUT_BASELINE : baseline + maxExcess)) return undefined;
