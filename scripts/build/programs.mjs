@@ -43,7 +43,12 @@ export function programs(root) {
 }
 
 const RUNTIMES = 'src/images/functions/bootstrap';
-const PYTHON = ['bootstrap', ...['__init__', 'connection', 'context', 'faults', 'log_output', 'main'].map((name) => `tutti_runtime/${name}`)];
+const PYTHON = [
+  'bootstrap',
+  ...['__init__', 'connection', 'context', 'faults', 'log_output', 'main'].map(
+    (name) => `tutti_runtime/${name}`,
+  ),
+];
 
 /** One file for Node.js, since it is to start fast; Python's as they are. */
 export function functionRuntimes(root, outdir = join(root, 'dist', 'function-runtime')) {

@@ -29,7 +29,11 @@ const written = (text: string | RegExp) => vi.waitFor(() => expect(running?.outp
 describe('handlers', () => {
   test.each<[string, FunctionSpec['files'], string]>([
     ['an async one of CommonJS', { 'index.js': 'exports.handler = async (e) => e.n + 1' }, 'index.handler'],
-    ['an ES module by its name', { 'index.mjs': 'export const handler = async (e) => e.n + 1' }, 'index.handler'],
+    [
+      'an ES module by its name',
+      { 'index.mjs': 'export const handler = async (e) => e.n + 1' },
+      'index.handler',
+    ],
     [
       'an ES module by its package',
       { 'index.js': 'export const handler = async (e) => e.n + 1', 'package.json': '{"type":"module"}' },
@@ -38,10 +42,26 @@ describe('handlers', () => {
     ['CommonJS by its name', { 'index.cjs': 'exports.handler = async (e) => e.n + 1' }, 'index.handler'],
     ['one in a folder', { 'lib/app/main.js': 'exports.get = async (e) => e.n + 1' }, 'lib/app/main.get'],
     ['one inside an object', { 'index.js': 'exports.api = { get: async (e) => e.n + 1 }' }, 'index.api.get'],
-    ['one with a callback', { 'index.js': 'exports.handler = (e, c, done) => done(null, e.n + 1)' }, 'index.handler'],
-    ['context.succeed', { 'index.js': 'exports.handler = (e, c) => { c.succeed(e.n + 1) }' }, 'index.handler'],
-    ['context.done', { 'index.js': 'exports.handler = (e, c) => { c.done(null, e.n + 1) }' }, 'index.handler'],
-    ['one of a package', { 'node_modules/pkg/index.js': 'exports.handler = async (e) => e.n + 1' }, 'pkg.handler'],
+    [
+      'one with a callback',
+      { 'index.js': 'exports.handler = (e, c, done) => done(null, e.n + 1)' },
+      'index.handler',
+    ],
+    [
+      'context.succeed',
+      { 'index.js': 'exports.handler = (e, c) => { c.succeed(e.n + 1) }' },
+      'index.handler',
+    ],
+    [
+      'context.done',
+      { 'index.js': 'exports.handler = (e, c) => { c.done(null, e.n + 1) }' },
+      'index.handler',
+    ],
+    [
+      'one of a package',
+      { 'node_modules/pkg/index.js': 'exports.handler = async (e) => e.n + 1' },
+      'pkg.handler',
+    ],
   ])('%s answers', async (_name, files, handler) => {
     const { api } = await run({ files, handler });
     expect(await api.call({ n: 41 })).toMatchObject({ kind: 'response', body: '42' });

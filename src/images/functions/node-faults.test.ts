@@ -32,18 +32,29 @@ describe('failures of a call', () => {
     ['one of the callback', '(e, c, done) => done(new Error("told"))', 'Error', 'told'],
     ['a text', 'async () => { throw "words" }', 'string', 'words'],
     ['what is no JSON', 'async () => 1n', 'Runtime.JSONStringifyError', 'Unable to stringify response body'],
-  ])('%s is told with its kind and text, and the next call goes on', async (_name, code, errorType, errorMessage) => {
-    const { api } = await run(of(`let n = 0; const f = ${code};
-      exports.handler = (...all) => n++ === 0 ? f(...all) : all[2] ? all[2](null, 'well') : 'well';`));
-    const posted = await api.call({});
-    expect(posted.kind).toBe('error');
-    expect(posted.headers['lambda-runtime-function-error-type']).toBe(errorType);
-    expect(JSON.parse(posted.body)).toMatchObject({ errorType, errorMessage });
-    expect((await api.call({})).body).toBe('"well"');
-  });
+  ])(
+    '%s is told with its kind and text, and the next call goes on',
+    async (_name, code, errorType, errorMessage) => {
+      const { api } = await run(
+        of(`let n = 0; const f = ${code};
+      exports.handler = (...all) => n++ === 0 ? f(...all) : all[2] ? all[2](null, 'well') : 'well';`),
+      );
+      const posted = await api.call({});
+      expect(posted.kind).toBe('error');
+      expect(posted.headers['lambda-runtime-function-error-type']).toBe(errorType);
+      expect(JSON.parse(posted.body)).toMatchObject({ errorType, errorMessage });
+      expect((await api.call({})).body).toBe('"well"');
+    },
+  );
 
   test.each([
-    ['an exception that nobody catches', 'setTimeout(() => { throw new Error("late") })', 129, 'Error', 'late'],
+    [
+      'an exception that nobody catches',
+      'setTimeout(() => { throw new Error("late") })',
+      129,
+      'Error',
+      'late',
+    ],
     [
       'a rejection that nobody handles',
       'Promise.reject(new Error("lost"))',
@@ -105,7 +116,13 @@ describe('failures at init', () => {
       'Runtime.MalformedHandlerName',
       /^'..\/index.handler' is not a valid handler name/,
     ],
-    ['code that throws', { 'index.js': 'throw new TypeError("at once")' }, 'index.handler', 'TypeError', 'at once'],
+    [
+      'code that throws',
+      { 'index.js': 'throw new TypeError("at once")' },
+      'index.handler',
+      'TypeError',
+      'at once',
+    ],
   ])('%s', async (_name, files, handler, errorType, errorMessage) => {
     const { api, exit, output } = await run({ files, handler });
     const posted = await api.call({});
@@ -136,7 +153,9 @@ describe('the log', () => {
     expect(first).toMatch(new RegExp(`^${time}\tundefined\tINFO\tinit$`));
     expect(second).toMatch(new RegExp(`^${time}\trequest-1\tWARN\ta\rb \\{ c: 1 \\}$`));
     expect(third).toMatch(new RegExp(`^${time}\trequest-1\tDEBUG\t5%$`));
-    expect(fourth).toMatch(/ERROR\tInvoke Error \t\{"errorType":"Error","errorMessage":"x","stack":\["Error: x",/);
+    expect(fourth).toMatch(
+      /ERROR\tInvoke Error \t\{"errorType":"Error","errorMessage":"x","stack":\["Error: x",/,
+    );
   });
 
   test('is JSON where it is to be, from the level on that was set', async () => {
@@ -163,7 +182,9 @@ describe('answers in pieces', () => {
 
   test('are sent as they come, with their type', async () => {
     const { api } = await run(
-      streaming(`stream.setContentType('text/plain'); stream.write('one '); stream.write(Buffer.from('two ')); stream.end(context.awsRequestId);`),
+      streaming(
+        `stream.setContentType('text/plain'); stream.write('one '); stream.write(Buffer.from('two ')); stream.end(context.awsRequestId);`,
+      ),
     );
     const posted = await api.call({});
     expect(posted).toMatchObject({ kind: 'response', body: 'one two request-1', trailers: {} });
@@ -176,7 +197,9 @@ describe('answers in pieces', () => {
 
   test('have status and headers before their body', async () => {
     const { api } = await run(
-      streaming(`const out = awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); out.write('x'); out.end();`),
+      streaming(
+        `const out = awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); out.write('x'); out.end();`,
+      ),
     );
     const posted = await api.call({});
     expect(posted.headers['content-type']).toBe('application/vnd.awslambda.http-integration-response');

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { LIBRARY_PATH, needsOwnProcess } from './own-process.ts';
 
 test.each<[string, Record<string, string>, boolean]>([
-  ['what Lambda always has', { TZ: ':UTC', PATH: '/bin', LD_LIBRARY_PATH: LIBRARY_PATH, _HANDLER: 'a.b' }, false],
+  [
+    'what Lambda always has',
+    { TZ: ':UTC', PATH: '/bin', LD_LIBRARY_PATH: LIBRARY_PATH, _HANDLER: 'a.b' },
+    false,
+  ],
   ['variables of the code', { TABLE: 'orders', NODE_ENV: 'production', PYTHONPATH: '/var/task/lib' }, false],
   ['options of Node.js', { NODE_OPTIONS: '--enable-source-maps' }, true],
   ['an empty value of one', { NODE_OPTIONS: '' }, true],

@@ -15,7 +15,10 @@ export async function programFiles(kind: 'node' | 'python', folder?: string): Pr
   const places = folder === undefined ? PLACES : [folder];
   const place = places.find((each) => existsSync(join(each, kind)));
   if (place === undefined)
-    throw new ImageError('Unsupported', `The runtimes' programs are not built: no ${FOLDER} beside the agent`);
+    throw new ImageError(
+      'Unsupported',
+      `The runtimes' programs are not built: no ${FOLDER} beside the agent`,
+    );
   return filesOf(join(place, kind), '/var/runtime');
 }
 

@@ -46,11 +46,16 @@ afterAll(async () => {
 });
 
 /** Runs the code in a container as the agent makes sandboxes, in the host's network; returns what one call gives. */
-async function callOnce(name: string, files: { readonly [name: string]: string }, handler: string): Promise<unknown> {
+async function callOnce(
+  name: string,
+  files: { readonly [name: string]: string },
+  handler: string,
+): Promise<unknown> {
   const runtime = await runtimes.ensure(name, tell);
   const codeDir = mkdtempSync(join(directory, 'code-'));
   execFileSync('chmod', ['755', codeDir]);
-  for (const [file, content] of Object.entries(files)) writeFileSync(join(codeDir, file), content, { mode: 0o755 });
+  for (const [file, content] of Object.entries(files))
+    writeFileSync(join(codeDir, file), content, { mode: 0o755 });
   const waits = runtime.prewarmed ? ['TUTTI_WAIT=1'] : [];
   let handle: ContainerHandle | undefined;
   try {
@@ -88,7 +93,9 @@ describe('nodejs22.x', () => {
         return { found, uid: process.getuid(), node: process.version, program: process.execPath, certificates:
           require('node:fs').readFileSync('/var/runtime/ca-cert.pem', 'utf8').includes('BEGIN CERTIFICATE') };
       };`;
-    const result = (await callOnce('nodejs22.x', { 'index.mjs': code }, 'index.handler')) as { found: object };
+    const result = (await callOnce('nodejs22.x', { 'index.mjs': code }, 'index.handler')) as {
+      found: object;
+    };
     expect(result).toMatchObject({
       uid: 993,
       node: expect.stringMatching(/^v22\./),
@@ -105,7 +112,8 @@ describe('nodejs22.x', () => {
 });
 
 test('python3.11 runs code', async () => {
-  const code = 'import os, sys, ssl, sqlite3\ndef handler(event, context): return [sys.version_info[:2], os.getuid()]';
+  const code =
+    'import os, sys, ssl, sqlite3\ndef handler(event, context): return [sys.version_info[:2], os.getuid()]';
   expect(await callOnce('python3.11', { 'app.py': code }, 'app.handler')).toEqual([[3, 11], 993]);
 }, 300_000);
 

@@ -15,8 +15,8 @@ import type { MakeOptions } from '../stand-in/debian-base.ts';
 import { readKept } from '../stand-in/layer-file.ts';
 import { makeScratch } from '../stand-in/scratch.ts';
 import { type FunctionRuntime, KNOWN_RUNTIMES, recipeOf, runtimeOf } from './catalog.ts';
-import { gatherParts, type RuntimeParts, recipeDigest } from './parts.ts';
 import { imageEnvironment } from './layout.ts';
+import { gatherParts, type RuntimeParts, recipeDigest } from './parts.ts';
 
 export interface FunctionRuntimes {
   /**
@@ -52,7 +52,9 @@ export function openFunctionRuntimes(options: FunctionRuntimesOptions): Function
       if (here?.labels[RECIPE_LABEL] === digest) return runtime;
       const known = running.get(name);
       if (known) return known;
-      const mine = last.then(() => makeOrKeep(options, runtime, { digest, isThere: here !== undefined, progress }));
+      const mine = last.then(() =>
+        makeOrKeep(options, runtime, { digest, isThere: here !== undefined, progress }),
+      );
       running.set(name, mine);
       last = mine.catch(() => {}).finally(() => running.delete(name));
       return mine;
@@ -74,8 +76,11 @@ async function makeOrKeep(
   try {
     await makeImage(options, runtime, making);
   } catch (error) {
-    if (!making.isThere || !isImageError(error, 'Failed', 'Unsupported', 'NotFound', 'Unreachable')) throw error;
-    making.progress?.(`The runtime ${runtime.key} cannot be made anew (${error.message}); the older one is used`);
+    if (!making.isThere || !isImageError(error, 'Failed', 'Unsupported', 'NotFound', 'Unreachable'))
+      throw error;
+    making.progress?.(
+      `The runtime ${runtime.key} cannot be made anew (${error.message}); the older one is used`,
+    );
   }
   return runtime;
 }

@@ -50,7 +50,9 @@ async function* filesOf(root: string, below: string): AsyncGenerator<LayerItem> 
     const stats = await lstat(join(root, path));
     if (stats.isDirectory()) yield* filesOf(root, path);
     else if (stats.isSymbolicLink())
-      yield { entry: { ...base(`/${path}`), type: 'symlink', mode: 0o777, link: await readlink(join(root, path)) } };
+      yield {
+        entry: { ...base(`/${path}`), type: 'symlink', mode: 0o777, link: await readlink(join(root, path)) },
+      };
     else if (stats.isFile())
       yield { entry: { ...base(`/${path}`), size: stats.size }, content: createReadStream(join(root, path)) };
   }

@@ -13,7 +13,12 @@ const NAME = /^([^.]*)\.(.*)$/;
 /** Throws Runtime.MalformedHandlerName, ImportModuleError, UserCodeSyntaxError, HandlerNotFound, or what the module threw. */
 export async function loadHandler(taskRoot: string, name: string, nodeMajor: number): Promise<Handler> {
   const { folder, file, path } = splitName(name);
-  let found: unknown = await loadModule(resolve(taskRoot, folder, file), { taskRoot, folder, file, nodeMajor });
+  let found: unknown = await loadModule(resolve(taskRoot, folder, file), {
+    taskRoot,
+    folder,
+    file,
+    nodeMajor,
+  });
   for (const key of path) found = found && (found as { readonly [key: string]: unknown })[key];
   if (!found) throw runtimeFault('HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof found !== 'function') throw runtimeFault('HandlerNotFound', `${name} is not a function`);
@@ -54,7 +59,9 @@ async function loadModule(path: string, place: Place): Promise<unknown> {
       const loaded: unknown = way === 'import' ? await load(path + extension) : require(path + extension);
       if (loaded) return loaded;
     }
-    return require(require.resolve(place.file, { paths: [place.taskRoot, join(place.taskRoot, place.folder)] }));
+    return require(
+      require.resolve(place.file, { paths: [place.taskRoot, join(place.taskRoot, place.folder)] }),
+    );
   } catch (error) {
     throw translated(error);
   }
@@ -63,14 +70,23 @@ async function loadModule(path: string, place: Place): Promise<unknown> {
 const load = (path: string): Promise<unknown> => import(pathToFileURL(path).href);
 
 /** In which order files are tried. */
-function extensions(isModule: boolean, nodeMajor: number): readonly (readonly [string, 'import' | 'require'])[] {
+function extensions(
+  isModule: boolean,
+  nodeMajor: number,
+): readonly (readonly [string, 'import' | 'require'])[] {
   const plain = isModule ? 'import' : 'require';
   return [
     ['', 'require'],
     ['.js', plain],
     ['.mjs', 'import'],
     ['.cjs', 'require'],
-    ...(nodeMajor < 24 ? [] : ([['.ts', plain], ['.mts', 'import'], ['.cts', 'require']] as const)),
+    ...(nodeMajor < 24
+      ? []
+      : ([
+          ['.ts', plain],
+          ['.mts', 'import'],
+          ['.cts', 'require'],
+        ] as const)),
   ];
 }
 

@@ -2,20 +2,15 @@
 //
 // A call's answer and the question for the next one go out in one write, so that a sandbox may be frozen the moment that it has answered:
 // its next event finds it waiting.
-import { callOf } from './context.ts';
+
 import { type Connection, openConnection } from './connection.ts';
+import { callOf } from './context.ts';
 import { parseAssignment, replaceEnvironment } from './environment.ts';
 import { type LastWords, openLastWords } from './last-words.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { logSettings, nowServing, takeOverConsole } from './log-lines.ts';
 import { perform, refuseCallbacks, replyOf, type WhenIdle } from './perform.ts';
-import {
-  awslambda,
-  failStreaming,
-  isStreaming,
-  openResponseStream,
-  performStreaming,
-} from './streaming.ts';
+import { awslambda, failStreaming, isStreaming, openResponseStream, performStreaming } from './streaming.ts';
 
 const NEXT = { method: 'GET', path: '/2018-06-01/runtime/invocation/next' } as const;
 const INIT_FAILED = 129;

@@ -12,7 +12,9 @@ const whenIdle = { set: () => {} };
 
 test('a handler with a callback is refused from Node.js 24 on', () => {
   const handler = (_event: unknown, _context: unknown, _callback: unknown) => {};
-  expect(() => refuseCallbacks(handler, false, 24)).toThrow(/has removed support for callback-based function handlers/);
+  expect(() => refuseCallbacks(handler, false, 24)).toThrow(
+    /has removed support for callback-based function handlers/,
+  );
   for (const [streaming, major] of [
     [false, 22],
     [true, 24],

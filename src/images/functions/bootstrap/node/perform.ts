@@ -2,9 +2,10 @@
 //
 // Only the first answer counts. The callback waits until the function has nothing more to do, unless it is told not to. From Node.js 24
 // there is neither callback nor context.done, as on Lambda.
+
+import type { Request } from './connection.ts';
 import type { Call, CallContext } from './context.ts';
 import { reportOf, runtimeFault } from './faults.ts';
-import type { Request } from './connection.ts';
 import type { Handler } from './load-handler.ts';
 
 export type Outcome =
@@ -42,7 +43,9 @@ export function perform(
       resolve(outcome);
     };
     const mustSettle = nodeMajor > LAST_MAJOR_WITH_CALLBACKS || handler.constructor.name === 'AsyncFunction';
-    whenIdle.set(() => settle(mustSettle ? failure(runtimeFault('NodeJsExit', NEVER_SETTLED)) : success(null)));
+    whenIdle.set(() =>
+      settle(mustSettle ? failure(runtimeFault('NodeJsExit', NEVER_SETTLED)) : success(null)),
+    );
     try {
       const event: unknown = JSON.parse(call.event);
       const context = call.context();
@@ -62,13 +65,17 @@ export function perform(
 export function replyOf(requestId: string, outcome: Outcome): Request {
   const path = `/2018-06-01/runtime/invocation/${requestId}`;
   const headers = { 'Content-Type': 'application/json' };
-  if (outcome.type === 'response') return { method: 'POST', path: `${path}/response`, headers, body: outcome.body };
+  if (outcome.type === 'response')
+    return { method: 'POST', path: `${path}/response`, headers, body: outcome.body };
   return errorRequest(`${path}/error`, outcome.error);
 }
 
 export function errorRequest(path: string, error: unknown): Request {
   const report = reportOf(error);
-  const headers = { 'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': report.errorType };
+  const headers = {
+    'Content-Type': 'application/json',
+    'Lambda-Runtime-Function-Error-Type': report.errorType,
+  };
   return { method: 'POST', path, headers, body: JSON.stringify(report) };
 }
 

@@ -3,8 +3,8 @@
 // Nothing is sent before the first piece, so that a handler that fails before it answers like any other. After it a failure is told in
 // trailers.
 import { Writable } from 'node:stream';
-import type { Call } from './context.ts';
 import type { Connection, OpenRequest } from './connection.ts';
+import type { Call } from './context.ts';
 import { reportOf, runtimeFault } from './faults.ts';
 import type { Handler } from './load-handler.ts';
 import { errorRequest, type WhenIdle } from './perform.ts';
@@ -22,7 +22,8 @@ type Marked = Handler & { [STREAMING]?: unknown; [HIGH_WATER_MARK]?: unknown };
 export const awslambda = {
   streamifyResponse(handler: Marked, options?: { readonly highWaterMark?: number }): Handler {
     handler[STREAMING] = 'response';
-    if (typeof options?.highWaterMark === 'number') handler[HIGH_WATER_MARK] = Math.trunc(options.highWaterMark);
+    if (typeof options?.highWaterMark === 'number')
+      handler[HIGH_WATER_MARK] = Math.trunc(options.highWaterMark);
     return handler;
   },
   HttpResponseStream: {
@@ -100,7 +101,11 @@ export class ResponseStream extends Writable {
 }
 
 /** The stream of a call. */
-export function openResponseStream(connection: Connection, handler: Handler, requestId: string): ResponseStream {
+export function openResponseStream(
+  connection: Connection,
+  handler: Handler,
+  requestId: string,
+): ResponseStream {
   const path = `/2018-06-01/runtime/invocation/${requestId}/response`;
   const open = (contentType: string) => {
     const headers = { 'Content-Type': contentType, 'Lambda-Runtime-Function-Response-Mode': 'streaming' };
