@@ -19,7 +19,7 @@ import type { Node } from '../../../model/kinds/node.ts';
 import { keyOf, keyText } from '../../../model/object.ts';
 import { openLanes } from './lanes.ts';
 import type { AnyPlacedKind } from './placed-kind.ts';
-import { PlacementState, type Waiting } from './state.ts';
+import { isLess, PlacementState, type Waiting } from './state.ts';
 
 const PASS = ['all'];
 /** Writes under way at once. */
@@ -86,12 +86,41 @@ async function pass(deps: PlacementDeps, state: PlacementState, signal: AbortSig
 
 function outcome({ clock }: PlacementDeps, state: PlacementState, failed: number): Outcome {
   if (failed > 0 && state.hasPending) return wakeAt(clock.now() + FAILED_MS, 'bindings failed');
+  if (state.hasPending) return wakeAt(clock.now(), 'more has come meanwhile');
   if (state.hasParked) return wakeAt(clock.now() + AGAIN_MS, 'some found no place');
   return settled;
 }
 
 /** Places these; returns what is to be written, each answering whether it was. */
 function place(
+  deps: PlacementDeps,
+  state: PlacementState,
+  part: readonly Waiting[],
+): readonly (() => Promise<boolean>)[] {
+  const sizes = part.filter(({ on: node }) => node !== undefined);
+  const others = part.filter(({ on: node }) => node === undefined);
+  const resized = sizes.map((waiting) => resize(deps, state, waiting));
+  return [...resized, ...placeNew(deps, state, others)];
+}
+
+/** One that is on its node counts with its new size if it fits there, else as before. */
+function resize(deps: PlacementDeps, state: PlacementState, waiting: Waiting): () => Promise<boolean> {
+  const { ledger } = state;
+  const { kind, object, item, on: node = '' } = waiting;
+  const before = ledger.itemOf(item.uid);
+  if (before && isLess(item, before)) {
+    ledger.place(item, node);
+    return () => bind(deps, state, waiting, node);
+  }
+  ledger.remove(item.uid);
+  const [refused] = schedule(ledger, [item], state.nextSeed()).unplaced;
+  if (!refused) return () => bind(deps, state, waiting, node);
+  if (before) ledger.place(before, node);
+  state.park(waiting, refused);
+  return () => kind.tellUnplaced(object, refused, ledger).then(() => true);
+}
+
+function placeNew(
   deps: PlacementDeps,
   state: PlacementState,
   part: readonly Waiting[],

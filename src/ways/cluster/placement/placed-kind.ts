@@ -21,6 +21,11 @@ export interface PlacedKind<T extends ApiObject> {
   /** Another answer is possible for it as it is now. */
   asksOtherwise(before: T, after: T): boolean;
   placeableOf(object: T): Placeable;
+  /**
+   * Of a kind whose objects change in size on their node: how big one that has a node is to be, where that is not what it has. Absent:
+   * they never change. `bind` writes the new size, too, and resolves when the cache has it.
+   */
+  resizedOf?(object: T): Placeable | undefined;
   /** Writes the node, on condition that the object is still the same and has none. Throws as the object client. */
   bind(object: T, node: string): Promise<void>;
   /** Writes down why there is no place for it. Does not throw. */

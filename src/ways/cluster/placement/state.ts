@@ -10,7 +10,7 @@ import type { Unplaced } from '../../../core/placement/schedule.ts';
 import type { Placeable } from '../../../core/placement/types.ts';
 import { isSame } from '../../../machinery/schema/equality.ts';
 import type { Node } from '../../../model/kinds/node.ts';
-import type { ApiObject } from '../../../model/object.ts';
+import { type ApiObject, keyOf } from '../../../model/object.ts';
 import { placementNode } from './node.ts';
 import type { AnyPlacedKind } from './placed-kind.ts';
 
@@ -18,6 +18,8 @@ export interface Waiting {
   readonly kind: AnyPlacedKind;
   readonly object: ApiObject;
   readonly item: Placeable;
+  /** It is there already and is to have another size. */
+  readonly on?: string;
 }
 
 interface Parked {
@@ -63,6 +65,7 @@ export class PlacementState {
     const { uid } = object.metadata;
     const node = kind.nodeOf(object);
     if (!isThere || kind.hasEnded(object)) this.#left(uid);
+    else if (node && kind.resizedOf) this.#sized(kind, object, node);
     else if (node) this.#bound(kind, object, node);
     else if (!kind.wantsPlace(object)) this.#forget(uid);
     else if (this.ledger.placeOf(uid) === undefined && !this.#underWay.has(uid)) this.#wants(kind, object);
@@ -87,8 +90,12 @@ export class PlacementState {
   }
 
   /** It is on its node, as far as we know. */
-  placed({ item }: Waiting): void {
+  placed({ item, kind, object }: Waiting): void {
     this.#underWay.delete(item.uid);
+    if (!kind.resizedOf) return;
+    // What it asked for meanwhile was not looked at.
+    const now = kind.informer.find(keyOf(object));
+    if (now) this.objectChanged(kind, now, now.metadata.uid === item.uid);
   }
 
   /** It found no place and waits for what could help. */
@@ -147,6 +154,31 @@ export class PlacementState {
     this.#wake('placed');
   }
 
+  /** Counts as it is, and waits for the size that it is to have. */
+  #sized(kind: AnyPlacedKind, object: ApiObject, node: string): void {
+    const { uid } = object.metadata;
+    if (this.#underWay.has(uid)) return;
+    const before = this.ledger.itemOf(uid);
+    const item = kind.placeableOf(object);
+    if (!isSame(before, item) || this.ledger.placeOf(uid) !== node) {
+      this.ledger.place(item, node);
+      this.#wake(before && isLess(item, before) ? 'left' : 'placed');
+    }
+    const resized = kind.resizedOf?.(object);
+    if (!resized) this.#forget(uid);
+    else this.#waits({ kind, object, item: resized, on: node });
+  }
+
+  #waits(waiting: Waiting): void {
+    const { uid } = waiting.item;
+    const parked = this.#parked.get(uid)?.waiting;
+    if (parked && isSame(parked.item, waiting.item)) this.#renew(uid, waiting);
+    else {
+      this.#parked.delete(uid);
+      this.#pending.set(uid, waiting);
+    }
+  }
+
   #forget(uid: string): void {
     this.#pending.delete(uid);
     this.#underWay.delete(uid);
@@ -166,6 +198,12 @@ export class PlacementState {
       this.#pending.set(uid, waiting);
     }
   }
+}
+
+/** It takes no more of anything. */
+export function isLess({ requests }: Placeable, than: Placeable): boolean {
+  const { cpuMilli, memoryBytes } = than.requests;
+  return requests.cpuMilli <= cpuMilli && requests.memoryBytes <= memoryBytes;
 }
 
 /** Higher priority first, then the older. */

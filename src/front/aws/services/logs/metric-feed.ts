@@ -14,7 +14,11 @@ export interface MetricFeed {
 }
 
 /** The events are kept whatever becomes of the metrics: what fails is logged. */
-export async function feedMetrics(ctx: Ctx, group: LogGroup, events: readonly NewLogEvent[]): Promise<void> {
+export async function feedMetrics(
+  ctx: Pick<Ctx, 'metrics' | 'region' | 'log'>,
+  group: LogGroup,
+  events: readonly NewLogEvent[],
+): Promise<void> {
   const { metricFilters = [] } = group.spec;
   if (metricFilters.length === 0) return;
   try {
