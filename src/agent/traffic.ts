@@ -64,9 +64,17 @@ export interface Traffic {
    * and nothing else: before its first packet. Waits until the machine is known here. Rejects when `signal` aborts.
    */
   admitted(address: string, signal: AbortSignal): Promise<void>;
+  /** The same for sandboxes of functions, whose security groups nobody else tells. */
+  readonly sandboxFilter: {
+    /** Resolves when the kernel has it. */
+    set(address: string, securityGroups: readonly string[]): Promise<void>;
+    clear(address: string): void;
+  };
   /** Ends what listens here; balancer and kernel go on. */
   close(): Promise<void>;
 }
+
+const FILTERED_WITHIN_MS = 10_000;
 
 /** Starts everything; resolves when DNS listens. */
 export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
@@ -89,6 +97,17 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     targetGroups: informers.targetGroups,
     endpoints,
     admitted: (address, waiting) => admitted({ security, services: rules, clock }, address, waiting),
+    sandboxFilter: {
+      async set(address, groups) {
+        security.setSandbox(address, groups);
+        await admitted(
+          { security, services: rules, clock },
+          address,
+          AbortSignal.timeout(FILTERED_WITHIN_MS),
+        );
+      },
+      clear: (address) => security.setSandbox(address, []),
+    },
     close: () => dns.close(),
   };
 }

@@ -194,7 +194,8 @@ function endpointWorld({ layout, secrets }: BalancerDeps, endpoints: Endpoints):
     addresses: twin === undefined ? [address] : [address, twin],
     gateway: { address, port: layout.functions.gatewayPort },
     signed: { address: '127.0.0.1', port: layout.ports.aws },
-    certificateOf: (region) => certificatePem(secrets.find({ namespace: region, name: ENDPOINT_CERTIFICATE })),
+    certificateOf: (region) =>
+      certificatePem(secrets.find({ namespace: region, name: ENDPOINT_CERTIFICATE })),
   };
 }
 

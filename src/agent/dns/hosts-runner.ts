@@ -6,8 +6,8 @@ import { endpointAddress } from '../../model/function-hosts.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { Machine } from '../../model/kinds/machine.ts';
 import type { LoadBalancer } from '../../model/traffic-types.ts';
-import { type EndpointSources, endpointHosts } from './endpoint-names.ts';
 import { coalesced } from '../network/coalesced.ts';
+import { type EndpointSources, endpointHosts } from './endpoint-names.ts';
 import { writeHosts } from './hosts.ts';
 import { machineNames } from './machine-names.ts';
 

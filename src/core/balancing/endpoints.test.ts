@@ -9,7 +9,15 @@ import { planBalancing } from './plan-balancing.ts';
 const url = (urlId: string, authType: 'NONE' | 'AWS_IAM' = 'NONE') =>
   anObject(functionUrlKind, {
     metadata: { name: urlId, namespace: 'us-east-2' },
-    spec: { function: 'f', functionName: 'f', urlId, authType, invokeMode: 'BUFFERED', createdAt: '', modifiedAt: '' },
+    spec: {
+      function: 'f',
+      functionName: 'f',
+      urlId,
+      authType,
+      invokeMode: 'BUFFERED',
+      createdAt: '',
+      modifiedAt: '',
+    },
   });
 const api = anObject(httpApiKind, {
   metadata: { name: 'abc', namespace: 'eu-west-1' },
@@ -36,9 +44,18 @@ describe('function URLs and HTTP APIs in the balancer', () => {
   it('answer on one address, plain and with a certificate for each region, by the gateway', () => {
     const plan = planEndpoints(aWorld({ functionUrls: [url('u1')], httpApis: [api] }));
     expect(plan.frontends.map(({ binds, certificatePems }) => [binds, certificatePems])).toEqual([
-      [[{ address: '127.77.0.1', port: 80 }, { address: '10.236.0.1', port: 80 }], undefined],
       [
-        [{ address: '127.77.0.1', port: 443 }, { address: '10.236.0.1', port: 443 }],
+        [
+          { address: '127.77.0.1', port: 80 },
+          { address: '10.236.0.1', port: 80 },
+        ],
+        undefined,
+      ],
+      [
+        [
+          { address: '127.77.0.1', port: 443 },
+          { address: '10.236.0.1', port: 443 },
+        ],
         ['PEM of eu-west-1', 'PEM of us-east-2'],
       ],
     ]);
@@ -65,7 +82,9 @@ describe('function URLs and HTTP APIs in the balancer', () => {
   });
 
   it('that want signatures go to the AWS front', () => {
-    const { frontends, backends } = planEndpoints(aWorld({ functionUrls: [url('u1'), url('u2', 'AWS_IAM')] }));
+    const { frontends, backends } = planEndpoints(
+      aWorld({ functionUrls: [url('u1'), url('u2', 'AWS_IAM')] }),
+    );
     expect(frontends[0]?.rules).toEqual([
       {
         match: { hosts: ['u2.lambda-url.us-east-2.on.aws'] },

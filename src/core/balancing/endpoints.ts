@@ -2,7 +2,12 @@
 //
 // The gateway goes by the host name, so that a further URL or API changes nothing here - except one that wants signatures: its requests go to
 // the AWS front, which can verify them. A request is never sent twice, as a function may have acted on it.
-import type { BalancerAction, BalancerBackend, BalancerConfig, BalancerFrontend } from '../../model/balancer-config.ts';
+import type {
+  BalancerAction,
+  BalancerBackend,
+  BalancerConfig,
+  BalancerFrontend,
+} from '../../model/balancer-config.ts';
 import { ENDPOINT_HEADER, functionUrlHost } from '../../model/function-hosts.ts';
 import type { FunctionUrl } from '../../model/kinds/function-rules.ts';
 import type { HttpApi } from '../../model/kinds/http-api.ts';
@@ -68,7 +73,11 @@ function found(region: string, pem: string | undefined): readonly (readonly [str
 }
 
 /** A backend whose requests say in a header which endpoint they are for. */
-export function gatewayBackend(name: string, { address, port }: SocketAddress, endpoint: string): BalancerBackend {
+export function gatewayBackend(
+  name: string,
+  { address, port }: SocketAddress,
+  endpoint: string,
+): BalancerBackend {
   return {
     name,
     mode: 'http',

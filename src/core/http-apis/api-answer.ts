@@ -17,7 +17,10 @@ export async function integratedAnswer(form: '1.0' | '2.0', { head, payload }: C
     return { answer: FAILED, error: `The function failed (${head.functionError}): ${shortened(bytes)}` };
   const answer = answerOf(form, bytes);
   if (answer) return { answer };
-  return { answer: FAILED, error: `The function's answer is none of payload format ${form}: ${shortened(bytes)}` };
+  return {
+    answer: FAILED,
+    error: `The function's answer is none of payload format ${form}: ${shortened(bytes)}`,
+  };
 }
 
 /** What clients are told when a call failed, or took longer than the integration may. */

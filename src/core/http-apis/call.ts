@@ -35,9 +35,14 @@ export async function callFunction(
     ...(stream ? { stream } : {}),
   };
   let head: InvokeAnswer | undefined;
-  const answered = calls.invokeFunction(asked, once(bytes), (told) => {
-    head = told;
-  }, signal);
+  const answered = calls.invokeFunction(
+    asked,
+    once(bytes),
+    (told) => {
+      head = told;
+    },
+    signal,
+  );
   const chunks = answered[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (head === undefined) throw new TuttiError('Unavailable', 'The call ended without an answer');

@@ -14,7 +14,11 @@ export function isPreflight({ method, headers }: GatewayRequest): boolean {
 }
 
 /** The answer to that question; without allowance it names none. */
-export function preflightAnswer(cors: CrossOrigin, { headers }: GatewayRequest, statusCode: 200 | 204): HttpAnswer {
+export function preflightAnswer(
+  cors: CrossOrigin,
+  { headers }: GatewayRequest,
+  statusCode: 200 | 204,
+): HttpAnswer {
   const allowed = originHeaders(cors, headerOf(headers, 'origin'));
   const list = (name: string, values: readonly string[] = []): readonly Header[] =>
     values.length > 0 ? [[name, values.join(',')]] : [];

@@ -5,10 +5,17 @@ type Variables = { readonly [name: string]: string };
 
 /** Undefined when it names none. */
 export function functionOfUri(uri: string, variables: Variables = {}): FunctionRef | undefined {
-  const text = uri.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (_, name: string) => variables[name] ?? '');
-  const inner = /^arn:[^:]+:apigateway:[^:]+:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(text)?.[1];
+  const text = uri.replace(
+    /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g,
+    (_, name: string) => variables[name] ?? '',
+  );
+  const inner = /^arn:[^:]+:apigateway:[^:]+:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(
+    text,
+  )?.[1];
   const [, region, name, qualifier] =
-    /^arn:[^:]+:lambda:([^:]+):[0-9]*:function:([A-Za-z0-9_-]+)(?::([A-Za-z0-9$_-]+))?$/.exec(inner ?? text) ?? [];
+    /^arn:[^:]+:lambda:([^:]+):[0-9]*:function:([A-Za-z0-9_-]+)(?::([A-Za-z0-9$_-]+))?$/.exec(
+      inner ?? text,
+    ) ?? [];
   if (region === undefined || name === undefined) return undefined;
   return { region, name, ...(qualifier === undefined ? {} : { qualifier }) };
 }

@@ -37,7 +37,10 @@ export function mappedAnswer(
   scope: MappingScope,
 ): HttpAnswer {
   let next = answer;
-  for (const { action, place, name, value } of steps(mappings?.[String(answer.statusCode)], { ...scope, answer })) {
+  for (const { action, place, name, value } of steps(mappings?.[String(answer.statusCode)], {
+    ...scope,
+    answer,
+  })) {
     if (place === 'header') next = { ...next, headers: changed(next.headers, action, name, value) };
     else if (place === 'statuscode' && /^[2-5]\d\d$/.test(value ?? ''))
       next = { ...next, statusCode: Number(value) };
@@ -56,7 +59,7 @@ interface Step {
 function steps(mappings: Mappings = {}, scope: MappingScope): readonly Step[] {
   return Object.entries(mappings).flatMap(([key, text]) => {
     const [, action, place, name = ''] = /^(append|overwrite|remove):([a-z]+)(?:\.(.+))?$/.exec(key) ?? [];
-    return action && place ? [{ action, place, name, value: valueOf(text, scope) }] : [];
+    return action && place ? [{ action, place, name, value: mappedValue(text, scope) }] : [];
   });
 }
 
@@ -74,7 +77,7 @@ function changed(
   return action === 'append' ? [...pairs, [key, value]] : [...others, [key, value]];
 }
 
-function valueOf(text: string, scope: MappingScope): string | undefined {
+function mappedValue(text: string, scope: MappingScope): string | undefined {
   if (/^\$[a-zA-Z]+\./.test(text) || text === '$request.path' || text === '$request.body')
     return sourceOf(text.slice(1), scope);
   return text.replace(/\$\{([^}]+)\}/g, (_, source: string) => sourceOf(source, scope) ?? '');

@@ -12,7 +12,10 @@ export interface BalancerPlace {
 }
 
 /** The event of a request. */
-export function balancerEvent(request: GatewayRequest, { targetGroupArn, multiValue }: BalancerPlace): object {
+export function balancerEvent(
+  request: GatewayRequest,
+  { targetGroupArn, multiValue }: BalancerPlace,
+): object {
   const headers = grouped(request.headers);
   const query = grouped(rawParameters(request.query).map(({ name, value }) => [name, value]));
   return {

@@ -39,7 +39,11 @@ function context(request: GatewayRequest, { accountId, apiId, routeKey, stage, p
     domainPrefix: request.host.split('.')[0],
     extendedRequestId: request.id,
     httpMethod: request.method,
-    identity: { ...NOBODY, sourceIp: request.sourceIp, userAgent: headerOf(request.headers, 'user-agent') ?? '' },
+    identity: {
+      ...NOBODY,
+      sourceIp: request.sourceIp,
+      userAgent: headerOf(request.headers, 'user-agent') ?? '',
+    },
     path,
     protocol: request.protocol,
     requestId: request.id,

@@ -68,7 +68,9 @@ describe('a request to an HTTP API', () => {
   it('is not found without route, stage or endpoint', () => {
     expect(status(anApi(), '/items')).toBe(404);
     expect(status(anApi({ stages: [stage('prod')] }), '/items/1')).toBe(404);
-    expect(status(anApi({ spec: { name: 'web', createdAt: '', disableExecuteApiEndpoint: true } }), '/items/1')).toBe(404);
+    expect(
+      status(anApi({ spec: { name: 'web', createdAt: '', disableExecuteApiEndpoint: true } }), '/items/1'),
+    ).toBe(404);
   });
 
   it('fails where a route has no integration', () => {
@@ -82,7 +84,14 @@ describe('a request to an HTTP API', () => {
 
   it('is answered by what is deployed where the stage does not deploy by itself', () => {
     const deployments = [
-      { api: 'abc', id: 'd1', auto: false, createdAt: '', routes: [route('GET /old')], integrations: [integration] },
+      {
+        api: 'abc',
+        id: 'd1',
+        auto: false,
+        createdAt: '',
+        routes: [route('GET /old')],
+        integrations: [integration],
+      },
     ];
     const api = anApi({ deployments, stages: [stage('$default', { autoDeploy: false, deployment: 'd1' })] });
     expect(status(api, '/old')).toBe('integration');

@@ -39,7 +39,12 @@ export interface ApiPlace {
 }
 
 export type ApiPlan =
-  | { readonly type: 'answer'; readonly answer: HttpAnswer; readonly stage?: StageSpec; readonly routeKey?: string }
+  | {
+      readonly type: 'answer';
+      readonly answer: HttpAnswer;
+      readonly stage?: StageSpec;
+      readonly routeKey?: string;
+    }
   | ({ readonly type: 'integration' } & ApiPlace);
 
 /** What is to be done with a request. */
@@ -49,7 +54,8 @@ export function planApi(api: ApiDefinition, request: GatewayRequest): ApiPlan {
   if (!asked) return { type: 'answer', answer: NOT_FOUND };
   const { stage, path } = asked;
   const { cors } = api.spec;
-  if (cors && isPreflight(request)) return { type: 'answer', answer: preflightAnswer(cors, request, 204), stage };
+  if (cors && isPreflight(request))
+    return { type: 'answer', answer: preflightAnswer(cors, request, 204), stage };
   const deployed = deployedIn(api, stage);
   const found = deployed && selectRoute(deployed.routes, request.method, path);
   if (!found) return { type: 'answer', answer: NOT_FOUND, stage };

@@ -41,7 +41,10 @@ export function queryText(all: readonly Parameter[]): string {
 /** Values by name, each name where it came first. */
 export function grouped(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, string[]>> {
   const groups: Record<string, string[]> = Object.create(null); // names are the client's: no inherited ones
-  for (const [name, value] of pairs) (groups[name] ??= []).push(value);
+  for (const [name, value] of pairs) {
+    groups[name] ??= [];
+    groups[name].push(value);
+  }
   return groups;
 }
 

@@ -5,7 +5,9 @@ interface Case {
   readonly name: string;
   readonly form: AnswerForm;
   readonly result: unknown;
-  readonly expected: readonly [status: number, headers: readonly (readonly string[])[], body: string] | undefined;
+  readonly expected:
+    | readonly [status: number, headers: readonly (readonly string[])[], body: string]
+    | undefined;
 }
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
@@ -56,13 +58,26 @@ const cases: readonly Case[] = [
   {
     name: 'headers of the connection are not passed on',
     form: 'url',
-    result: { statusCode: 200, headers: { Connection: 'close', 'content-length': '9', 'content-type': 'a/b' } },
+    result: {
+      statusCode: 200,
+      headers: { Connection: 'close', 'content-length': '9', 'content-type': 'a/b' },
+    },
     expected: [200, [['content-type', 'a/b']], ''],
   },
   { name: 'format 1.0 insists on a statusCode', form: '1.0', result: { a: 1 }, expected: undefined },
   { name: 'a load balancer insists on a statusCode', form: 'balancer', result: 'x', expected: undefined },
-  { name: 'a status that is none is malformed', form: 'url', result: { statusCode: 'ok' }, expected: undefined },
-  { name: 'a status out of range is malformed', form: '2.0', result: { statusCode: 1000 }, expected: undefined },
+  {
+    name: 'a status that is none is malformed',
+    form: 'url',
+    result: { statusCode: 'ok' },
+    expected: undefined,
+  },
+  {
+    name: 'a status out of range is malformed',
+    form: '2.0',
+    result: { statusCode: 1000 },
+    expected: undefined,
+  },
   {
     name: 'a header that would split the answer is malformed',
     form: 'url',

@@ -34,7 +34,9 @@ export function answerOf(form: AnswerForm, payload: Uint8Array): HttpAnswer | un
 /** Status and headers of a stream, from what it says before its body. */
 export function preludeOf(prelude: Uint8Array): Omit<HttpAnswer, 'body'> | undefined {
   const value = parsed(Buffer.from(prelude).toString('utf8') || '{}');
-  return isRecord(value) ? headOf('url', { statusCode: 200, ...value }, 'application/octet-stream') : undefined;
+  return isRecord(value)
+    ? headOf('url', { statusCode: 200, ...value }, 'application/octet-stream')
+    : undefined;
 }
 
 /** Between what a stream says and its body: eight zero bytes. */
@@ -75,7 +77,10 @@ const USUAL_TYPE: { readonly [form in AnswerForm]: string | undefined } = {
   'balancer-multi': 'application/octet-stream',
 };
 
-function bodyOf(form: AnswerForm, { body, isBase64Encoded }: Record<string, unknown>): Uint8Array | undefined {
+function bodyOf(
+  form: AnswerForm,
+  { body, isBase64Encoded }: Record<string, unknown>,
+): Uint8Array | undefined {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (typeof body === 'string') return Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
   return form === 'url' ? Buffer.from(JSON.stringify(body)) : undefined;
@@ -110,7 +115,9 @@ function cookiesOf(value: unknown): readonly Header[] | undefined {
 function headerFrom(name: string, value: unknown): Header | undefined {
   const text = ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
   const isSound =
-    text !== undefined && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+    text !== undefined &&
+    /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) &&
+    /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
   return isSound ? [name.toLowerCase(), text] : undefined;
 }
 

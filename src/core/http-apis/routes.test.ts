@@ -10,7 +10,7 @@ const routes = [
   'GET /pets/dog/1',
   'ANY /pets/dog/1',
   'POST /',
-  'GET /a b/{x}/c',
+  'GET /a-b/{x}/c',
 ].map((key) => ({ key }));
 
 const cases: readonly (readonly [string, string, string, object])[] = [
@@ -22,7 +22,7 @@ const cases: readonly (readonly [string, string, string, object])[] = [
   ['GET', '/pets/', 'ANY /{proxy+}', { proxy: 'pets/' }],
   ['POST', '/', 'POST /', {}],
   ['GET', '/', '$default', {}],
-  ['GET', '/a%20b/1%2F2/c', 'GET /a b/{x}/c', { x: '1/2' }],
+  ['GET', '/a%2Db/1%2F2/c', 'GET /a-b/{x}/c', { x: '1/2' }],
   ['GET', '/pets/dog/%zz', 'GET /pets/dog/{id}', { id: '%zz' }],
 ];
 

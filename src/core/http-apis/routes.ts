@@ -43,7 +43,10 @@ function matched(
     if (name !== undefined && greedy) {
       const rest = segments.slice(index).join('/');
       if (rest === '') return undefined;
-      return { rank: `${rank}2${wanted === 'ANY' ? 1 : 0}`, pathParameters: { ...pathParameters, [name]: decoded(rest) } };
+      return {
+        rank: `${rank}2${wanted === 'ANY' ? 1 : 0}`,
+        pathParameters: { ...pathParameters, [name]: decoded(rest) },
+      };
     }
     if (segment === undefined) return undefined;
     if (name === undefined && part !== segment && part !== decoded(segment)) return undefined;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: API Gateway's own way to name values
 import { describe, expect, it } from 'vitest';
 import { accessLine, logGroupOf } from './access-log.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
@@ -51,10 +52,12 @@ describe('pages of other origins', () => {
 
   it('may be all, and then nobody is named', () => {
     const request = aRequest({ headers: [['origin', 'https://x.test']] });
-    expect(withCors({ allowOrigins: ['*'], exposeHeaders: ['a'] }, request, { headers: [] }).headers).toEqual([
-      ['access-control-allow-origin', '*'],
-      ['access-control-expose-headers', 'a'],
-    ]);
+    expect(withCors({ allowOrigins: ['*'], exposeHeaders: ['a'] }, request, { headers: [] }).headers).toEqual(
+      [
+        ['access-control-allow-origin', '*'],
+        ['access-control-expose-headers', 'a'],
+      ],
+    );
   });
 
   it('are the business of the function where nothing is set', () => {
@@ -95,7 +98,8 @@ describe('a limit', () => {
 
 describe('a line of the access log', () => {
   it('has what is known, a dash for what is not, and keeps quotes whole', () => {
-    const format = '{"ip":"$context.identity.sourceIp","ua":"$context.identity.userAgent","x":"$context.nothing"}.';
+    const format =
+      '{"ip":"$context.identity.sourceIp","ua":"$context.identity.userAgent","x":"$context.nothing"}.';
     const context = { 'identity.sourceIp': '192.0.2.1', 'identity.userAgent': 'a"b' };
     expect(accessLine(format, context)).toBe('{"ip":"192.0.2.1","ua":"a\\"b","x":"-"}.');
   });
@@ -166,12 +170,23 @@ describe('what an integration changes', () => {
   });
 
   it('of an answer, by its status', () => {
-    const answer = { statusCode: 500, headers: [['a', '1'] as const], body: Buffer.from('{"why":{"code":3}}') };
+    const answer = {
+      statusCode: 500,
+      headers: [['a', '1'] as const],
+      body: Buffer.from('{"why":{"code":3}}'),
+    };
     const mappings = {
-      500: { 'overwrite:statuscode': '403', 'append:header.code': '$response.body.why.code', 'remove:header.a': '' },
+      500: {
+        'overwrite:statuscode': '403',
+        'append:header.code': '$response.body.why.code',
+        'remove:header.a': '',
+      },
       200: { 'overwrite:statuscode': '204' },
     };
-    expect(mappedAnswer(mappings, answer, scope)).toMatchObject({ statusCode: 403, headers: [['code', '3']] });
+    expect(mappedAnswer(mappings, answer, scope)).toMatchObject({
+      statusCode: 403,
+      headers: [['code', '3']],
+    });
     expect(mappedAnswer(mappings, { ...answer, statusCode: 404 }, scope)).toMatchObject({ statusCode: 404 });
   });
 });

@@ -94,10 +94,7 @@ async function refused(chunks: AsyncIterator<Uint8Array>): Promise<HttpAnswer> {
   return INTERNAL;
 }
 
-async function* following(
-  first: Uint8Array,
-  chunks: AsyncIterator<Uint8Array>,
-): AsyncIterable<Uint8Array> {
+async function* following(first: Uint8Array, chunks: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
   try {
     if (first.byteLength > 0) yield first;
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;

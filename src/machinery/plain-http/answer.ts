@@ -16,7 +16,7 @@ export async function sendAnswer(
   response: ServerResponse,
   { statusCode, headers, body }: PlainAnswer,
 ): Promise<void> {
-  const flat = headers.flatMap(([name, value]) => [name, value]);
+  const flat = headers.flat();
   const hasBody = statusCode !== 204 && statusCode !== 304;
   if (!hasBody || body instanceof Uint8Array) {
     const bytes = body instanceof Uint8Array ? body : new Uint8Array();
@@ -39,7 +39,8 @@ async function stream(
   try {
     for await (const chunk of body) {
       if (response.destroyed) return;
-      if (method !== 'HEAD' && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (method !== 'HEAD' && !response.write(chunk))
+        await Promise.race([once(response, 'drain'), once(response, 'close')]);
     }
     response.end();
   } catch (error) {

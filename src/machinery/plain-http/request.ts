@@ -58,7 +58,15 @@ function pathOf(path: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-const OF_THE_CONNECTION = new Set([ENDPOINT_HEADER, 'connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'te']);
+const OF_THE_CONNECTION = new Set([
+  ENDPOINT_HEADER,
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+]);
 
 function headersOf({ rawHeaders }: IncomingMessage): readonly Header[] {
   const headers: Header[] = [];
@@ -70,7 +78,11 @@ function headersOf({ rawHeaders }: IncomingMessage): readonly Header[] {
 }
 
 function clientOf(headers: readonly Header[]): string | undefined {
-  const last = headers.findLast(([name]) => name === 'x-forwarded-for')?.[1].split(',').at(-1)?.trim();
+  const last = headers
+    .findLast(([name]) => name === 'x-forwarded-for')?.[1]
+    .split(',')
+    .at(-1)
+    ?.trim();
   return last?.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }
 

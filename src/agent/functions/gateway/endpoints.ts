@@ -73,7 +73,11 @@ export function findEndpoint(informers: EndpointInformers, host: string): Endpoi
     : undefined;
 }
 
-function definitionOf(informers: EndpointInformers, region: string, { metadata, spec }: HttpApi): ApiDefinition {
+function definitionOf(
+  informers: EndpointInformers,
+  region: string,
+  { metadata, spec }: HttpApi,
+): ApiDefinition {
   const key = `${region}/${metadata.name}`;
   const specs = <S>(informer: Informer<ApiObject & { readonly spec: S }>): readonly S[] =>
     informer.byIndex(BY_API, key).map((each) => each.spec);

@@ -1,5 +1,6 @@
 // Function URLs that anybody may call. Those that want a signature are answered by the AWS front, which can verify it.
 import { callFunction } from '../../../core/http-apis/call.ts';
+import { withCors } from '../../../core/http-apis/cors.ts';
 import { urlEvent } from '../../../core/http-apis/payload-two.ts';
 import type { GatewayRequest, HttpAnswer } from '../../../core/http-apis/request.ts';
 import {
@@ -9,7 +10,6 @@ import {
   urlAnswer,
   urlFault,
 } from '../../../core/http-apis/url-answer.ts';
-import { withCors } from '../../../core/http-apis/cors.ts';
 import type { FunctionUrl } from '../../../model/kinds/function-rules.ts';
 import type { GatewayDeps } from './deps.ts';
 

@@ -8,7 +8,13 @@ import { type ApiEnd, logContext } from '../../../core/http-apis/log-context.ts'
 import { mappedAnswer, mappedRequest } from '../../../core/http-apis/mapping.ts';
 import { payloadOne } from '../../../core/http-apis/payload-one.ts';
 import { payloadTwo } from '../../../core/http-apis/payload-two.ts';
-import { type ApiDefinition, type ApiPlace, FAILED, planApi, TOO_MANY } from '../../../core/http-apis/plan-api.ts';
+import {
+  type ApiDefinition,
+  type ApiPlace,
+  FAILED,
+  planApi,
+  TOO_MANY,
+} from '../../../core/http-apis/plan-api.ts';
 import { type GatewayRequest, type HttpAnswer, jsonAnswer } from '../../../core/http-apis/request.ts';
 import type { HttpApiStage } from '../../../model/kinds/http-api.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -33,9 +39,13 @@ export async function answerHttpApi(
   const routeKey = plan.type === 'answer' ? plan.routeKey : plan.route.key;
   const done: Done =
     plan.type === 'answer' ? { answer: plan.answer } : await limited(deps, api, plan, request, signal);
-  const named = { ...done.answer, headers: [...done.answer.headers, ['apigw-requestid', request.id] as const] };
+  const named = {
+    ...done.answer,
+    headers: [...done.answer.headers, ['apigw-requestid', request.id] as const],
+  };
   // A preflight has its headers already.
-  const answer = plan.type === 'answer' && routeKey === undefined ? named : withCors(api.spec.cors, request, named);
+  const answer =
+    plan.type === 'answer' && routeKey === undefined ? named : withCors(api.spec.cors, request, named);
   if (plan.stage) {
     const end = { apiId: api.id, stage: plan.stage.name, routeKey, ...done, answer, nowMs: deps.clock.now() };
     writeAccess(deps, { region, stage: plan.stage, request, end });
@@ -55,7 +65,8 @@ function limited(
   signal: AbortSignal,
 ): Promise<Done> | Done {
   const { stage, route } = plan;
-  if (!deps.limits.passes(`${api.id}/${stage.name}`, stage, route.key, deps.clock.now())) return { answer: TOO_MANY };
+  if (!deps.limits.passes(`${api.id}/${stage.name}`, stage, route.key, deps.clock.now()))
+    return { answer: TOO_MANY };
   return integrate(deps, api, plan, request, signal);
 }
 

@@ -49,11 +49,18 @@ function endpointOf(host: string): Endpoint | undefined {
       modifiedAt: '',
       ...urlSpec,
     };
-    return { type: 'function-url', region, url: anObject(functionUrlKind, { metadata: { name: 'f', namespace: region }, spec }) };
+    return {
+      type: 'function-url',
+      region,
+      url: anObject(functionUrlKind, { metadata: { name: 'f', namespace: region }, spec }),
+    };
   }
   if (host !== API_HOST) return undefined;
   const arn = 'arn:aws:lambda:us-east-2:123456789012:function:f';
-  const accessLog = { destinationArn: 'arn:aws:logs:us-east-2:1:log-group:/web', format: '$context.status $context.routeKey' };
+  const accessLog = {
+    destinationArn: 'arn:aws:logs:us-east-2:1:log-group:/web',
+    format: '$context.status $context.routeKey',
+  };
   const shared = { api: 'abc', connectionType: 'INTERNET' as const, timeoutMs: 1000 };
   return {
     type: 'http-api',
@@ -119,19 +126,31 @@ interface Asking {
   readonly endpoint?: string;
 }
 
-function get(path: string, { method = 'GET', headers = {}, body, host = URL_HOST, endpoint = 'host' }: Asking = {}) {
+function get(
+  path: string,
+  { method = 'GET', headers = {}, body, host = URL_HOST, endpoint = 'host' }: Asking = {},
+) {
   return new Promise<Reply>((resolve, reject) => {
     const sent = ask(
       {
         ...{ host: '127.0.0.1', port: gateway.port, path, method, agent: false },
-        headers: { host, ...(endpoint === '' ? {} : { 'x-tutti-endpoint': endpoint }), 'x-forwarded-for': '9.9.9.9, 192.0.2.7', ...headers },
+        headers: {
+          host,
+          ...(endpoint === '' ? {} : { 'x-tutti-endpoint': endpoint }),
+          'x-forwarded-for': '9.9.9.9, 192.0.2.7',
+          ...headers,
+        },
       },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }),
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
         );
       },
     );
@@ -142,10 +161,19 @@ function get(path: string, { method = 'GET', headers = {}, body, host = URL_HOST
 
 describe('a function URL', () => {
   it('sends an event of what was asked, and answers what the function said', async () => {
-    const { status, headers, text } = await get('/a%20b?x=1', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'hi' });
+    const { status, headers, text } = await get('/a%20b?x=1', {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: 'hi',
+    });
     expect([status, headers['content-type'], text]).toEqual([200, 'application/json', '{"hello":"world"}']);
     expect(headers['content-length']).toBe('17');
-    expect(asked[0]?.request).toMatchObject({ region: 'us-east-2', name: 'f', qualifier: 'live', type: 'RequestResponse' });
+    expect(asked[0]?.request).toMatchObject({
+      region: 'us-east-2',
+      name: 'f',
+      qualifier: 'live',
+      type: 'RequestResponse',
+    });
     expect(asked[0]?.event).toMatchObject({
       rawPath: '/a%20b',
       rawQueryString: 'x=1',
@@ -183,7 +211,12 @@ describe('a function URL', () => {
       yield Buffer.from('two');
     };
     const { status, headers, text } = await get('/');
-    expect([status, headers['x-a'], headers['content-length'], text]).toEqual([201, '1', undefined, 'one,two']);
+    expect([status, headers['x-a'], headers['content-length'], text]).toEqual([
+      201,
+      '1',
+      undefined,
+      'one,two',
+    ]);
   });
 
   it('breaks the connection when a stream breaks off', async () => {
@@ -214,14 +247,17 @@ describe('a function URL', () => {
 
   it('aborts its call when the client leaves', async () => {
     const aborted = new Promise<void>((resolve) => {
-      // biome-ignore lint/correctness/useYield: it never comes to an answer
       invoke = async function* (_request, _payload, _answer, signal) {
         if (signal.aborted) return resolve();
         await new Promise<void>((done) => signal.addEventListener('abort', () => done()));
         resolve();
       };
     });
-    const sent = ask({ host: '127.0.0.1', port: gateway.port, headers: { host: URL_HOST, 'x-tutti-endpoint': 'host' } });
+    const sent = ask({
+      host: '127.0.0.1',
+      port: gateway.port,
+      headers: { host: URL_HOST, 'x-tutti-endpoint': 'host' },
+    });
     sent.on('error', () => undefined);
     sent.end();
     setTimeout(() => sent.destroy(), 50);
@@ -234,7 +270,11 @@ describe('an HTTP API', () => {
 
   it('sends events of the format of its integration', async () => {
     expect(await api('/items/a%20b')).toMatchObject({ status: 200, text: '{"hello":"world"}' });
-    expect(asked[0]?.event).toMatchObject({ version: '2.0', rawPath: '/items/a b', pathParameters: { id: 'a b' } });
+    expect(asked[0]?.event).toMatchObject({
+      version: '2.0',
+      rawPath: '/items/a b',
+      pathParameters: { id: 'a b' },
+    });
     invoke = answers({ statusCode: 200, body: 'old' });
     expect(await api('/old')).toMatchObject({ status: 200, text: 'old' });
     expect(asked[0]?.request).not.toHaveProperty('qualifier');
@@ -269,9 +309,10 @@ describe('an HTTP API', () => {
   });
 
   it('gives up when the integration takes too long', async () => {
-    // biome-ignore lint/correctness/useYield: it never comes to an answer
     invoke = async function* (_request, _payload, _answer, signal) {
-      const ended = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+      const ended = new Promise<never>((_, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('aborted'))),
+      );
       void clock.advance(1000);
       await ended;
     };
@@ -280,13 +321,16 @@ describe('an HTTP API', () => {
 });
 
 describe('a function as the target of a load balancer', () => {
-  const balanced = (asking: Asking = {}) => get('/x?a=%20', { endpoint: 'target-group/us-east-2/web', host: 'shop.test', ...asking });
+  const balanced = (asking: Asking = {}) =>
+    get('/x?a=%20', { endpoint: 'target-group/us-east-2/web', host: 'shop.test', ...asking });
 
   it('gets events of load balancers', async () => {
     invoke = answers({ statusCode: 202, headers: { 'content-type': 'text/plain' }, body: 'b' });
     expect(await balanced()).toMatchObject({ status: 202, text: 'b' });
     expect(asked[0]?.event).toMatchObject({
-      requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/web/0123' } },
+      requestContext: {
+        elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/web/0123' },
+      },
       queryStringParameters: { a: '%20' },
     });
   });
@@ -297,7 +341,9 @@ describe('a function as the target of a load balancer', () => {
   });
 
   it('is not sent more than a mebibyte', async () => {
-    expect(await balanced({ method: 'POST', body: Buffer.alloc(1024 * 1024 + 1) })).toMatchObject({ status: 413 });
+    expect(await balanced({ method: 'POST', body: Buffer.alloc(1024 * 1024 + 1) })).toMatchObject({
+      status: 413,
+    });
   });
 });
 

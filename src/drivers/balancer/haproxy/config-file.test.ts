@@ -127,6 +127,11 @@ const rich: BalancerConfig = {
       proxyProtocol: true,
       healthCheck: { ...check, protocol: 'HTTPS' },
     }),
+    aBackend({
+      name: 'functions:gateway',
+      requestHeaders: [{ name: 'x-tutti-endpoint', value: '100% host' }],
+      sentOnce: true,
+    }),
   ],
 };
 
@@ -161,6 +166,8 @@ describe('the configuration file of HAProxy', () => {
     { name: 'TLS', backend: { tls: true }, same: false },
     { name: 'another timeout', backend: { serverTimeoutMs: 1 }, same: false },
     { name: 'a source', backend: { source: '10.236.0.3' }, same: false },
+    { name: 'a header', backend: { requestHeaders: [{ name: 'x', value: 'y' }] }, same: false },
+    { name: 'no second try', backend: { sentOnce: true }, same: false },
   ])('has the same structure with $name: $same', ({ backend, of = {}, same }) => {
     const former = structure({ ...simple, backends: [aBackend(of)] });
     expect(structure({ ...simple, backends: [aBackend(backend)] }) === former).toBe(same);

@@ -1,13 +1,17 @@
 // A proxy for clients that cannot be told where our endpoint is (HTTPS_PROXY): what is meant for AWS's hosts is answered here, and
 // nothing of it reaches the real cloud. Connections to other hosts are passed on untouched.
 //
+// Function URLs and HTTP APIs are passed on to the balancer, which has certificates for their names.
+//
 // CONNECT host:443 -> TLS with a certificate of our own for that host -> the front, as if the client had asked it.
 // What is passed on is nobody's connection but ours: the server does not know it, so we end it when the front closes.
+import { lookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Log } from '../../../machinery/log.ts';
+import { endpointOfHost } from '../../../model/function-hosts.ts';
 
 export interface InterceptOptions {
   /** TLS for an AWS host. */
@@ -38,11 +42,13 @@ export function interceptor(options: InterceptOptions): Interceptor {
     socket.on('error', () => socket.destroy());
     const target = targetOf(request.url ?? '');
     if (!target) return refuse(socket, '400 Bad Request', `Not a host and port: "${request.url ?? ''}"`);
-    if (!isAwsHost(target.host)) {
+    const tunnel = (to: Target) => {
       tunnels.add(socket);
       socket.once('close', () => tunnels.delete(socket));
-      return passOn(target, socket, head);
-    }
+      passOn(to, socket, head);
+    };
+    if (endpointOfHost(target.host)) return toEndpoint(target, socket, tunnel);
+    if (!isAwsHost(target.host)) return tunnel(target);
     intercept(options, target.host, socket, head).catch((error: unknown) => {
       options.log.warn('Cannot answer in place of AWS', { error, host: target.host });
       socket.destroy();
@@ -65,6 +71,14 @@ function targetOf(authority: string): Target | undefined {
   const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(authority) ?? [];
   if (host === undefined || Number(port) > HIGHEST_PORT) return undefined;
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+/** Function URLs and HTTP APIs have an address of their own on this host; those of the real cloud are not reached. */
+function toEndpoint({ host, port }: Target, socket: Duplex, tunnel: (to: Target) => void): void {
+  lookup(host, { family: 4 }, (error, address) => {
+    if (!error && address.startsWith('127.')) tunnel({ host: address, port });
+    else refuse(socket, '502 Bad Gateway', `There is no function URL or HTTP API "${host}" here`);
+  });
 }
 
 async function intercept(
