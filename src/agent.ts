@@ -8,12 +8,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { leaveHosts } from './agent/dns/hosts-runner.ts';
 import { podCalls } from './agent/exec/pod-calls.ts';
+import { openGateway } from './agent/functions/gateway/open.ts';
+import { type AgentFunctions, openFunctions } from './agent/functions/open.ts';
+import { openFunctionRoleQuestions } from './agent/functions/roles.ts';
+import { removeSandboxPlaces } from './agent/functions/sandboxes/leftovers.ts';
 import { type AgentImages, openAgentImages } from './agent/images/open.ts';
 import { type AgentInformers, startAgentInformers } from './agent/informers.ts';
 import { type AgentMachines, openMachines } from './agent/machines/open.ts';
 import { shutDownMachines } from './agent/machines/shutdown.ts';
 import { openRoleQuestions } from './agent/metadata/role-questions.ts';
-import { openAddressPool } from './agent/network/address-pool.ts';
+import { type AddressPool, openAddressPool } from './agent/network/address-pool.ts';
 import { hostAddress, readHostFacts } from './agent/nodes/facts.ts';
 import { startHeartbeat } from './agent/nodes/heartbeat.ts';
 import { nodeName } from './agent/nodes/node.ts';
@@ -28,6 +32,7 @@ import { openQemuMachines } from './drivers/machine/qemu/open.ts';
 import { openSystemContainerDriver } from './drivers/machine/system-container/driver.ts';
 import { NftNetworkDriver } from './drivers/network/nft/nft-driver.ts';
 import { FileVolumeDriver } from './drivers/volume/files/file-volume-driver.ts';
+import { openFunctionRuntimes } from './images/functions/runtimes.ts';
 import { serveCalls } from './machinery/calls/server.ts';
 import { delay, systemClock } from './machinery/clock.ts';
 import { openEventRecorder } from './machinery/events.ts';
@@ -64,10 +69,27 @@ async function start(program: Program): Promise<() => Promise<void>> {
   const traffic = await startTraffic({ layout, client, network, balancer, clock: systemClock, log, signal });
   const { containers, images: store } = containerd;
   const images = await openAgentImages({ layout, store, containers, log });
-  const pods = await startPods(program, { drivers, client, informers, traffic, images });
+  const addresses = await openAddresses(program, network);
+  const parts = { drivers, client, informers, traffic, images, addresses };
+  const pods = await startPods(program, parts);
   const machines = await startMachines(program, access, { drivers, client, traffic });
-  const all = { ...podsCalls(program, drivers, pods), ...images.calls, ...machines.calls };
-  const ask = { health: async () => [...(await health(drivers)), ...(await machines.health())] };
+  const functions = await startFunctions(program, access, parts);
+  const { calls: functionCalls, writeLine } = functions;
+  const gateway = await openGateway({
+    ...{ layout, traffic, writeLine, calls: functionCalls, clock: systemClock },
+    log: log.child({ part: 'gateway' }),
+  });
+  const all = {
+    ...podsCalls(program, drivers, pods),
+    ...images.calls,
+    ...machines.calls,
+    ...functions.calls,
+  };
+  const furtherHealth = [machines, functions];
+  const ask = {
+    health: async () =>
+      (await Promise.all([health(drivers), ...furtherHealth.map((part) => part.health())])).flat(),
+  };
   const calls = await serveCalls(layout.sockets.agent, { ...all, ...ask }, log);
   const registered = startHeartbeat({
     client,
@@ -81,8 +103,8 @@ async function start(program: Program): Promise<() => Promise<void>> {
   await Promise.race([registered, delay(systemClock, REGISTERED_WITHIN_MS, signal)]);
   program.ready(await choicesOf(drivers));
   return async () => {
-    await Promise.all([pods.stopped(), machines.stopped()]);
-    await Promise.all([calls.close(), traffic.close()]);
+    await Promise.all([pods.stopped(), machines.stopped(), calls.close(), gateway.close()]);
+    await Promise.all([functions.stopped(), traffic.close()]);
     drivers.containerd.close();
   };
 }
@@ -128,17 +150,24 @@ interface PodParts {
   readonly informers: AgentInformers;
   readonly traffic: Traffic;
   readonly images: AgentImages;
+  /** Of pods and sandboxes. */
+  readonly addresses: AddressPool;
+}
+
+async function openAddresses({ layout, config }: Program, network: NftNetworkDriver): Promise<AddressPool> {
+  const names = nodeNames(config);
+  const addresses = openAddressPool((node) => podPart(nodeRange(layout, names.indexOf(node))));
+  addresses.adopt(await network.listPorts());
+  return addresses;
 }
 
 async function startPods(
   program: Program,
-  { drivers, client, informers, traffic, images }: PodParts,
+  { drivers, client, informers, traffic, images, addresses }: PodParts,
 ): Promise<PodRunner> {
   const { layout, log, signal, config } = program;
   const clock = systemClock;
   const names = nodeNames(config);
-  const addresses = openAddressPool((node) => podPart(nodeRange(layout, names.indexOf(node))));
-  addresses.adopt(await drivers.network.listPorts());
   const events = openEventRecorder({ client, kind: eventKind, component: 'kubelet', clock, log });
   const ordinary = openUnhurried(clock);
   signal.addEventListener('abort', () => ordinary.flush());
@@ -205,6 +234,22 @@ async function startMachines(
   });
 }
 
+async function startFunctions(
+  { layout, log, signal, config }: Program,
+  access: ClusterAccess,
+  { drivers: { containerd, network }, client, images, addresses }: PodParts,
+): Promise<AgentFunctions> {
+  const { containers, images: store } = containerd;
+  return openFunctions({
+    ...{ layout, log, signal, client, clock: systemClock, containers, network, addresses, store },
+    node: nodeNames(config)[0] ?? nodeName(0),
+    processors: availableParallelism(),
+    runtimes: openFunctionRuntimes({ store, cacheDir: join(layout.stateDir, 'cache', 'stand-in') }),
+    images: images.forPods,
+    askRole: openFunctionRoleQuestions(access, systemClock),
+  });
+}
+
 async function machineDrivers(
   layout: HostLayout,
   { containers, images }: Containerd,
@@ -255,6 +300,7 @@ async function teardown(path: string): Promise<void> {
     ['machines', () => endMachines(layout, log)],
     ['containers', async () => (await openContainerd({ layout, log })).stop()],
     ['network', () => network.teardown()],
+    ['functions', () => removeSandboxPlaces(layout)],
     ['hosts file', () => leaveHosts(layout)],
     ['volumes', async () => removeAllVolumes(layout)],
     ['sockets', async () => rmSync(layout.sockets.agent, { force: true })],

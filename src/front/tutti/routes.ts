@@ -11,6 +11,7 @@
 //   POST   /tutti/v1/aws/regions?name=R        makes what a region starts with: its network, its machine images
 //   GET    /tutti/v1/machines/console?namespace=R&name=N    what a machine wrote to its console
 //   POST   /tutti/v1/aws/instance-role?namespace=R&name=N   credentials of a machine's role, for the agent
+//   POST   /tutti/v1/aws/function-role?role=ARN&session=S   credentials of a function's role, for the agent
 //
 // NDJSON answers: {"progress":{...}} lines, then one {"result":...} or {"error":{"code","message"}}.
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -47,6 +48,8 @@ export interface Reports {
   awsCoverage(): Promise<unknown>;
   /** Credentials of a machine's role. Throws NotFound. */
   instanceRole(machine: ObjectKey): Promise<unknown>;
+  /** Credentials of a function's execution role. */
+  functionRole(arn: string, session: string): Promise<unknown>;
   /** Throws BadRequest when there is no such region. */
   openRegion(region: string): Promise<void>;
 }
@@ -87,6 +90,10 @@ const ROUTES: { readonly [methodAndPath: string]: Route } = {
     answer(response, 200, await reports.awsCoverage()),
   'POST /tutti/v1/aws/instance-role': async (_calls, exchange, reports) => {
     answer(exchange.response, 200, await reports.instanceRole(objectKey(exchange)));
+  },
+  'POST /tutti/v1/aws/function-role': async (_calls, exchange, reports) => {
+    const [role, session] = [parameter(exchange, 'role'), parameter(exchange, 'session')];
+    answer(exchange.response, 200, await reports.functionRole(role, session));
   },
   'POST /tutti/v1/aws/regions': async (_calls, exchange, reports) => {
     await reports.openRegion(parameter(exchange, 'name'));

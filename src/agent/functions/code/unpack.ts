@@ -46,7 +46,9 @@ export async function unpack(archive: string, folder: string, limit = UNPACKED_B
 
 async function makeDirectories(folder: string, entries: readonly ZipEntry[]): Promise<void> {
   const paths = new Set(
-    entries.map(({ path, type }) => (type === 'directory' ? path : dirname(path))).filter((path) => path !== '.'),
+    entries
+      .map(({ path, type }) => (type === 'directory' ? path : dirname(path)))
+      .filter((path) => path !== '.'),
   );
   for (const path of paths) await mkdir(join(folder, path), { recursive: true, mode: 0o755 });
 }

@@ -117,7 +117,10 @@ function checkPaths(entries: readonly ZipEntry[]): void {
     for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       const parent = path.slice(0, slash);
       if ((types.get(parent) ?? 'directory') !== 'directory')
-        throw new TuttiError('Invalid', `The archive's path "${path}" leads through "${parent}", no directory`);
+        throw new TuttiError(
+          'Invalid',
+          `The archive's path "${path}" leads through "${parent}", no directory`,
+        );
     }
   }
 }

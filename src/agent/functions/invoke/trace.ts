@@ -19,7 +19,11 @@ export function traceHeader(
 ): string {
   const fields = parse(given ?? '');
   const value = (name: string) => fields.find((field) => field.name === name)?.value;
-  const root = value('Root') ?? `1-${Math.floor(nowMs / 1000).toString(16).padStart(8, '0')}-${random(24)}`;
+  const root =
+    value('Root') ??
+    `1-${Math.floor(nowMs / 1000)
+      .toString(16)
+      .padStart(8, '0')}-${random(24)}`;
   const lineage = (value('Lineage') ?? '').split('|').filter((part) => part !== '');
   const hash = hashOf(functionArn);
   const others = lineage.filter((part) => part.split(':')[1] !== hash);

@@ -55,12 +55,16 @@ export function reportLine(facts: CallFacts): string {
     `Memory Size: ${memoryMiB} MB`,
     `Max Memory Used: ${peakMiB(facts)} MB`,
     ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
-    ...(failure ? [`Status: ${failure.status}`] : []),
-    ...(failure?.errorType === undefined || failure.status === 'timeout'
-      ? []
-      : [`Error Type: ${failure.errorType}`]),
+    ...failureWords(failure),
   ];
   return `${parts.join('\t')}\t`;
+}
+
+/** Only of what happened to the sandbox: what a handler throws is the function's own matter. */
+function failureWords(failure: CallFacts['failure']): readonly string[] {
+  if (failure?.status === 'timeout') return ['Status: timeout'];
+  if (!failure?.errorType?.startsWith('Runtime.')) return [];
+  return ['Status: error', `Error Type: ${failure.errorType}`];
 }
 
 function billed({ durationMs, initMs = 0 }: CallFacts): number {

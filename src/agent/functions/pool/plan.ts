@@ -94,9 +94,7 @@ function outdated({ versions, generics, nowMs }: PoolView): readonly string[] {
     return version.idle
       .filter(
         (each, index) =>
-          version.retired ||
-          expiresSoon(each, nowMs) ||
-          (index < spare && nowMs - each.sinceMs >= IDLE_MS),
+          version.retired || expiresSoon(each, nowMs) || (index < spare && nowMs - each.sinceMs >= IDLE_MS),
       )
       .map(({ id }) => id);
   });
@@ -161,7 +159,9 @@ function taken({ versions, generics }: PoolView, leaving: ReadonlySet<string>): 
     const staying = idle.filter(({ id }) => !leaving.has(id)).length;
     return sum + (staying + busy + starting) * memoryMiB;
   }, 0);
-  return ofVersions + generics.reduce((sum, { ready, making }) => sum + (ready.length + making) * GENERIC_MIB, 0);
+  return (
+    ofVersions + generics.reduce((sum, { ready, making }) => sum + (ready.length + making) * GENERIC_MIB, 0)
+  );
 }
 
 /** Calls that wait and no sandbox is being made for, by age; then what is provisioned and not there. */
@@ -225,7 +225,9 @@ function needed(view: PoolView): number {
 function nextWake({ versions, nowMs }: PoolView): number | undefined {
   const times = versions.flatMap(({ idle, notBeforeMs, provisioned }) => [
     ...idle.map(({ sinceMs }) => sinceMs + IDLE_MS),
-    ...idle.flatMap(({ expiresAtMs }) => (expiresAtMs === undefined ? [] : [expiresAtMs - RENEW_BEFORE_MS + 1])),
+    ...idle.flatMap(({ expiresAtMs }) =>
+      expiresAtMs === undefined ? [] : [expiresAtMs - RENEW_BEFORE_MS + 1],
+    ),
     ...(provisioned > 0 && notBeforeMs !== undefined ? [notBeforeMs] : []),
   ]);
   const later = times.filter((time) => time > nowMs);

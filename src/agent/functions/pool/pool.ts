@@ -2,13 +2,14 @@
 //
 // A call gets the idle sandbox that was used last; where there is none it waits, first come first served, for whichever comes first: one that
 // another call gives back, or a new one. Nothing here survives the agent: at the start all that is left of one before is removed.
-import { TuttiError } from '../../../model/errors.ts';
+
 import type { Cancel, Clock } from '../../../machinery/clock.ts';
 import type { Log } from '../../../machinery/log.ts';
+import { TuttiError } from '../../../model/errors.ts';
 import type { RuntimeApi, Sandbox, SandboxExit, SandboxHost } from '../sandbox.ts';
 import { GenericSandboxes } from './generics.ts';
 import type { HeldSandbox } from './held-sandbox.ts';
-import { planPool, type PoolPlan, type PoolView } from './plan.ts';
+import { type PoolPlan, type PoolView, planPool } from './plan.ts';
 import { InitFailure, type Lease, type PoolCode, type PoolCounts } from './pool-code.ts';
 import { Starter } from './starter.ts';
 import { VersionSandboxes } from './version-sandboxes.ts';
@@ -72,7 +73,10 @@ export class SandboxPool {
         await held.wake();
         if (!held.exit) return this.#lease(version, held, calls);
       } catch (error) {
-        this.#deps.log.warn('Removed a sandbox that could not be thawed', { error, sandbox: held.sandbox.id });
+        this.#deps.log.warn('Removed a sandbox that could not be thawed', {
+          error,
+          sandbox: held.sandbox.id,
+        });
       }
       version.busy -= 1;
       this.#drop(held);
@@ -140,7 +144,8 @@ export class SandboxPool {
     for (const id of plan.remove) this.#remove(id);
     for (const key of plan.start) void this.#begin(key);
     for (const runtime of plan.prewarm) void this.#prewarm(runtime);
-    for (const key of plan.noRoom) this.#versions.get(key)?.giveUp(this.#deps.clock.now() - ROOM_MS, noRoom());
+    for (const key of plan.noRoom)
+      this.#versions.get(key)?.giveUp(this.#deps.clock.now() - ROOM_MS, noRoom());
     for (const [key, version] of this.#versions)
       if (version.retired && version.isEmpty()) this.#versions.delete(key);
     this.#neededMiB = plan.neededMiB;
@@ -206,9 +211,11 @@ export class SandboxPool {
 
   /** To the call that has waited longest, else it rests. */
   #offer(version: VersionSandboxes, held: HeldSandbox): void {
-    if (held.exit) return this.#drop(held);
-    if (version.hand(held)) return;
-    if (version.retired) return this.#drop(held);
+    if (!held.exit && version.hand(held)) return;
+    if (held.exit || version.retired) {
+      this.#drop(held);
+      return;
+    }
     version.idle.push(held);
     held.rest((error) => {
       this.#deps.log.warn('Removed a sandbox that could not be frozen', { error, sandbox: held.sandbox.id });

@@ -1,6 +1,13 @@
 // A sandbox is made, or a generic one taken, and its code begins: from nothing to ready for a call, or nothing is left of it.
 import { type Clock, delay } from '../../../machinery/clock.ts';
-import type { RuntimeApi, RuntimeLink, Sandbox, SandboxExit, SandboxHost, SandboxRuntime } from '../sandbox.ts';
+import type {
+  RuntimeApi,
+  RuntimeLink,
+  Sandbox,
+  SandboxExit,
+  SandboxHost,
+  SandboxRuntime,
+} from '../sandbox.ts';
 import { HeldSandbox } from './held-sandbox.ts';
 import { InitFailure, type InitializationType, type PoolCode, type PreparedCode } from './pool-code.ts';
 
@@ -65,7 +72,11 @@ export class Starter {
     await this.#deps.host.remove(sandbox);
   }
 
-  async #prepare(code: PoolCode, type: InitializationType, generic: Generic | undefined): Promise<PreparedCode> {
+  async #prepare(
+    code: PoolCode,
+    type: InitializationType,
+    generic: Generic | undefined,
+  ): Promise<PreparedCode> {
     try {
       return await code.prepare(type);
     } catch (error) {

@@ -33,7 +33,11 @@ export function openLogStream(write: (message: string) => void): LogStream {
   };
   const take = (text: string): void => {
     rest += text;
-    for (let end = rest.indexOf('\n'); end >= 0 || rest.length >= EVENT_CHARACTERS; end = rest.indexOf('\n')) {
+    for (
+      let end = rest.indexOf('\n');
+      end >= 0 || rest.length >= EVENT_CHARACTERS;
+      end = rest.indexOf('\n')
+    ) {
       const length = end >= 0 && end < EVENT_CHARACTERS ? end + 1 : EVENT_CHARACTERS;
       emit(rest.slice(0, length));
       rest = rest.slice(length);
