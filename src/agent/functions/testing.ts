@@ -193,7 +193,10 @@ function fakeLink(kept: Kept, calls: string[], runtime: () => FakeRuntime): Runt
   return {
     async begin(code, signal) {
       calls.push(`begin ${sandbox.id}`);
-      return within(runtime().begin?.(code, sandbox) ?? Promise.resolve<InitResult>({ type: 'ready' }), signal);
+      return within(
+        runtime().begin?.(code, sandbox) ?? Promise.resolve<InitResult>({ type: 'ready' }),
+        signal,
+      );
     },
     async invoke(event, signal) {
       calls.push(`invoke ${sandbox.id} ${event.requestId}`);

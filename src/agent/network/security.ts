@@ -1,5 +1,5 @@
-// Which filters, public addresses and limits of metadata does this host need? Machines, load balancers and their security groups in, the
-// network's part of it out.
+// Which filters, public addresses and limits of metadata does this host need? Machines, load balancers, sandboxes of functions and their
+// security groups in, the network's part of it out.
 //
 // A machine keeps its filter until nothing of it runs any more. A load balancer is seen by its targets as its twin address
 // and is reached at both. Addresses outside our ranges are not filtered, whatever an object says: they are others'. Status
@@ -28,8 +28,10 @@ export interface Security {
   /** Resolves when all that it is made from is known. */
   synced(): Promise<void>;
   wanted(): Pick<NetworkConfig, 'filters' | 'publicAddresses' | 'metadataHops'>;
-  /** Whether a machine with this address is known. */
+  /** Whether a machine or sandbox with this address is known. */
   knows(address: string): boolean;
+  /** The sandbox with this address has these groups; none: it is not filtered any more. */
+  setSandbox(address: string, groups: readonly string[]): void;
   /** Called when `wanted` may say something new. */
   onChange(listener: () => void): void;
 }
@@ -37,6 +39,8 @@ export interface Security {
 export function openSecurity(deps: SecurityDeps): Security {
   const { layout, machines, loadBalancers, securityGroups } = deps;
   const present = () => machines.list().filter(isPresent);
+  const sandboxes = new Map<string, GroupMember>();
+  const listeners: (() => void)[] = [];
   return {
     async synced() {
       await Promise.all([machines.synced(), loadBalancers.synced(), securityGroups.synced()]);
@@ -46,6 +50,7 @@ export function openSecurity(deps: SecurityDeps): Security {
       const members = [
         ...all.flatMap((machine) => machineMember(layout, machine)),
         ...loadBalancers.list().flatMap((balancer) => balancerMember(layout, balancer)),
+        ...sandboxes.values(),
       ];
       const publicAddresses = onePerAddress(all)
         .flatMap((machine) => publicAddress(layout, machine))
@@ -59,8 +64,14 @@ export function openSecurity(deps: SecurityDeps): Security {
         metadataHops,
       };
     },
-    knows: (address) => present().some(({ spec }) => spec.address === address),
+    knows: (address) => sandboxes.has(address) || present().some(({ spec }) => spec.address === address),
+    setSandbox(address, groups) {
+      if (groups.length > 0) sandboxes.set(address, { address, groups });
+      else if (!sandboxes.delete(address)) return;
+      for (const listener of listeners) listener();
+    },
     onChange(listener) {
+      listeners.push(listener);
       machines.onChange(onOther(machineFacts, listener));
       loadBalancers.onChange(onOther((balancer) => balancerMember(layout, balancer), listener));
       securityGroups.onChange(listener);

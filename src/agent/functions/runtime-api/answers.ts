@@ -5,8 +5,8 @@ import type { Call, Runtime } from './runtime.ts';
 import {
   accepted,
   MOST_ANSWER_BYTES,
-  type Reply,
   RESPONSE_TOO_LARGE,
+  type Reply,
   refusals,
   stateRefused,
   tooLargeForCaller,
@@ -39,7 +39,12 @@ export async function takeResponse(telling: Telling, requestId: string): Promise
     });
     return telling.reply(refusals.tooLarge);
   }
-  call.result.resolve({ type: 'response', ...contentType(request), streaming: false, body: bodyOfText(body) });
+  call.result.resolve({
+    type: 'response',
+    ...contentType(request),
+    streaming: false,
+    body: bodyOfText(body),
+  });
   telling.reply(accepted);
 }
 

@@ -74,7 +74,10 @@ function throwTold({ trailers }: IncomingMessage): void {
 function dropRest(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     if (request.complete || request.destroyed) return resolve();
-    request.once('end', resolve).once('close', resolve).once('error', () => resolve());
+    request
+      .once('end', resolve)
+      .once('close', resolve)
+      .once('error', () => resolve());
     request.resume();
   });
 }

@@ -58,7 +58,15 @@ export function openFakeRuntime({ port, address }: FakeRuntimeOptions): FakeRunt
           Trailer: Object.keys(trailers).join(', '),
         };
         const path = `${INVOCATION}/${requestId}/response`;
-        const options = { host: '127.0.0.1', port, localAddress: address, agent, method: 'POST', path, headers };
+        const options = {
+          host: '127.0.0.1',
+          port,
+          localAddress: address,
+          agent,
+          method: 'POST',
+          path,
+          headers,
+        };
         const asked = request(options, (response) => read(response).then(resolve, reject));
         asked.once('error', reject);
         void pour(chunks, asked, trailers).catch(reject);

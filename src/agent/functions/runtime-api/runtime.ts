@@ -3,6 +3,7 @@
 //   starting --code--> initialising --next--> ready --event--> busy --response, error--> between --next--> ready
 //                          +---init error---> (it ends)
 // An event that comes before the runtime asks waits for it. Once closed, all that waits is rejected.
+import { setMaxListeners } from 'node:events';
 import { TuttiError } from '../../../model/errors.ts';
 import type { BoundCode, InitResult, RuntimeEvent, RuntimeLink, RuntimeResult } from '../sandbox.ts';
 import { type Deferred, deferred } from './deferred.ts';
@@ -74,8 +75,11 @@ export class Runtime implements RuntimeLink {
 
   /** The runtime asks for its code. */
   askCode(poll: Poll): void {
-    if (this.closed) return poll.answer(refusals.gone);
-    if (this.#codeGiven || this.#codePoll) return poll.answer(stateRefused(this.#state(), 'RuntimeStarted'));
+    const refusal = this.#refusal(this.#codeGiven || this.#codePoll !== undefined, 'RuntimeStarted');
+    if (refusal !== undefined) {
+      poll.answer(refusal);
+      return;
+    }
     this.#codePoll = poll;
     poll.onGone(() => {
       if (this.#codePoll === poll) this.#codePoll = undefined;
@@ -85,8 +89,11 @@ export class Runtime implements RuntimeLink {
 
   /** The runtime asks for an event. */
   askNext(poll: Poll): void {
-    if (this.closed) return poll.answer(refusals.gone);
-    if (this.#call) return poll.answer(stateRefused(this.#state(), 'RuntimeReady'));
+    const refusal = this.#refusal(this.#call !== undefined, 'RuntimeReady');
+    if (refusal !== undefined) {
+      poll.answer(refusal);
+      return;
+    }
     // The connection of the former may be gone without our knowing.
     this.#poll?.answer(stateRefused(this.#state(), 'RuntimeReady'));
     this.#init.resolve({ type: 'ready' });
@@ -138,6 +145,11 @@ export class Runtime implements RuntimeLink {
     this.#poll = undefined;
   }
 
+  #refusal(busy: boolean, wanted: string): Reply | undefined {
+    if (this.closed) return refusals.gone;
+    return busy ? stateRefused(this.#state(), wanted) : undefined;
+  }
+
   #state(): string {
     if (this.#call) return this.#answering ? 'RuntimeInvocationResponse' : 'RuntimeRunning';
     return this.#poll ? 'RuntimeReady' : 'RuntimeStarted';
@@ -147,6 +159,7 @@ export class Runtime implements RuntimeLink {
   #until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       const ends = [signal, this.#closed.signal];
+      setMaxListeners(0, ...ends); // one signal may end many calls
       const abort = () => reject(ends.find(({ aborted }) => aborted)?.reason);
       const done = () => {
         for (const end of ends) end.removeEventListener('abort', abort);

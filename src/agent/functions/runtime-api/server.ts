@@ -154,15 +154,18 @@ const INVOCATION = '/2018-06-01/runtime/invocation/';
 function serve(options: RuntimeApiOptions, { sandbox, runtime }: Opened, exchange: Exchange): void {
   const { request, response } = exchange;
   const path = request.url ?? '';
+  const isNext = path === `${INVOCATION}next`;
+  if (isNext || path === '/tutti/v1/code') {
+    if (request.method !== 'GET') refuse(exchange, refusals.method);
+    else if (isNext) runtime.askNext(pollOf(exchange));
+    else runtime.askCode(pollOf(exchange));
+    return;
+  }
   const reply = (said: Reply) => send(response, said);
   const telling: Telling = { runtime, request, reply, settle: () => options.settle(sandbox) };
-  const isGet = request.method === 'GET';
-  if (path === `${INVOCATION}next`) return isGet ? runtime.askNext(pollOf(exchange)) : refuse(exchange);
-  if (path === '/tutti/v1/code') return isGet ? runtime.askCode(pollOf(exchange)) : refuse(exchange);
-  if (request.method !== 'POST') return refuse(exchange, refusals.path);
-  const work = taken(telling, path);
-  if (work === undefined) return refuse(exchange, refusals.path);
-  work.catch((error) => {
+  const work = request.method === 'POST' ? taken(telling, path) : undefined;
+  if (work === undefined) refuse(exchange, refusals.path);
+  work?.catch((error) => {
     // It ended in the middle: its exit says so.
     options.log.debug('A runtime did not finish what it said', { error, id: sandbox.id });
     response.destroy();
@@ -186,7 +189,7 @@ function pollOf({ response }: Exchange): Poll {
   };
 }
 
-function refuse({ request, response }: Exchange, reply: Reply = refusals.method): void {
+function refuse({ request, response }: Exchange, reply: Reply): void {
   request.resume();
   send(response, reply);
 }

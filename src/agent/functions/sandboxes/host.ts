@@ -78,7 +78,10 @@ class SandboxesOnContainers implements ContainerSandboxes {
         runtime,
         ...(code && !runtime.prewarmed ? { code } : {}),
         onText: (from, text) => this.#tellOutput(from, text),
-        onStart: (made) => this.#all.set(id, newlyKnown(made)),
+        onStart: async (made) => {
+          this.#all.set(id, newlyKnown(made));
+          await this.#letThrough(made.sandbox, code);
+        },
       });
       if (code !== undefined) await this.#settleCode(this.#get(sandbox), code, runtime.prewarmed);
       return sandbox;
@@ -99,18 +102,16 @@ class SandboxesOnContainers implements ContainerSandboxes {
 
   /** What a sandbox gets with its code; `mount`: the code was not mounted before it started. */
   async #settleCode(known: Known, code: BoundCode, mount: boolean): Promise<void> {
-    const { layout, mounter, containers, filter, clock } = this.#options;
+    const { layout, mounter, containers, clock } = this.#options;
     const { sandbox, handle } = known;
     known.code = code;
     const { stage, task, tmp } = placesOf(layout, sandbox.id);
-    const { codeDir, securityGroups = [] } = code;
+    const { codeDir } = code;
     await Promise.all([
       mount && codeDir !== undefined ? mounter.do('code', codeDir, stage, task) : undefined,
-      mount && tmpBytes(code) !== tmpBytes(undefined)
-        ? mounter.do('resize', tmp, tmpBytes(code))
-        : undefined,
+      mount && tmpBytes(code) !== tmpBytes(undefined) ? mounter.do('resize', tmp, tmpBytes(code)) : undefined,
       mount ? containers.limit(handle, memoryLimit(code)) : undefined,
-      securityGroups.length > 0 ? filter?.set(sandbox.address, securityGroups) : undefined,
+      mount ? this.#letThrough(sandbox, code) : undefined,
     ]);
     known.unlimited = clock.after(UNLIMITED_MS, () => {
       this.#limitProcessor(known).catch((error) => {
@@ -118,6 +119,11 @@ class SandboxesOnContainers implements ContainerSandboxes {
           this.#options.log.warn('Cannot limit the processor time of a sandbox', { error, id: sandbox.id });
       });
     });
+  }
+
+  async #letThrough({ address }: Sandbox, code: BoundCode | undefined): Promise<void> {
+    const { securityGroups = [] } = code ?? {};
+    if (securityGroups.length > 0) await this.#options.filter?.set(address, securityGroups);
   }
 
   #checkFilter(code: BoundCode | undefined): void {

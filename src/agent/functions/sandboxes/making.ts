@@ -35,7 +35,7 @@ export interface MakeOrder {
   readonly code?: BoundCode;
   onText(sandbox: Sandbox, text: Uint8Array): void;
   /** Just before its process starts. */
-  onStart(made: Made): void;
+  onStart(made: Made): Promise<void>;
 }
 
 export async function makeSandbox(drivers: SandboxDrivers, order: MakeOrder): Promise<Made> {
@@ -57,7 +57,7 @@ export async function makeSandbox(drivers: SandboxDrivers, order: MakeOrder): Pr
     const handle = await containers.create(spec);
     const output = await containers.openOutput(handle, (text) => order.onText(sandbox, text));
     const made = { sandbox, handle, output };
-    order.onStart(made);
+    await order.onStart(made);
     await containers.start(handle);
     return made;
   } catch (error) {

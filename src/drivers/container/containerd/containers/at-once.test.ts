@@ -36,7 +36,12 @@ describe('limits as the kernel reads them', () => {
         [`${root}${path}/cpu.max`, '7200 100000'],
       ],
     },
-    { name: 'nothing wanted, nothing written', mode: 'v2' as const, limits: { swapAccounting: true }, expected: [] },
+    {
+      name: 'nothing wanted, nothing written',
+      mode: 'v2' as const,
+      limits: { swapAccounting: true },
+      expected: [],
+    },
   ])('$name', ({ mode, limits, expected }) => {
     expect(limitWrites(mode, path, limits)).toEqual(expected);
   });

@@ -48,8 +48,7 @@ export async function createContainer(context: Context, spec: ContainerSpec): Pr
     const mounts = await makeLayerAndRecord(context, kept, image.value);
     if (!spec.system) await createTask(context, spec, mounts).catch(leaveToStart);
   }
-  if (spec.output === 'reader')
-    context.cgroups.set(spec.id, posix.join(groupPath(context, spec), spec.id));
+  if (spec.output === 'reader') context.cgroups.set(spec.id, posix.join(groupPath(context, spec), spec.id));
   return { id: spec.id };
 }
 

@@ -8,7 +8,9 @@ import { type ContainerHandle, DriverError } from '../../driver.ts';
 import type { ProcessOutput } from '../../sandbox.ts';
 import { translated } from '../errors.ts';
 import type { Context } from './context.ts';
+import { ensureTask } from './create.ts';
 import { findTask } from './lifecycle.ts';
+import { getKnown } from './record.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 /** At most so much by one drain: a flood is read as it comes. */
@@ -19,7 +21,13 @@ export async function openOutput(
   { id }: ContainerHandle,
   onText: (text: Uint8Array) => void,
 ): Promise<ProcessOutput> {
-  const task = await translated(`container "${id}"`, () => findTask(context, id));
+  const task = await translated(`container "${id}"`, async () => {
+    const found = await findTask(context, id);
+    if (found !== undefined) return found;
+    // The runtime refused it at creation: its words come from here.
+    await ensureTask(context, await getKnown(context, id));
+    return findTask(context, id);
+  });
   if (task?.pid === undefined) throw new DriverError('NotFound', `Container "${id}" has no process`);
   const pipes = openPipes(id, task.pid);
   const sockets = pipes.map((fd) => follow(fd, onText));
