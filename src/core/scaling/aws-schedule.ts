@@ -30,7 +30,8 @@ function cronOf(fields: readonly string[]): AwsSchedule | undefined {
   if ((day === '?') === (weekday === '?')) return undefined;
   const every = (field: string) => (field === '?' ? '*' : field);
   const weekdays = fromSunday(every(weekday));
-  const cron = weekdays && parseCron([minute, hour, every(day), month, weekdays].join(' '));
+  if (weekdays === undefined) return undefined;
+  const cron = parseCron([minute, hour, every(day), month, weekdays].join(' '));
   const isYear = yearsOf(year);
   return cron && isYear && { type: 'cron', cron, isYear };
 }

@@ -86,6 +86,6 @@ export interface ShiftPlan {
 const OVER: readonly ShiftState[] = ['Succeeded', 'RolledBack', 'Failed', 'Stopped'];
 
 /** Nothing more comes of it. */
-export function isShiftOver({ status }: Pick<FunctionShift, 'status'>): boolean {
+export function isShiftOver({ status }: { readonly status?: { readonly state: ShiftState } }): boolean {
   return status !== undefined && OVER.includes(status.state);
 }

@@ -59,7 +59,7 @@ function statusOf(
     ...wordsOf(plan),
     percent: Math.round(plan.percent),
     ...(startedAt !== undefined && { startedAt }),
-    ...(isShiftOver({ status: { ...plan } }) && { endedAt: now }),
+    ...(isShiftOver({ status: plan }) && { endedAt: now }),
     ...(counted && { seen: counted }),
     ...(plan.memory && { memory: { ...plan.memory } }),
   };

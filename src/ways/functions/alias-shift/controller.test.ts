@@ -138,7 +138,7 @@ describe('a bad version', () => {
     const spec = {
       ...{ alarmName: 'slow', arn: 'arn:aws:cloudwatch:us-east-2:123456789012:alarm:slow' },
       ...{ actionsEnabled: true, okActions: [], alarmActions: [], insufficientDataActions: [] },
-      ...{ createdAt: at, updatedAt: at, composite: watch },
+      ...{ createdAt: at, updatedAt: at, changes: [], composite: watch },
     };
     const metadata = { name: 'slow', namespace: REGION };
     const made = await client.create(alarmKind, { metadata, spec });

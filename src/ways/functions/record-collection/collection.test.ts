@@ -6,7 +6,7 @@ import { logGroupKind } from '../../../model/kinds/log-group.ts';
 import { objectName } from '../../../model/object-name.ts';
 import { type FunctionWorld, openFunctionWorld, REGION, type Stores } from '../testing.ts';
 import { aCall } from '../testing-agent.ts';
-import { type RecordCollection, startRecordCollection } from './collection.ts';
+import { type CollectionDeps, type RecordCollection, startRecordCollection } from './collection.ts';
 
 const GROUP = '/aws/lambda/web';
 const STREAM = '2026/01/01/[1]0123456789abcdef0123456789abcdef';
@@ -15,12 +15,14 @@ const aLine = (message: string, line: Partial<FunctionLogLine> = {}): FunctionLo
   ...line,
 });
 
+type Kept = Pick<CollectionDeps, 'logEvents' | 'metrics'>;
+
 const worlds: FunctionWorld[] = [];
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close();
 });
 
-async function aWorld(broken: (stores: Stores) => Partial<Stores> = () => ({})) {
+async function aWorld(broken: (stores: Stores) => Partial<Kept> = () => ({})) {
   let records: RecordCollection | undefined;
   const filtered: string[] = [];
   const world = await openFunctionWorld((deps, { agent, stores, signal }) => {
@@ -93,7 +95,6 @@ describe('what functions wrote', () => {
     let refusals = 3;
     const { agent, becomes, messages, invocations } = await aWorld(({ logEvents }) => ({
       logEvents: {
-        ...logEvents,
         append: async (...args: Parameters<typeof logEvents.append>) => {
           refusals -= 1;
           if (refusals >= 0) throw new TuttiError('Unavailable', 'The disk is full');
@@ -110,7 +111,6 @@ describe('what functions wrote', () => {
     let isFull = true;
     const { agent, becomes, messages, restart } = await aWorld(({ metrics }) => ({
       metrics: {
-        ...metrics,
         put: (...args: Parameters<typeof metrics.put>) =>
           isFull ? Promise.reject(new TuttiError('Unavailable', 'The disk is full')) : metrics.put(...args),
       },

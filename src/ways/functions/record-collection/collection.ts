@@ -16,7 +16,7 @@ import { type HasReservation, samplesOf } from './samples.ts';
 
 export interface CollectionDeps extends Omit<LinesDeps, 'now'> {
   readonly agent: Pick<FunctionCalls, 'functionRecords'>;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'put'>;
   readonly hasReservation: HasReservation;
   readonly clock: Clock;
   readonly log: Log;

@@ -27,7 +27,7 @@ export function batchesOf(lines: readonly FunctionLogLine[]): readonly LineBatch
 
 export interface LinesDeps {
   readonly client: ObjectClient;
-  readonly logEvents: LogEvents;
+  readonly logEvents: Pick<LogEvents, 'append'>;
   readonly now: () => number;
   /** Is told of what was kept: metric filters. Does not throw. */
   onKept(group: LogGroup, events: readonly NewLogEvent[]): Promise<void>;
