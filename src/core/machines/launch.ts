@@ -8,6 +8,7 @@ import type { KeyPair } from '../../model/kinds/key-pair.ts';
 import type { GroupMember, Machine } from '../../model/kinds/machine.ts';
 import type { MachineImage } from '../../model/kinds/machine-image.ts';
 import type { MachineTemplate, MetadataOptions, Tags } from '../../model/kinds/machine-schema.ts';
+import type { Parameter } from '../../model/kinds/parameter.ts';
 import type { SecurityGroup } from '../../model/kinds/security-group.ts';
 import type { Subnet } from '../../model/kinds/subnet.ts';
 import type { Snapshot, Volume } from '../../model/kinds/volume.ts';
@@ -15,6 +16,7 @@ import type { Vpc } from '../../model/kinds/vpc.ts';
 import type { Draft } from '../../model/object.ts';
 import { type Disk, disksOf } from './disks.ts';
 import { imageOf } from './image.ts';
+import { resolvedImage } from './image-parameter.ts';
 import { groupsOf, type Place, placeOf } from './place.ts';
 import { profileOf } from './profile.ts';
 import { refuse } from './refused.ts';
@@ -32,6 +34,8 @@ export interface LaunchWorld {
   readonly keyPairs: readonly KeyPair[];
   readonly snapshots: readonly Snapshot[];
   readonly instanceProfiles: readonly InstanceProfile[];
+  /** For images that are named by a parameter. */
+  readonly parameters?: readonly Parameter[];
 }
 
 /** Which one of a call it is, and for whom. */
@@ -84,7 +88,7 @@ export function launchDrafts(
 
 /** Throws LaunchRefused. */
 export function checkedLaunch(template: MachineTemplate, world: LaunchWorld): CheckedLaunch {
-  const image = imageOf(template.image, world.images);
+  const image = imageOf(template.image && resolvedImage(template.image, world), world.images);
   const type = typeOf(template.instanceType, image);
   const place = placeOf(template, world);
   const securityGroups = groupsOf(template, place, world.securityGroups);

@@ -16,6 +16,7 @@ import { type GroupMember, type Machine, machineKind } from '../../../model/kind
 import { GROUP_LABEL, GROUP_TAG, type MachineGroup } from '../../../model/kinds/machine-group.ts';
 import { machineImageKind } from '../../../model/kinds/machine-image.ts';
 import type { MachineTemplate, Tags } from '../../../model/kinds/machine-schema.ts';
+import { parameterKind } from '../../../model/kinds/parameter.ts';
 import { securityGroupKind } from '../../../model/kinds/security-group.ts';
 import { subnetKind } from '../../../model/kinds/subnet.ts';
 import { snapshotKind, type Volume, volumeKind } from '../../../model/kinds/volume.ts';
@@ -153,19 +154,22 @@ async function worldOf({ client }: MachineDeps, { group, nowMs }: Moment): Promi
   const region = group.metadata.namespace ?? '';
   const of = async <T extends ApiObject>(kind: Kind<T>): Promise<readonly T[]> =>
     (await client.list(kind, kind.namespaced ? { namespace: region } : {})).items;
-  const [images, vpcs, subnets, securityGroups, keyPairs, snapshots, instanceProfiles] = await Promise.all([
-    of(machineImageKind),
-    of(vpcKind),
-    of(subnetKind),
-    of(securityGroupKind),
-    of(keyPairKind),
-    of(snapshotKind),
-    of(instanceProfileKind),
-  ]);
+  const [images, vpcs, subnets, securityGroups, keyPairs, snapshots, instanceProfiles, parameters] =
+    await Promise.all([
+      of(machineImageKind),
+      of(vpcKind),
+      of(subnetKind),
+      of(securityGroupKind),
+      of(keyPairKind),
+      of(snapshotKind),
+      of(instanceProfileKind),
+      of(parameterKind),
+    ]);
   return {
     account: group.spec.serviceLinkedRole.split(':')[4] ?? '',
     region,
     now: new Date(nowMs).toISOString(),
     ...{ images, vpcs, subnets, securityGroups, keyPairs, snapshots, instanceProfiles },
+    parameters,
   };
 }

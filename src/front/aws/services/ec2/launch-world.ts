@@ -4,6 +4,7 @@ import { LaunchRefused } from '../../../../core/machines/refused.ts';
 import { instanceProfileKind } from '../../../../model/kinds/instance-profile.ts';
 import { keyPairKind } from '../../../../model/kinds/key-pair.ts';
 import { machineImageKind } from '../../../../model/kinds/machine-image.ts';
+import { parameterKind } from '../../../../model/kinds/parameter.ts';
 import { securityGroupKind } from '../../../../model/kinds/security-group.ts';
 import { subnetKind } from '../../../../model/kinds/subnet.ts';
 import { snapshotKind } from '../../../../model/kinds/volume.ts';
@@ -14,15 +15,17 @@ import { timeOf } from './times.ts';
 
 export async function launchWorld({ client, region, account, clock }: Ctx): Promise<LaunchWorld> {
   const here = { namespace: region };
-  const [images, vpcs, subnets, securityGroups, keyPairs, snapshots, instanceProfiles] = await Promise.all([
-    client.list(machineImageKind, here),
-    client.list(vpcKind, here),
-    client.list(subnetKind, here),
-    client.list(securityGroupKind, here),
-    client.list(keyPairKind, here),
-    client.list(snapshotKind, here),
-    client.list(instanceProfileKind),
-  ]);
+  const [images, vpcs, subnets, securityGroups, keyPairs, snapshots, instanceProfiles, parameters] =
+    await Promise.all([
+      client.list(machineImageKind, here),
+      client.list(vpcKind, here),
+      client.list(subnetKind, here),
+      client.list(securityGroupKind, here),
+      client.list(keyPairKind, here),
+      client.list(snapshotKind, here),
+      client.list(instanceProfileKind),
+      client.list(parameterKind, here),
+    ]);
   return {
     account,
     region,
@@ -34,6 +37,7 @@ export async function launchWorld({ client, region, account, clock }: Ctx): Prom
     keyPairs: keyPairs.items,
     snapshots: snapshots.items,
     instanceProfiles: instanceProfiles.items,
+    parameters: parameters.items,
   };
 }
 

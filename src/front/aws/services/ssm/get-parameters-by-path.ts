@@ -8,7 +8,8 @@ import { badToken } from './faults.ts';
 import { BY_PATH_KEYS, checkFilters, passes } from './filters.ts';
 import { allParameters } from './lookup.ts';
 import { checkPath, isUnder } from './paths.ts';
-import { told } from './shapes.ts';
+import { publicParameters } from './public-images.ts';
+import { type Told, told } from './shapes.ts';
 
 export async function getParametersByPath(
   input: Input<GetParametersByPathCommand>,
@@ -21,15 +22,42 @@ export async function getParametersByPath(
   const below = (await allParameters(ctx)).filter(
     (parameter) => isUnder(parameter.spec.name, Path, Recursive) && passes(parameter, ParameterFilters),
   );
-  const key = (parameter: Parameter) => parameter.spec.name;
   const labels = ParameterFilters.find(({ Key }) => Key === 'Label')?.Values;
-  const { items, next } = page(below, { token: NextToken, limit: MaxResults, key, badToken });
+  const entries: readonly Entry[] = [
+    ...below.map((parameter) => ({ name: parameter.spec.name, parameter })),
+    ...(await publicBelow(ctx, Path, input)).map((each) => ({ name: each.Name ?? '', each })),
+  ];
+  const { items, next } = page(entries, { token: NextToken, limit: MaxResults, key: nameOf, badToken });
   const Parameters = await Promise.all(
-    items.map((parameter) =>
-      told(ctx, { parameter, version: shownVersion(parameter, labels) }, input.WithDecryption),
+    items.map(({ each, parameter }) =>
+      parameter
+        ? told(ctx, { parameter, version: shownVersion(parameter, labels) }, input.WithDecryption)
+        : (each ?? {}),
     ),
   );
   return { Parameters, ...(next === undefined ? {} : { NextToken: next }) };
+}
+
+/** A parameter of the region, or a public one as it is told. */
+interface Entry {
+  readonly name: string;
+  readonly parameter?: Parameter;
+  readonly each?: Told;
+}
+
+const nameOf = ({ name }: Entry) => name;
+
+/** They are Strings without keys and labels. */
+async function publicBelow(
+  ctx: Ctx,
+  path: string,
+  { Recursive = false, ParameterFilters = [] }: Input<GetParametersByPathCommand>,
+): Promise<readonly Told[]> {
+  const isString = ({ Key, Values }: { Key?: string; Values?: readonly string[] }) =>
+    Key === 'Type' && Values?.includes('String');
+  if (!ParameterFilters.every(isString)) return [];
+  const all = await publicParameters(ctx, path);
+  return all.filter(({ Name = '' }) => isUnder(Name, path, Recursive));
 }
 
 /** The one that has a label which was asked for, else the latest. */

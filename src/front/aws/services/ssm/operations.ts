@@ -68,7 +68,8 @@ export const operations = implement<typeof SSM>()(
     GetParameter: 'Of the public parameters (/aws/service/...) those of machine images that have a stand-in.',
     GetParameters:
       'Of the public parameters (/aws/service/...) those of machine images that have a stand-in.',
-    GetParametersByPath: 'No public parameters (/aws/service/...) yet.',
+    GetParametersByPath:
+      'Of the public parameters (/aws/service/...) those of machine images that have a stand-in.',
     PutParameter:
       'Policies are stored and nothing acts on them; an aws:ec2:image is not looked up; AllowedPattern is a JavaScript expression.',
   },

@@ -4,6 +4,7 @@ import { machineImageKind } from '../../../../model/kinds/machine-image.ts';
 import { faultOf, openTestCtx } from '../../testing.ts';
 import { ensureStandInImages } from '../ec2/images/stand-in-images.ts';
 import { getParameter } from './get-parameter.ts';
+import { getParametersByPath } from './get-parameters-by-path.ts';
 
 const [GNU, DEBIAN] = process.arch === 'arm64' ? ['arm64', 'arm64'] : ['x86_64', 'amd64'];
 
@@ -33,5 +34,19 @@ test('a name that is none of these is not found', async () => {
   await ensureStandInImages(ctx.client, ctx.region);
   const Name = '/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base';
   expect(await faultOf(getParameter({ Name }, ctx))).toMatch(/^ParameterNotFound/);
+  await close();
+});
+
+test('paths lead to public names, and pages go on through them', async () => {
+  const { ctx, close } = await openTestCtx();
+  await ensureStandInImages(ctx.client, ctx.region);
+  const Path = '/aws/service/ami-amazon-linux-latest';
+  const first = await getParametersByPath({ Path, MaxResults: 5 }, ctx);
+  const second = await getParametersByPath({ Path, MaxResults: 5, NextToken: first.NextToken }, ctx);
+  const names = [...(first.Parameters ?? []), ...(second.Parameters ?? [])].map(({ Name }) => Name);
+  expect(names).toHaveLength(8);
+  expect(new Set(names).size).toBe(8);
+  expect(names).toContain(`${Path}/al2023-ami-kernel-default-${GNU}`);
+  expect((await getParametersByPath({ Path: '/aws/service' }, ctx)).Parameters).toEqual([]);
   await close();
 });

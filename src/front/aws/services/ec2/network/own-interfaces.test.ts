@@ -101,7 +101,7 @@ it.each([
 it('keeps its security group', async () => {
   const { Vpcs } = await ec2.call('DescribeVpcs', {});
   const { GroupId = '' } = await ec2.call('CreateSecurityGroup', {
-    ...{ GroupName: 'web', Description: 'web', VpcId: Vpcs?.[0]?.VpcId },
+    ...{ GroupName: 'web', Description: 'web', VpcId: Vpcs?.[0]?.VpcId ?? '' },
   });
   await ec2.call('CreateNetworkInterface', { SubnetId, Groups: [GroupId] });
   expect(await ec2.fault('DeleteSecurityGroup', { GroupId })).toMatch(/^DependencyViolation: /);

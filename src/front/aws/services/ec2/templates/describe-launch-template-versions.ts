@@ -1,10 +1,12 @@
-import type { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import type { DescribeLaunchTemplateVersionsCommand, LaunchTemplateVersion } from '@aws-sdk/client-ec2';
+import { resolvedImage } from '../../../../../core/machines/image-parameter.ts';
 import { launchTemplateKind } from '../../../../../model/kinds/launch-template.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { describe } from '../describe.ts';
 import { invalidParameter } from '../faults.ts';
 import { given } from '../given.ts';
+import { asFault, launchWorld } from '../launch-world.ts';
 import { describableVersion, type VersionOf, versionText } from './launch-template-text.ts';
 import { getTemplate, getVersion } from './lookup.ts';
 
@@ -20,7 +22,22 @@ export async function describeLaunchTemplateVersions(
       : await ofAll(input.Versions, ctx);
   const { items, next } = describe(inRange(all, input), input, undefined, describableVersion);
   const newestFirst = [...items].sort((a, b) => b.version.number - a.version.number);
-  return { LaunchTemplateVersions: newestFirst.map(versionText), NextToken: next };
+  const texts = newestFirst.map(versionText);
+  const LaunchTemplateVersions = input.ResolveAlias ? await resolved(texts, ctx) : texts;
+  return { LaunchTemplateVersions, NextToken: next };
+}
+
+/** With the image that a parameter names in place of its name. */
+async function resolved(texts: readonly LaunchTemplateVersion[], ctx: Ctx): Promise<LaunchTemplateVersion[]> {
+  const world = await launchWorld(ctx);
+  return texts.map((text) => {
+    const { ImageId, ...data } = text.LaunchTemplateData ?? {};
+    if (ImageId === undefined) return text;
+    return {
+      ...text,
+      LaunchTemplateData: { ...data, ImageId: asFault(() => resolvedImage(ImageId, world)) },
+    };
+  });
 }
 
 type Request = Input<DescribeLaunchTemplateVersionsCommand>;

@@ -43,6 +43,5 @@ export const templateOperations = implement<typeof EC2>()(
   },
   {
     CreateLaunchTemplate: 'What RunInstances refuses is refused here too',
-    DescribeLaunchTemplateVersions: 'ResolveAlias is ignored: images are named by id',
   },
 );
