@@ -16,7 +16,8 @@ export async function sendAnswer(
   response: ServerResponse,
   { statusCode, headers, body }: PlainAnswer,
 ): Promise<void> {
-  const flat = headers.flat();
+  // Said here, Node.js does not tell clients how long it keeps the balancer's connection.
+  const flat = ['connection', 'keep-alive', ...headers.flat()];
   const hasBody = statusCode !== 204 && statusCode !== 304;
   if (!hasBody || body instanceof Uint8Array) {
     const bytes = body instanceof Uint8Array ? body : new Uint8Array();
