@@ -86,6 +86,10 @@ export interface ShiftPlan {
 const OVER: readonly ShiftState[] = ['Succeeded', 'RolledBack', 'Failed', 'Stopped'];
 
 /** Nothing more comes of it. */
+export function isOver(state: ShiftState): boolean {
+  return OVER.includes(state);
+}
+
 export function isShiftOver({ status }: { readonly status?: { readonly state: ShiftState } }): boolean {
-  return status !== undefined && OVER.includes(status.state);
+  return status !== undefined && isOver(status.state);
 }

@@ -1,11 +1,16 @@
 // What a plan changes: the shift's status, then the alias' weights, then what the alias says of its shift. In this order, each waited for:
 // weights that are on the alias are always in the shift's memory.
 import { randomUUID } from 'node:crypto';
-import { isShiftOver, type ShiftPlan } from '../../../core/shifts/types.ts';
+import { isOver, isShiftOver, type ShiftPlan } from '../../../core/shifts/types.ts';
 import { aliasVersions } from '../../../core/shifts/weights.ts';
 import { isSame } from '../../../machinery/schema/equality.ts';
 import { type FunctionAlias, functionAliasKind } from '../../../model/kinds/function.ts';
-import { type FunctionShift, functionShiftKind } from '../../../model/kinds/function-shift.ts';
+import {
+  type FunctionShift,
+  functionShiftKind,
+  type ShiftState,
+} from '../../../model/kinds/function-shift.ts';
+import type { ObjectKey } from '../../../model/object.ts';
 import type { Observed, ShiftDeps } from './observe.ts';
 
 type Status = NonNullable<FunctionShift['status']>;
@@ -89,6 +94,17 @@ async function tellAlias(
   const status = { ...alias.status, shift };
   const written = await client.updateStatus(functionAliasKind, { ...alias, status });
   await informers.aliases.reached(written.metadata.resourceVersion);
+}
+
+/** An alias whose shift was removed on the way is told so: nobody moves it any more. */
+export async function tellRemoved(deps: ShiftDeps, key: ObjectKey): Promise<void> {
+  const alias = deps.informers.aliases.find(key);
+  const shift = alias?.status?.shift;
+  if (!alias || !shift || isOver(shift.state as ShiftState)) return; // states come from shifts
+  const { name } = shift;
+  if (await deps.client.find(functionShiftKind, { ...key, name })) return;
+  const reason = 'The shift was removed; the weights stay as they are';
+  await tellAlias(deps, alias, { name, state: 'Stopped', reason });
 }
 
 function callHook(

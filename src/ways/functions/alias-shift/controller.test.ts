@@ -192,6 +192,18 @@ describe('somebody', () => {
     await run(2);
     expect([await leads(), await state()]).toEqual([expected, end]);
   });
+  it('removes the shift: the weights stay, and the alias says so', async () => {
+    const { addShift, run, leads, alias, client } = await aWorld();
+    await addShift();
+    await run(2);
+    await client.delete(functionShiftKind, { namespace: REGION, name: 'to-2' });
+    await run(30);
+    expect(await leads()).toBe('1 2=10');
+    expect((await alias()).status?.shift).toMatchObject({
+      state: 'Stopped',
+      reason: 'The shift was removed; the weights stay as they are',
+    });
+  });
   it('asks for a second shift, which waits for the first', async () => {
     const { addShift, run, leads, state, shift } = await aWorld();
     await addShift();

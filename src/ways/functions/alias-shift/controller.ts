@@ -3,9 +3,9 @@ import { pending, planShift } from '../../../core/shifts/plan-shift.ts';
 import { isShiftOver } from '../../../core/shifts/types.ts';
 import { type Controller, type Outcome, on, settled, wakeAt } from '../../../machinery/controller.ts';
 import type { FunctionShift } from '../../../model/kinds/function-shift.ts';
-import { isDeleting, keyOf, keyText } from '../../../model/object.ts';
+import { isDeleting, keyOf, keyText, parseKey } from '../../../model/object.ts';
 import { aliasOf, BY_ALIAS, functionOf } from '../deps.ts';
-import { apply, tell } from './apply.ts';
+import { apply, tell, tellRemoved } from './apply.ts';
 import { observe, type ShiftDeps } from './observe.ts';
 
 export function aliasShift(deps: ShiftDeps): Controller {
@@ -27,7 +27,10 @@ async function reconcile(deps: ShiftDeps, key: string, signal: AbortSignal): Pro
   const [active, ...later] = openShifts(deps, key);
   for (const shift of later)
     await tell(deps, shift, pending(`The shift ${active?.metadata.name} is under way`));
-  if (!active) return settled;
+  if (!active) {
+    await tellRemoved(deps, parseKey(key));
+    return settled;
+  }
   const observed = await observe(deps, active);
   const plan = planShift(observed.input);
   await apply(deps, observed, plan, signal);

@@ -27,30 +27,40 @@ export function placedPools(deps: FunctionDeps) {
     priorityOf: () => 0,
     asksOtherwise: (before: FunctionPool, after: FunctionPool) => !isSame(before.spec, after.spec),
     placeableOf: (pool: FunctionPool) => inPlace(pool, pool.spec.nodeName ? heldOf(pool) : askedOf(pool)),
-    resizedOf: (pool: FunctionPool) =>
-      isSame(askedOf(pool), grantedOf(pool)) ? undefined : inPlace(pool, askedOf(pool)),
+    resizedOf: (pool: FunctionPool) => (isAnswered(pool) ? undefined : inPlace(pool, askedOf(pool))),
     bind: (pool: FunctionPool, node: string) => bind(deps, pool, node),
     tellUnplaced: (pool: FunctionPool, unplaced: Unplaced, ledger: Ledger) =>
       tellUnplaced(deps, pool, shortText(pool, unplaced, ledger)),
   };
 }
 
-/** The node first: a pool with a node and nothing granted asks for more. What was granted of what it asked a moment ago is put right next. */
+/** It has what it asks for, and nothing else is said. */
+function isAnswered(pool: FunctionPool): boolean {
+  return isSame(askedOf(pool), grantedOf(pool)) && pool.status?.placement === undefined;
+}
+
+/**
+ * The node first: a pool with a node and nothing granted asks for more. What it asks for may have changed a moment ago: then what was granted
+ * is put right next.
+ */
 async function bind(
   { client, events, informers }: FunctionDeps,
   pool: FunctionPool,
   nodeName: string,
 ): Promise<void> {
+  const { uid, name } = pool.metadata;
   const isNew = pool.spec.nodeName === undefined;
-  const placed = isNew
-    ? await client.update(functionPoolKind, { ...pool, spec: { ...pool.spec, nodeName } })
-    : pool;
-  const granted = askedOf(pool);
-  const body = { metadata: { uid: placed.metadata.uid }, status: { granted, placement: null } };
-  const written = await client.patch(functionPoolKind, keyOf(pool), body, STATUS);
-  await informers.pools.reached(written.metadata.resourceVersion);
   if (isNew)
-    events.normal(written, 'Scheduled', `Successfully assigned ${pool.metadata.name} to ${nodeName}`);
+    await client.patch(
+      functionPoolKind,
+      { name },
+      { metadata: { uid }, spec: { nodeName } },
+      { type: 'merge' },
+    );
+  const body = { metadata: { uid }, status: { granted: askedOf(pool), placement: null } };
+  const written = await client.patch(functionPoolKind, { name }, body, STATUS);
+  await informers.pools.reached(written.metadata.resourceVersion);
+  if (isNew) events.normal(written, 'Scheduled', `Successfully assigned ${name} to ${nodeName}`);
 }
 
 const STATUS = { type: 'merge', subresource: 'status' } as const;

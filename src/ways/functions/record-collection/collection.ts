@@ -79,16 +79,16 @@ async function ask(
   return agent.functionRecords({ waitMs: WAIT_MS, ...(after !== undefined && { after }) }, signal);
 }
 
-/** False when it was interrupted: then not all is written. */
+/** All at once, so that they share a wait for the disk. False when it was interrupted: then not all is written. */
 async function keep(deps: CollectionDeps, { lines, calls }: FunctionRecords): Promise<boolean> {
   const lineDeps = { ...deps, now: () => deps.clock.now() };
-  for (const batch of batchesOf(lines)) {
+  const kept = batchesOf(lines).map((batch) => {
     const { region, group, stream } = batch;
-    if (!(await insist(deps, { region, group, stream }, () => putLines(lineDeps, batch)))) return false;
-  }
+    return insist(deps, { region, group, stream }, () => putLines(lineDeps, batch));
+  });
   const samples = samplesOf(calls, deps.hasReservation);
-  if (samples.length === 0) return true;
-  return insist(deps, { calls: calls.length }, () => deps.metrics.put(samples));
+  if (samples.length > 0) kept.push(insist(deps, { calls: calls.length }, () => deps.metrics.put(samples)));
+  return (await Promise.all(kept)).every((isKept) => isKept);
 }
 
 /** True when it is written, or never can be. */
