@@ -72,6 +72,25 @@ test('all that it wrote is told before its answer', async () => {
   }
 });
 
+test('one that floods its output is held up by it, and loses nothing', async () => {
+  const { run, sandbox } = await bound(world);
+  world.output.delete(sandbox.id);
+  expect(await run('head -c 6000000 /dev/zero | tr "\\0" x >&2; echo last >&2; echo done')).toBe('done\n');
+  const written = world.output.get(sandbox.id) ?? '';
+  expect(written.length).toBe(6_000_005);
+  expect(written.endsWith('xlast\n')).toBe(true);
+});
+
+test('sandboxes outlive a containerd that is killed, and can be removed after it', async () => {
+  const { run, sandbox } = await bound(world);
+  await world.crashRuntime();
+  expect(await run('echo well')).toBe('well\n');
+  await world.sandboxes.host.remove(sandbox);
+  expect(exits.has(sandbox.id)).toBe(true);
+  const other = await bound(world);
+  expect(await other.run('echo well')).toBe('well\n');
+});
+
 test('a frozen one stands still until it is thawed, and can be removed', async () => {
   const { host } = world.sandboxes;
   const { sandbox, run } = await bound(world);

@@ -6,8 +6,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { daemonPaths } from '../../../drivers/container/containerd/config.ts';
 import { openContainerd } from '../../../drivers/container/containerd/open.ts';
 import { putBusyboxImage, readBusybox } from '../../../drivers/container/contract/busybox-image.ts';
+import { eventually } from '../../../drivers/container/contract/world.ts';
 import { NftNetworkDriver } from '../../../drivers/network/nft/nft-driver.ts';
 import { systemClock } from '../../../machinery/clock.ts';
 import { openLog } from '../../../machinery/log.ts';
@@ -49,6 +51,8 @@ export interface SandboxWorld {
   readonly codeDir: string;
   /** The agent is killed and starts again: nothing is remembered, nothing is removed. */
   reopen(): Promise<void>;
+  /** SIGKILL for containerd; resolves when it runs again. */
+  crashRuntime(): Promise<void>;
   /** What is on the host because of sandboxes. */
   traces(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -79,6 +83,12 @@ export async function openSandboxWorld(): Promise<SandboxWorld> {
     async reopen() {
       await open.letGo();
       open = await openAll(layout, output);
+    },
+    async crashRuntime() {
+      const pid = async () => Number(await readFile(daemonPaths(layout).pidFile, 'utf8'));
+      const killed = await pid();
+      process.kill(killed, 'SIGKILL');
+      await eventually('containerd runs again', async () => ((await pid()) === killed ? undefined : true));
     },
     traces: () => tracesOf(layout, open.network, open.containerd),
     async close() {

@@ -12,9 +12,13 @@ import { ensureTask } from './create.ts';
 import { findTask } from './lifecycle.ts';
 import { getKnown } from './record.ts';
 
-const CHUNK_BYTES = 64 * 1024;
+/** What is read in one go; copied out, so that an empty pipe costs nothing. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 /** At most so much by one drain: a flood is read as it comes. */
 const DRAIN_CHUNKS = 64;
+/** More than this in a window waits for the next one: whoever floods us is held up by it, nobody else. */
+const WINDOW_MS = 100;
+const WINDOW_BYTES = 1 << 20;
 
 export async function openOutput(
   context: Context,
@@ -33,7 +37,10 @@ export async function openOutput(
   const sockets = pipes.map((fd) => follow(fd, onText));
   return {
     drain() {
-      for (const [index, fd] of pipes.entries()) if (sockets[index]?.destroyed === false) drain(fd, onText);
+      for (const [index, fd] of pipes.entries()) {
+        const socket = sockets[index];
+        if (socket?.destroyed === false) drain(fd, socket, onText);
+      }
     },
     close() {
       for (const socket of sockets) socket.destroy();
@@ -55,25 +62,39 @@ function openPipes(id: string, pid: number): readonly number[] {
 
 function follow(fd: number, onText: (text: Uint8Array) => void): Socket {
   const socket = new Socket({ fd, readable: true, writable: false });
+  let bytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const nextWindow = () => {
+    timer = undefined;
+    bytes = 0;
+    socket.resume();
+  };
   // Broken is as good as ended.
   socket.on('error', () => socket.destroy());
-  socket.on('data', onText);
+  socket.on('close', () => clearTimeout(timer));
+  socket.on('data', (text) => {
+    bytes += text.length;
+    timer ??= setTimeout(nextWindow, WINDOW_MS).unref();
+    if (bytes > WINDOW_BYTES) socket.pause();
+    onText(text);
+  });
   return socket;
 }
 
-function drain(fd: number, onText: (text: Uint8Array) => void): void {
+function drain(fd: number, socket: Socket, onText: (text: Uint8Array) => void): void {
+  // What was read and held back comes first; `read` gives it to the listener.
+  if (socket.isPaused()) while (socket.read() !== null);
   for (let count = 0; count < DRAIN_CHUNKS; count += 1) {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const length = readNow(fd, chunk);
+    const length = readNow(fd);
     if (length === 0) return;
-    onText(chunk.subarray(0, length));
+    onText(Buffer.from(scratch.subarray(0, length)));
   }
 }
 
 /** 0: nothing is there, or its end. */
-function readNow(fd: number, chunk: Buffer): number {
+function readNow(fd: number): number {
   try {
-    return readSync(fd, chunk);
+    return readSync(fd, scratch);
   } catch {
     return 0;
   }
