@@ -11,7 +11,7 @@ import { silentLog } from '../../machinery/log.ts';
 import { hostLayout } from '../../model/host-layout.ts';
 import { runtimeOf } from './catalog.ts';
 import { buildNodeProgram, PYTHON_PROGRAM } from './fixture/running-function.ts';
-import { type RuntimeApiServer, serveRuntimeApi } from './fixture/runtime-api.ts';
+import { serveRuntimeApi } from './fixture/runtime-api.ts';
 import { USER } from './layout.ts';
 import { type FunctionRuntimes, openFunctionRuntimes } from './runtimes.ts';
 import { SDK_PACKAGES } from './sdk-layer.ts';
@@ -20,7 +20,6 @@ const CACHE = '/var/tmp/tutti-test-function-runtimes';
 let directory: string;
 let host: Containerd;
 let runtimes: FunctionRuntimes;
-let api: RuntimeApiServer;
 const told: string[] = [];
 const tell = (line: string) => told.push(line);
 
@@ -36,11 +35,9 @@ beforeAll(async () => {
   execFileSync('cp', ['-r', join(PYTHON_PROGRAM, '..'), join(programDir, 'python')]);
   rmSync(folder, { recursive: true });
   runtimes = openFunctionRuntimes({ store: host.images, cacheDir: CACHE, programDir });
-  api = await serveRuntimeApi();
 });
 
 afterAll(async () => {
-  await api?.close();
   await host?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
@@ -57,6 +54,7 @@ async function callOnce(
   for (const [file, content] of Object.entries(files))
     writeFileSync(join(codeDir, file), content, { mode: 0o755 });
   const waits = runtime.prewarmed ? ['TUTTI_WAIT=1'] : [];
+  const api = await serveRuntimeApi();
   let handle: ContainerHandle | undefined;
   try {
     handle = await host.containers.create({
@@ -79,6 +77,7 @@ async function callOnce(
     return JSON.parse(posted.body);
   } finally {
     if (handle) await host.containers.remove(handle);
+    await api.close();
   }
 }
 
