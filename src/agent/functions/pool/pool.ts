@@ -248,7 +248,10 @@ export class SandboxPool {
 
   #exited({ id }: Sandbox, exit: SandboxExit): void {
     const beginning = this.#starter.beginning.get(id);
-    if (beginning) beginning.exit = exit;
+    if (beginning) {
+      beginning.exit = exit;
+      beginning.link.close('The runtime has ended');
+    }
     const generic = this.#generics.remove(id);
     if (generic) void this.#end(() => this.#starter.remove(generic));
     const known = this.#held.get(id);

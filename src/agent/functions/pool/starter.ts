@@ -31,6 +31,7 @@ export interface Generic {
 /** Sandboxes whose code has not begun, so that exits and output find them. */
 export interface Beginning {
   readonly prepared: PreparedCode;
+  readonly link: RuntimeLink;
   exit: SandboxExit | undefined;
 }
 
@@ -109,7 +110,7 @@ export class Starter {
   async #begin({ sandbox, link }: Generic, prepared: PreparedCode, signal: AbortSignal): Promise<number> {
     const { clock, stopwatch } = this.#deps;
     const startedMs = stopwatch();
-    const mine: Beginning = { prepared, exit: undefined };
+    const mine: Beginning = { prepared, link, exit: undefined };
     this.beginning.set(sandbox.id, mine);
     const done = new AbortController();
     const late = new AbortController();
