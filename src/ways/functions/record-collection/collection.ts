@@ -10,7 +10,7 @@ import type { Log } from '../../../machinery/log.ts';
 import { isError } from '../../../model/errors.ts';
 import type { FunctionCalls, FunctionRecords } from '../../../model/function-calls.ts';
 import type { Metrics } from '../../../model/metrics.ts';
-import { batchesOf, type LinesDeps, putLines } from './log-lines.ts';
+import { batchesOf, type KnownGroups, type LinesDeps, putLines } from './log-lines.ts';
 import { Progress } from './progress.ts';
 import { type HasReservation, samplesOf } from './samples.ts';
 
@@ -82,9 +82,10 @@ async function ask(
 /** All at once, so that they share a wait for the disk. False when it was interrupted: then not all is written. */
 async function keep(deps: CollectionDeps, { lines, calls }: FunctionRecords): Promise<boolean> {
   const lineDeps = { ...deps, now: () => deps.clock.now() };
+  const groups: KnownGroups = new Map();
   const kept = batchesOf(lines).map((batch) => {
     const { region, group, stream } = batch;
-    return insist(deps, { region, group, stream }, () => putLines(lineDeps, batch));
+    return insist(deps, { region, group, stream }, () => putLines(lineDeps, batch, groups));
   });
   const samples = samplesOf(calls, deps.hasReservation);
   if (samples.length > 0) kept.push(insist(deps, { calls: calls.length }, () => deps.metrics.put(samples)));

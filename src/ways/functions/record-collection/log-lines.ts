@@ -33,10 +33,21 @@ export interface LinesDeps {
   onKept(group: LogGroup, events: readonly NewLogEvent[]): Promise<void>;
 }
 
-export async function putLines(deps: LinesDeps, batch: LineBatch): Promise<void> {
-  const group = await ensureGroup(deps, batch);
+/** What one answer of the agent has looked up, so that streams of one group ask for it once. */
+export type KnownGroups = Map<string, Promise<LogGroup>>;
+
+export async function putLines(deps: LinesDeps, batch: LineBatch, known: KnownGroups): Promise<void> {
+  const group = await groupOf(deps, batch, known);
   await deps.logEvents.append(group.metadata.uid, batch.stream, batch.events, deps.now());
   await deps.onKept(group, batch.events);
+}
+
+function groupOf(deps: LinesDeps, batch: LineBatch, known: KnownGroups): Promise<LogGroup> {
+  const id = JSON.stringify([batch.region, batch.group]);
+  const found = known.get(id) ?? ensureGroup(deps, batch);
+  known.set(id, found);
+  found.catch(() => known.delete(id)); // the next try asks again
+  return found;
 }
 
 async function ensureGroup(

@@ -82,6 +82,20 @@ describe('an event', () => {
     expect(said(tries)).toContain('AsyncEventsReceived FunctionName=web: 1 of 1');
     expect(said(tries)).toContain('AsyncEventAge FunctionName=web: 60005 of 2');
   });
+  it('that was given up before it was tried is no call', () => {
+    const { durationMs: _, ...call } = aCall({
+      asyncAgeMs: 5,
+      dropped: true,
+      concurrency: 0,
+      outcome: 'error',
+    });
+    expect(said([call])).toEqual([
+      'AsyncEventAge all: 5 of 1',
+      'AsyncEventAge FunctionName=web: 5 of 1',
+      'AsyncEventsDropped all: 1 of 1',
+      'AsyncEventsDropped FunctionName=web: 1 of 1',
+    ]);
+  });
   it('is dropped, and nobody could be told', () => {
     const lines = said([aCall({ asyncAgeMs: 5, dropped: true, undelivered: 'deadLetter' })]);
     expect(lines).toContain('AsyncEventsDropped FunctionName=web: 1 of 1');

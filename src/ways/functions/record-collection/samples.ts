@@ -36,14 +36,17 @@ export function samplesOf(
       sums.add(call, [], value);
       sums.add(call, ofFunction, value);
     }
-    if (call.outcome !== 'throttled') sums.add(call, ofFunction, concurrent(call.concurrency));
+    if (call.concurrency > 0 && call.outcome !== 'throttled')
+      sums.add(call, ofFunction, concurrent(call.concurrency));
   }
   for (const value of togetherOf(calls, hasReservation)) sums.add(value.at, [], value);
   return sums.samples();
 }
 
 /** Of every combination of dimensions. */
-function valuesOf({ outcome, durationMs }: FunctionCallRecord): readonly Value[] {
+function valuesOf(call: FunctionCallRecord): readonly Value[] {
+  const { outcome, durationMs } = call;
+  if (!wasTried(call)) return [];
   const throttles = count('Throttles', outcome === 'throttled' ? 1 : 0);
   if (outcome === 'throttled') return [throttles];
   const duration = { name: 'Duration', unit: 'Milliseconds', value: durationMs ?? 0 };
@@ -55,9 +58,13 @@ function valuesOf({ outcome, durationMs }: FunctionCallRecord): readonly Value[]
   ];
 }
 
+/** An event that was given up before anything was tried is no call. */
+const wasTried = ({ dropped, concurrency }: FunctionCallRecord) => dropped !== true || concurrency > 0;
+
 /** Of calls that nobody waits for. */
 function eventValues(call: FunctionCallRecord): readonly Value[] {
-  const { asyncAgeMs, attempt = 1, dropped, undelivered } = call;
+  const { asyncAgeMs, dropped, undelivered } = call;
+  const attempt = call.attempt ?? (wasTried(call) ? 1 : undefined);
   return [
     ...(asyncAgeMs === undefined ? [] : [{ name: 'AsyncEventAge', unit: 'Milliseconds', value: asyncAgeMs }]),
     ...(asyncAgeMs !== undefined && attempt === 1 ? [count('AsyncEventsReceived', 1)] : []),
@@ -77,7 +84,7 @@ function togetherOf(
 ): readonly (Value & { readonly at: Place })[] {
   const most = new Map<string, Map<string, number>>();
   for (const { region, name, timestamp, outcome, concurrency } of calls) {
-    if (outcome === 'throttled') continue;
+    if (outcome === 'throttled' || concurrency === 0) continue;
     const key = `${secondOf(timestamp)} ${region}`;
     const byName = most.get(key) ?? new Map<string, number>();
     most.set(key, byName.set(name, Math.max(byName.get(name) ?? 0, concurrency)));
