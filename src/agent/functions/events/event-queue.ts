@@ -132,7 +132,7 @@ export class EventQueue {
     const mayLoop = found?.spec.recursiveLoop === 'Allow';
     if (!mayLoop && callsIn(event.traceHeader, arn) >= LOOP_CALLS) return 'loop';
     const payload = Buffer.from(event.payload, 'base64');
-    const facts = { asyncAgeMs: clock.now() - event.acceptedMs, attempt: event.tries + 1 };
+    const facts = { asyncAgeMs: clock.now() - event.acceptedMs, attempt: event.tries + event.failures + 1 };
     return invoker.attempt({ ...event, payload }, facts, signal);
   }
 
