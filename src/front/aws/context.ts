@@ -28,5 +28,7 @@ export interface Ctx {
   readonly logEvents: LogEvents;
   readonly metrics: Metrics;
   /** What only the agent knows. Throws Unavailable while it is down. */
-  readonly agent: Pick<AgentCalls, 'consoleOutput' | keyof FunctionCalls>;
+  readonly agent: Pick<AgentCalls, 'consoleOutput' | 'listImages' | 'pullImage' | keyof FunctionCalls>;
+  /** Where the archive of a function's code can be downloaded for a while, by its SHA-256. */
+  readonly codeUrl: (sha256: string) => string;
 }

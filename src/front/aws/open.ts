@@ -1,4 +1,5 @@
 // Puts the AWS front together: identities, regions, services, coverage, the socket. The program gives it the world.
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../machinery/clock.ts';
 import type { Log } from '../../machinery/log.ts';
 import type { ObjectClient } from '../../machinery/object-client.ts';
@@ -6,9 +7,12 @@ import { TuttiError } from '../../model/errors.ts';
 import type { LogEvents } from '../../model/log-events.ts';
 import type { Metrics } from '../../model/metrics.ts';
 import type { ObjectKey } from '../../model/object.ts';
+import { codeLinks } from './code-links.ts';
 import type { Ctx } from './context.ts';
 import { type Coverage, openCoverage } from './coverage.ts';
+import { openFunctionUrls } from './function-urls/open.ts';
 import type { Credentials } from './identity/credentials.ts';
+import { type FunctionRole, functionRole } from './identity/function-role.ts';
 import { type InstanceRole, instanceRole } from './identity/instance-role.ts';
 import { ensureRootKey, ensureSessionKey } from './identity/key-files.ts';
 import { openCredentials } from './identity/open-credentials.ts';
@@ -47,6 +51,10 @@ export interface OpenAwsFront {
   readonly coverage: Coverage;
   /** Credentials of a machine's role. Throws NotFound. */
   instanceRole(machine: ObjectKey): Promise<InstanceRole>;
+  /** Credentials of a function's execution role, by its ARN; the session is named after the function. */
+  functionRole(arn: string, session: string): Promise<FunctionRole>;
+  /** Takes a connection that came in elsewhere. */
+  accept(socket: Duplex): void;
   /** Makes what the region starts with, as its first request does. Throws BadRequest when there is no such region. */
   openRegion(region: string): Promise<void>;
   close(): Promise<void>;
@@ -71,6 +79,7 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
     await ensureDefaultNetwork(client, region, addresses);
     await ensureStandInImages(client, region);
   };
+  const links = codeLinks({ endpoint, agent, clock });
   const answer = pipeline({
     world: {
       account: ACCOUNT,
@@ -82,23 +91,36 @@ export async function openAwsFront(options: AwsOptions): Promise<OpenAwsFront> {
       logEvents,
       metrics,
       agent,
+      codeUrl: links.urlOf,
     },
     services: allServices,
+    links,
     coverage,
     log,
     openRegion,
   });
   const contextOf = interceptCertificates(authority, () => clock.now());
-  const front = await startAwsFront({ host, port, pipeline: answer, contextOf, log });
+  const functionUrls = openFunctionUrls({
+    ...{ client, agent, credentials, clock, log },
+    newId: () => randomIds.uuid(),
+  });
+  const front = await startAwsFront({ host, port, pipeline: answer, functionUrls, contextOf, log });
   const close = async () => {
     await front.close();
     await coverage.close();
     await credentials.close();
   };
-  const instanceRoleOf = (key: ObjectKey) => instanceRole({ client, credentials, clock }, key);
+  const means = { client, credentials, clock };
+  const instanceRoleOf = (key: ObjectKey) => instanceRole(means, key);
+  const functionRoleOf = (arn: string, session: string) => functionRole(means, arn, session);
   const openKnownRegion = async (region: string) => {
     if (!REGIONS.includes(region)) throw new TuttiError('BadRequest', `There is no region "${region}"`);
     await openRegion(region);
   };
-  return { url: front.url, coverage, instanceRole: instanceRoleOf, openRegion: openKnownRegion, close };
+  return {
+    ...{ url: front.url, accept: front.accept, coverage, close },
+    instanceRole: instanceRoleOf,
+    functionRole: functionRoleOf,
+    openRegion: openKnownRegion,
+  };
 }

@@ -2,6 +2,7 @@
 //
 // Each step refuses by throwing; one place turns what was thrown into the protocol's own error. Nothing is decided twice.
 import type { Log } from '../../machinery/log.ts';
+import type { CodeLinks } from './code-links.ts';
 import type { Ctx } from './context.ts';
 import type { Coverage } from './coverage.ts';
 import { type Call, callHint, dispatch } from './dispatch.ts';
@@ -24,6 +25,8 @@ export interface PipelineDeps {
   readonly world: Omit<Ctx, 'caller' | 'region' | 'requestId' | 'log'>;
   readonly services: readonly AwsService[];
   readonly coverage: Coverage;
+  /** What needs no signature, since it carries its own. */
+  readonly links: Pick<CodeLinks, 'answer'>;
   readonly log: Log;
   /** Makes what a region starts with, once; resolves when it is there. */
   readonly openRegion: (region: string) => Promise<void>;
@@ -38,6 +41,8 @@ export function pipeline(deps: PipelineDeps): Pipeline {
     const requestId = deps.world.ids.uuid();
     let call: Call | undefined;
     try {
+      const link = await deps.links.answer(request);
+      if (link) return link;
       call = dispatch(request, deps.services);
       return await answer(deps, tables, call, request, requestId);
     } catch (error) {
@@ -69,7 +74,7 @@ async function answer(
   if (!service.global) await deps.openRegion(signed.region);
   const protocol = protocols[call.protocol];
   const input = protocol.decode(operation.schema, await inflated({ ...request, body: signed.body }));
-  refuseDryRun(input);
+  if (!service.ownDryRuns) refuseDryRun(input);
   const log = deps.log.child({ requestId, service: service.name, operation: name });
   const ctx: Ctx = { ...deps.world, log, requestId, caller: signed.caller, region: signed.region };
   const output = await operation.handle(input, ctx);

@@ -3,10 +3,12 @@
 // Requests are read whole before they are looked at, within limits. What comes in over intercepted TLS takes the same way.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { SecureContext } from 'node:tls';
 import type { Log } from '../../machinery/log.ts';
 import { openBodies } from './bodies.ts';
+import type { FunctionUrls } from './function-urls/open.ts';
 import { interceptor } from './intercept/proxy.ts';
 import { LIMITS } from './limits.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -15,6 +17,8 @@ import type { WireReply, WireRequest } from './wire/protocol.ts';
 export interface AwsFront {
   /** `http://127.0.0.1:4566` */
   readonly url: string;
+  /** Takes a connection that came in elsewhere. */
+  accept(socket: Duplex): void;
   /** Lets what runs end, then closes. */
   close(): Promise<void>;
 }
@@ -24,6 +28,8 @@ export interface AwsFrontOptions {
   /** 0 picks one. */
   readonly port: number;
   readonly pipeline: Pipeline;
+  /** Answers requests for function URLs. */
+  readonly functionUrls?: FunctionUrls;
   /** TLS in place of AWS's hosts, for clients that come by CONNECT. */
   readonly contextOf: (host: string) => Promise<SecureContext>;
   readonly log: Log;
@@ -32,7 +38,8 @@ export interface AwsFrontOptions {
 export async function startAwsFront({
   host,
   port,
-  pipeline,
+  pipeline: answer,
+  functionUrls,
   contextOf,
   log,
 }: AwsFrontOptions): Promise<AwsFront> {
@@ -44,8 +51,9 @@ export async function startAwsFront({
   server.maxConnections = LIMITS.connections;
   const bodies = openBodies();
   server.on('request', (request, response) => {
+    if (functionUrls?.(request, response)) return;
     bodies
-      .with(request, (body) => pipeline(wireRequest(request, body)))
+      .with(request, (body) => answer(wireRequest(request, body)))
       .then((reply) => send(response, reply))
       .catch((error: unknown) => {
         log.debug('An AWS client left before its answer', { error });
@@ -59,6 +67,7 @@ export async function startAwsFront({
   const { port: actual } = server.address() as AddressInfo; // a TCP socket has one
   return {
     url: `http://${host}:${actual}`,
+    accept,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -76,7 +85,13 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function send(response: ServerResponse, { status, headers, body }: WireReply): void {
+function send(response: ServerResponse, { status, headers, body, stream }: WireReply): void {
+  if (stream) {
+    response.writeHead(status, headers);
+    response.flushHeaders();
+    pipeline(Readable.from(stream), response).catch(() => response.destroy());
+    return;
+  }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': length }) });
   response.end(body);

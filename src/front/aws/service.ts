@@ -17,6 +17,8 @@ export interface AwsService extends WireService {
   readonly unsigned?: readonly string[];
   /** True where objects belong to the account and not to a region (iam, sts). */
   readonly global?: boolean;
+  /** True where operations do their dry runs themselves (lambda); elsewhere one is refused before its operation. */
+  readonly ownDryRuns?: boolean;
   /** Loads the operations and their schemas: at the first request, so that a start does not pay for it. */
   load(): Promise<OperationTable>;
 }

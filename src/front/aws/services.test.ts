@@ -7,6 +7,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -23,6 +24,7 @@ const CLIENTS = new Map<string, { readonly config: object }>(
     elasticloadbalancing: new ElasticLoadBalancingV2Client(settings),
     iam: new IAMClient(settings),
     kms: new KMSClient(settings),
+    lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
     monitoring: new CloudWatchClient(settings),
     secretsmanager: new SecretsManagerClient(settings),
@@ -48,6 +50,7 @@ const PROTOCOLS: { readonly [shape: string]: string } = {
   'aws.protocols#ec2Query': 'ec2',
   'aws.protocols#awsJson1_0': 'json1.0',
   'aws.protocols#awsJson1_1': 'json1.1',
+  'aws.protocols#restJson1': 'rest-json',
 };
 
 test.each(allServices.map((service) => [service.name, service] as const))(

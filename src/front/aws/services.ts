@@ -6,6 +6,7 @@ import { ec2 } from './services/ec2/service.ts';
 import { elasticloadbalancing } from './services/elasticloadbalancing/service.ts';
 import { iam } from './services/iam/service.ts';
 import { kms } from './services/kms/service.ts';
+import { lambda } from './services/lambda/service.ts';
 import { logs } from './services/logs/service.ts';
 import { monitoring } from './services/monitoring/service.ts';
 import { secretsmanager } from './services/secretsmanager/service.ts';
@@ -19,6 +20,7 @@ export const allServices: readonly AwsService[] = [
   elasticloadbalancing,
   iam,
   kms,
+  lambda,
   logs,
   monitoring,
   secretsmanager,

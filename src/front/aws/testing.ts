@@ -51,6 +51,7 @@ export async function openTestCtx(overrides: Partial<Ctx> = {}): Promise<TestCtx
     logEvents: absent('log events'),
     metrics: absent('metrics'),
     agent: absent('agent'),
+    codeUrl: (sha256) => `http://127.0.0.1:4566/code/${sha256}`,
     ...overrides,
   };
   const inRegion = async (region: string) => {

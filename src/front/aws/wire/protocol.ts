@@ -23,6 +23,8 @@ export interface WireReply {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: string | Uint8Array;
+  /** In place of a body: bytes as they come to be, of a length that nobody knows yet. */
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 /** What of a service shows on the wire. */

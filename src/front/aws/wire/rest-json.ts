@@ -2,6 +2,7 @@
 // binds them. Bindings of requests that stand on an output's members mean nothing there: those are in the body.
 import type { StaticOperationSchema } from '@smithy/types';
 import { errorFields, errorHeaders, modelStatus } from './errors.ts';
+import { EVENT_STREAM_TYPE, eventStream } from './event-stream.ts';
 import { readHeader, readText, writeHeader } from './http-values.ts';
 import { parseJson, restJson } from './json-document.ts';
 import { setKey } from './keys.ts';
@@ -51,7 +52,9 @@ export const restJsonProtocol: Protocol = {
     const headers: { [name: string]: string } = { 'x-amzn-requestid': requestId };
     if (!shape) return { status, headers, body: '' };
     const own = writeHeaders(shape, fields, headers);
-    return { status: own ?? status, headers, body: writeBody(shape, fields, headers) };
+    const stream = writeStream(shape, fields, headers);
+    const body = stream ? '' : writeBody(shape, fields, headers);
+    return { status: own ?? status, headers, body, stream };
   },
   fault(fault, requestId, service) {
     const { messageName, fields } = errorFields(fault);
@@ -199,12 +202,24 @@ function writeBody(
   return JSON.stringify(writeTree(shape, fields, restJson, isInBody));
 }
 
+/** An output of which one member is a stream of events. */
+function writeStream(
+  shape: StructShape,
+  fields: Tree,
+  headers: { [name: string]: string },
+): AsyncIterable<Uint8Array> | undefined {
+  const payload = shape.members.find(({ binding }) => binding?.in === 'payload');
+  const union = payload?.shape;
+  if (!payload || union?.type !== 'union' || !union.streaming) return undefined;
+  headers['content-type'] = EVENT_STREAM_TYPE;
+  return eventStream(union, fields[payload.name] as AsyncIterable<Tree>); // its type is the SDK's
+}
+
 function writePayload(
   { shape }: Member,
   value: unknown,
   headers: { [name: string]: string },
 ): string | Uint8Array {
-  if (shape.type === 'union' && shape.streaming) throw new Error('Event streams are not written');
   if (value === undefined || value === null) return '';
   const isText = shape.type === 'blob' || shape.type === 'string';
   headers['content-type'] ??=

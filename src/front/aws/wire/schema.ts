@@ -64,6 +64,8 @@ export interface Member {
   readonly ec2Name: string;
   readonly jsonName: string;
   readonly xmlFlattened: boolean;
+  /** Event streams: it is its event's whole payload. */
+  readonly isEventPayload?: boolean;
   readonly binding?: Binding;
 }
 
@@ -210,6 +212,7 @@ function member(name: string, ref: unknown, required: boolean): Member {
     ec2Name: (traits.ec2QueryName as string | undefined) ?? `${xmlName[0]?.toUpperCase()}${xmlName.slice(1)}`,
     jsonName: (traits.jsonName as string | undefined) ?? name,
     xmlFlattened: traits.xmlFlattened === 1,
+    isEventPayload: traits.eventPayload === 1,
     binding: bindingOf(name, traits),
   };
 }
