@@ -1,5 +1,6 @@
 // A runtime for tests: speaks with the Runtime API from an address of its own on loopback, over one connection that is kept.
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -26,6 +27,8 @@ export interface FakeRuntime {
   respond(requestId: string, body: string): Promise<Answer>;
   /** Chunks as they are given; `trailers` at the end. */
   stream(requestId: string, chunks: AsyncIterable<string>, trailers?: Sent['headers']): Promise<Answer>;
+  /** An answer and the next question at once, over a connection of their own; all that comes back. */
+  pipelined(requestId: string, body: string): Promise<string>;
   /** Its connections break. */
   die(): void;
 }
@@ -70,6 +73,20 @@ export function openFakeRuntime({ port, address }: FakeRuntimeOptions): FakeRunt
         const asked = request(options, (response) => read(response).then(resolve, reject));
         asked.once('error', reject);
         void pour(chunks, asked, trailers).catch(reject);
+      });
+    },
+    pipelined(requestId, body) {
+      const socket = connect({ host: '127.0.0.1', port, localAddress: address });
+      open.add(socket);
+      const head = `POST ${INVOCATION}/${requestId}/response HTTP/1.1\r\nHost: api\r\nContent-Length: ${body.length}`;
+      socket.write(`${head}\r\n\r\n${body}GET ${INVOCATION}/next HTTP/1.1\r\nHost: api\r\n\r\n`);
+      return new Promise((resolve, reject) => {
+        let text = '';
+        socket.once('error', reject);
+        socket.on('data', (chunk) => {
+          text += chunk;
+          if (/Request-Id[\s\S]*\r\n\r\n/.test(text)) resolve(text);
+        });
       });
     },
     die() {

@@ -89,7 +89,8 @@ export class Runtime implements RuntimeLink {
 
   /** The runtime asks for an event. */
   askNext(poll: Poll): void {
-    const refusal = this.#refusal(this.#call !== undefined, 'RuntimeReady');
+    // It may ask behind its answer, in the same packet.
+    const refusal = this.#refusal(this.#call !== undefined && !this.#answering, 'RuntimeReady');
     if (refusal !== undefined) {
       poll.answer(refusal);
       return;
@@ -115,6 +116,7 @@ export class Runtime implements RuntimeLink {
   callEnded(): void {
     this.#call = undefined;
     this.#answering = false;
+    this.#giveEvent();
   }
 
   /** False: it has begun already. */
@@ -138,7 +140,7 @@ export class Runtime implements RuntimeLink {
 
   #giveEvent(): void {
     const { event } = this.#queued ?? {};
-    if (event === undefined || this.#poll === undefined) return;
+    if (event === undefined || this.#poll === undefined || this.#call !== undefined) return;
     this.#call = this.#queued;
     this.#queued = undefined;
     this.#poll.answer(eventReply(event));

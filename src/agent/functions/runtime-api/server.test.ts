@@ -167,6 +167,14 @@ describe('a call', () => {
     expect(await textOf(await second)).toBe('2');
   });
 
+  test('is answered with the next question in the same packet', async () => {
+    const { link, runtime, result } = await busy();
+    const said = runtime.pipelined('r-1', '"done"');
+    expect(await textOf(await result)).toBe('"done"');
+    void link.invoke(anEvent({ requestId: 'r-2' }), never).catch(() => undefined);
+    expect(await said).toMatch(/^HTTP\/1.1 202 [\s\S]*HTTP\/1.1 200 [\s\S]*Request-Id: r-2/);
+  });
+
   test('may end with an error', async () => {
     const { runtime, result } = await busy();
     const told = { headers: { 'Lambda-Runtime-Function-Error-Type': 'Error' }, body: '{"errorMessage":"x"}' };

@@ -10,6 +10,7 @@ import { daemonPaths } from '../../../drivers/container/containerd/config.ts';
 import { openContainerd } from '../../../drivers/container/containerd/open.ts';
 import { putBusyboxImage, readBusybox } from '../../../drivers/container/contract/busybox-image.ts';
 import { eventually } from '../../../drivers/container/contract/world.ts';
+import type { ImageStore } from '../../../drivers/container/image-store.ts';
 import { NftNetworkDriver } from '../../../drivers/network/nft/nft-driver.ts';
 import { systemClock } from '../../../machinery/clock.ts';
 import { openLog } from '../../../machinery/log.ts';
@@ -46,6 +47,7 @@ export const ownProcess: SandboxRuntime = { ...prewarmed, key: 'shell-own', prew
 export interface SandboxWorld {
   readonly layout: HostLayout;
   readonly sandboxes: Sandboxes;
+  readonly images: ImageStore;
   /** What sandboxes wrote, by id. */
   readonly output: Map<string, string>;
   readonly codeDir: string;
@@ -77,6 +79,9 @@ export async function openSandboxWorld(): Promise<SandboxWorld> {
     layout,
     get sandboxes() {
       return open.sandboxes;
+    },
+    get images() {
+      return open.containerd.images;
     },
     output,
     codeDir,
