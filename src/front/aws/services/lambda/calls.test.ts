@@ -198,12 +198,9 @@ describe('a call whose answer streams', () => {
     answering = async function* (_request, _payload, told) {
       told({ statusCode: 200, executedVersion: '1' });
       yield Buffer.from('half');
-      throw new TuttiError('Terminal', 'The function ended');
+      throw new TuttiError('Terminal', 'Error', { detail: '{"errorMessage":"no"}' });
     };
-    expect(await streamed()).toEqual([
-      'half',
-      { ErrorCode: 'Unhandled', ErrorDetails: 'The function ended' },
-    ]);
+    expect(await streamed()).toEqual(['half', { ErrorCode: 'Error', ErrorDetails: '{"errorMessage":"no"}' }]);
   });
 
   test('of a function that fails at once has only that to say', async () => {

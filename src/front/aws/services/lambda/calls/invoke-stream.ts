@@ -3,6 +3,7 @@ import type {
   InvokeWithResponseStreamCommand,
   InvokeWithResponseStreamResponseEvent,
 } from '@aws-sdk/client-lambda';
+import { isError } from '../../../../../model/errors.ts';
 import type { InvokeAnswer } from '../../../../../model/function-calls.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
@@ -69,7 +70,13 @@ async function* events(head: InvokeAnswer, bytes: AsyncIterable<Uint8Array>): As
     for await (const Payload of bytes) yield { PayloadChunk: { Payload } };
     yield { InvokeComplete: { ...logged } };
   } catch (error) {
-    const ErrorDetails = error instanceof Error ? error.message : String(error);
-    yield { InvokeComplete: { ErrorCode: 'Unhandled', ErrorDetails, ...logged } };
+    yield { InvokeComplete: { ...endOf(error), ...logged } };
   }
+}
+
+/** A stream that the function broke off has its type and what it said of it. */
+function endOf(error: unknown): { readonly ErrorCode: string; readonly ErrorDetails: string } {
+  if (isError(error, 'Terminal') && error.detail !== undefined)
+    return { ErrorCode: error.message, ErrorDetails: error.detail };
+  return { ErrorCode: 'Unhandled', ErrorDetails: error instanceof Error ? error.message : String(error) };
 }

@@ -1,18 +1,14 @@
-// Which runtimes can be asked for? Those that Lambda has and we can bring about; whether this host really has one (Python) is known by the agent,
-// which then says that the function failed.
+// Which runtimes can be asked for? Those of Lambda's that can be made here: images/functions/catalog has the same list, from which it
+// makes them. One that cannot be made on this host is told by the agent, as a function that failed.
 import { invalid } from '../faults.ts';
 
 export const RUNTIMES: readonly string[] = [
   'nodejs24.x',
   'nodejs22.x',
   'nodejs20.x',
-  'python3.14',
-  'python3.13',
-  'python3.12',
   'python3.11',
-  'python3.10',
-  'python3.9',
   'provided.al2023',
+  'provided.al2',
 ];
 
 /** Throws InvalidParameterValueException. */
