@@ -92,8 +92,11 @@ function languageEntries({ kind }: RuntimeRecipe): readonly GuestEntry[] {
   }
 }
 
-/** With code from the start, Node.js knows what memory there is. */
-const HEAP = `heap=
+/**
+ * With code from the start, Node.js knows what memory there is. One that waits for code has a limit of its sandbox that says nothing: the heap may
+ * become as large as any function's, and is kept small when the code comes (bootstrap/node/environment.ts).
+ */
+const HEAP = `heap=--max-old-space-size=9216
 if [ -n "$AWS_LAMBDA_FUNCTION_MEMORY_SIZE" ]; then
   heap="--max-old-space-size=$((AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 9 / 10))"
 fi

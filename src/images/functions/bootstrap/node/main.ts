@@ -5,7 +5,7 @@
 
 import { type Connection, openConnection } from './connection.ts';
 import { callOf } from './context.ts';
-import { parseAssignment, replaceEnvironment } from './environment.ts';
+import { fitHeap, parseAssignment, replaceEnvironment } from './environment.ts';
 import { type LastWords, openLastWords } from './last-words.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { logSettings, nowServing, takeOverConsole } from './log-lines.ts';
@@ -55,6 +55,7 @@ async function waitForCode(connection: Connection): Promise<void> {
   const answer = await coming;
   if (answer.status !== 200) throw new Error(`The agent gave no code: ${answer.status}`);
   replaceEnvironment(parseAssignment(answer.body.toString('utf8')));
+  fitHeap(process.env);
 }
 
 /** What the first call would pay for otherwise: the loader of ES modules, the streams of the console. */
