@@ -149,6 +149,62 @@ resource "aws_ebs_snapshot" "data" {
   depends_on = [aws_volume_attachment.data]
 }
 
+resource "aws_ebs_snapshot_copy" "data" {
+  source_region      = "us-east-2"
+  source_snapshot_id = aws_ebs_snapshot.data.id
+  tags               = { stage = var.stage }
+}
+
+data "aws_subnet" "a" {
+  vpc_id            = data.aws_vpc.default.id
+  availability_zone = "us-east-2a"
+  default_for_az    = true
+}
+
+resource "aws_network_interface" "own" {
+  subnet_id       = data.aws_subnet.a.id
+  security_groups = [aws_security_group.web.id]
+  description     = "stage ${var.stage}"
+}
+
+# Its image is what the parameter says; its interface stays when it goes.
+resource "aws_ssm_parameter" "golden" {
+  name      = "/tf/golden"
+  type      = "String"
+  data_type = "aws:ec2:image"
+  value     = data.aws_ami.base.id
+}
+
+resource "aws_launch_template" "golden" {
+  name_prefix   = "tf-golden-"
+  image_id      = "resolve:ssm:${aws_ssm_parameter.golden.name}"
+  instance_type = "t3.micro"
+}
+
+resource "aws_instance" "golden" {
+  launch_template {
+    id      = aws_launch_template.golden.id
+    version = "1"
+  }
+  network_interface {
+    network_interface_id = aws_network_interface.own.id
+    device_index         = 0
+  }
+}
+
+resource "aws_eip" "golden" {
+  network_interface = aws_network_interface.own.id
+  tags              = { stage = var.stage }
+  depends_on        = [aws_instance.golden]
+}
+
+resource "aws_eip" "app" {}
+
+resource "aws_eip_association" "app" {
+  allocation_id = aws_eip.app.id
+  instance_id   = aws_instance.app.id
+}
+
 output "web" {
   value = {
     id       = aws_instance.web.id

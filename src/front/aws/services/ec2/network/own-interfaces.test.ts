@@ -85,7 +85,7 @@ it('cannot be a second one, nor be taken away', async () => {
   const { NetworkInterfaces } = await ec2.call('DescribeNetworkInterfaces', {
     Filters: [{ Name: 'attachment.instance-id', Values: [InstanceId] }],
   });
-  const { AttachmentId } = NetworkInterfaces?.[0]?.Attachment ?? {};
+  const { AttachmentId = '' } = NetworkInterfaces?.[0]?.Attachment ?? {};
   expect(await ec2.fault('DetachNetworkInterface', { AttachmentId })).toMatch(/^OperationNotPermitted: /);
 });
 
