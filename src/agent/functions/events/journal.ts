@@ -71,7 +71,8 @@ export class EventJournal {
   #fd: number;
   #size = 0;
   #pending: Pending[] = [];
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(options: JournalOptions, live: Map<string, Live>, files: readonly number[]) {
     this.#options = options;
@@ -124,20 +125,19 @@ export class EventJournal {
 
   /** What was given before is on the disk. */
   async close(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    await this.#written;
     closeSync(this.#fd);
   }
 
   #append(text: string, state?: EventState): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ text, ...(state ? { state } : {}), resolve, reject });
-      this.#writing ??= this.#write().finally(() => {
-        this.#writing = undefined;
-      });
+      if (!this.#isWriting) this.#written = this.#write();
     });
   }
 
   async #write(): Promise<void> {
+    this.#isWriting = true;
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending.length > 0) {
       const batch = this.#pending;
@@ -151,6 +151,8 @@ export class EventJournal {
       }
       if (this.#size >= (this.#options.fileBytes ?? FILE_BYTES)) await this.#next();
     }
+    // In the same step as the look at what waits: what comes from now on begins anew.
+    this.#isWriting = false;
   }
 
   #writeLines(batch: readonly Pending[]): void {
@@ -183,10 +185,16 @@ export class EventJournal {
     }
   }
 
+  /** A disk that is full now may have room later: until then the old file goes on. */
   async #next(): Promise<void> {
-    closeSync(this.#fd);
-    this.#fd = this.#openNext();
-    await this.#removeOld();
+    const old = this.#fd;
+    try {
+      this.#fd = this.#openNext();
+      closeSync(old);
+      await this.#removeOld();
+    } catch (error) {
+      this.#options.log.error('Cannot begin another file of events', { error });
+    }
   }
 
   /** From the oldest on, while nothing in it is left; what holds up one of many is written once more. */
@@ -204,9 +212,10 @@ export class EventJournal {
 
   #openNext(): number {
     const number = Math.max(0, ...this.#files) + 1;
+    const opened = openSync(this.#path(number), 'a', 0o600);
     this.#files.push(number);
     this.#size = 0;
-    return openSync(this.#path(number), 'a', 0o600);
+    return opened;
   }
 
   #path(number: number): string {

@@ -7,6 +7,8 @@ import { StringDecoder } from 'node:string_decoder';
 /** The most bytes of one log event. */
 const EVENT_CHARACTERS = 250_000;
 const TAIL_BYTES = 4096;
+/** Runtimes write a message of several lines as one line, with these between them (images/functions/bootstrap). */
+const RETURN = /\r\n?/g;
 
 export interface LogStream {
   /** Bytes of the process. */
@@ -39,7 +41,7 @@ export function openLogStream(write: (message: string) => void): LogStream {
       end = rest.indexOf('\n')
     ) {
       const length = end >= 0 && end < EVENT_CHARACTERS ? end + 1 : EVENT_CHARACTERS;
-      emit(rest.slice(0, length));
+      emit(rest.slice(0, length).replace(RETURN, '\n'));
       rest = rest.slice(length);
     }
   };

@@ -65,6 +65,8 @@ class Spool implements RecordSpool {
   #file: number;
   #pending: string[] = [];
   #isBroken = false;
+  /** How often something was written: who waits looks again when it has changed. */
+  #written = 0;
 
   constructor(options: SpoolOptions, sizes: ReadonlyMap<number, number>, taken: Place) {
     this.#options = options;
@@ -89,11 +91,12 @@ class Spool implements RecordSpool {
     if (after !== undefined) await this.#forget(after);
     let place = this.#taken;
     for (let waited = false; ; waited = true) {
+      const written = this.#written;
       const found = await this.#readFrom(place);
       place = found.place;
       if (found.text !== '' || waited || signal.aborted)
         return { cursor: `${place.file}:${place.offset}`, ...parseRecords(found.text) };
-      await this.#more(waitMs, signal);
+      if (written === this.#written && waitMs > 0) await this.#more(waitMs, signal);
     }
   }
 
@@ -112,6 +115,7 @@ class Spool implements RecordSpool {
     const bytes = Buffer.from(`${this.#pending.join('\n')}\n`);
     this.#pending = [];
     this.#write(bytes);
+    this.#written += 1;
     for (const wake of [...this.#waiting]) wake();
   }
 
