@@ -12,6 +12,7 @@ import { type Reply, refusals } from './words.ts';
 
 const OPEN_WITHIN_MS = 3000;
 const MOST_WAITING = 1000;
+const MOST_WAITING_EACH = 4;
 const MOST_CONNECTIONS_EACH = 32;
 
 export interface RuntimeApiOptions {
@@ -124,9 +125,9 @@ function openArrivals(withinMs: number) {
   return {
     wait: (address: string): Promise<void> =>
       new Promise((resolve) => {
-        if (count >= MOST_WAITING) return resolve();
-        count += 1;
         const mine = waiting.get(address) ?? new Set();
+        if (count >= MOST_WAITING || mine.size >= MOST_WAITING_EACH) return resolve();
+        count += 1;
         waiting.set(address, mine);
         const done = () => {
           clearTimeout(timer);
