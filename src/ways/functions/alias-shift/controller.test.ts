@@ -1,5 +1,7 @@
 // Shifts on the in-memory plane: weights of the alias, what shift and alias say, crashes, hooks, and weights written by hand.
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ObjectClient } from '../../../machinery/object-client.ts';
+import { TuttiError } from '../../../model/errors.ts';
 import { alarmKind } from '../../../model/kinds/alarm.ts';
 import { functionAliasKind } from '../../../model/kinds/function.ts';
 import { type FunctionShift, functionShiftKind } from '../../../model/kinds/function-shift.ts';
@@ -14,10 +16,30 @@ afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close();
 });
 
+/** Throws at its methods that are among `failing`. */
+function unreliable(client: ObjectClient, failing: ReadonlySet<'update' | 'updateStatus'>): ObjectClient {
+  const refuse = (method: 'update' | 'updateStatus') => {
+    if (failing.has(method)) throw new TuttiError('Unavailable', 'The disk is full');
+  };
+  return {
+    ...client,
+    update: async (kind, object) => {
+      refuse('update');
+      return client.update(kind, object);
+    },
+    updateStatus: async (kind, object) => {
+      refuse('updateStatus');
+      return client.updateStatus(kind, object);
+    },
+  };
+}
+
 async function aWorld() {
+  const failing = new Set<'update' | 'updateStatus'>();
   const world = await openFunctionWorld((deps, { agent, stores: { metrics } }) => [
     aliasShift({
       ...deps,
+      client: unreliable(deps.client, failing),
       metrics,
       hooks: new HookCalls(agent, deps.clock),
       measuredUntilMs: () => deps.clock.now(),
@@ -28,6 +50,7 @@ async function aWorld() {
   await world.addFunction('web', 3);
   return {
     ...world,
+    failing,
     restart: () => world.restart(),
     /** `1`, `1 2=10`: the main version, and the others with their percent. */
     async leads() {
@@ -92,6 +115,28 @@ describe('a good version', () => {
     await run(25);
     expect([await leads(), await state()]).toEqual(['2', 'Succeeded']);
   });
+});
+
+describe('control dies', () => {
+  it.each([
+    ['before the weights are written', 'update'],
+    ['before the shift is told of', 'updateStatus'],
+  ] as const)(
+    '%s: the shift goes on, and takes no weights of its own for somebody else’s',
+    async (_, method) => {
+      const { addShift, run, leads, state, failing, restart } = await aWorld();
+      await addShift({ strategy: { type: 'Linear', percent: 30, intervalSeconds: 3 } });
+      for (let turn = 0; turn < 5; turn += 1) {
+        failing.add(method);
+        await run(4);
+        failing.clear();
+        await restart();
+        await run(2);
+      }
+      await run(20);
+      expect([await leads(), await state()]).toEqual(['2', 'Succeeded']);
+    },
+  );
 });
 
 describe('a bad version', () => {
