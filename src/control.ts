@@ -116,14 +116,17 @@ await runProgram('control', process.argv[2] ?? '', async (program) => {
   await writeKubeconfigs(program, pki);
   const serviceAccounts = await openServiceAccounts(program);
   const aws = await startAws(program, api, serviceAccounts);
-  const { coverage: awsCoverage, instanceRole, openRegion } = aws;
-  const reports = { awsCoverage, instanceRole, openRegion };
+  const { coverage: awsCoverage, instanceRole, functionRole, openRegion } = aws;
+  const reports = { awsCoverage, instanceRole, functionRole, openRegion };
   const front = await startFront(program, { api, pki, serviceAccounts, reports });
   keepFresh(program, front);
   const { serviceRange, dnsAddress, ports } = layout;
   const { accept } = front;
   const forUnits = { host: dnsAddress, port: ports.kubernetes, accept };
-  const unitsEnded = listenWhenThere({ ...forUnits, clock: systemClock, log, signal });
+  const awsForUnits = { host: dnsAddress, port: ports.aws, accept: aws.accept };
+  const unitsEnded = Promise.all(
+    [forUnits, awsForUnits].map((each) => listenWhenThere({ ...each, clock: systemClock, log, signal })),
+  );
   await ensureDefaults(localClient(api), { serviceRange, address: dnsAddress, port: ports.kubernetes });
   const runner = runControllers({
     controllers: controllersOf(program, api, pki, aws),
@@ -227,11 +230,9 @@ async function startAws(
     await logEvents.close();
     await metrics.close();
   };
-  const { url, instanceRole, openRegion } = front;
+  const { url, accept, instanceRole, functionRole, openRegion } = front;
   return {
-    url,
-    instanceRole,
-    openRegion,
+    ...{ url, accept, instanceRole, functionRole, openRegion },
     coverage: () => front.coverage.report(),
     logEvents,
     metrics,
