@@ -8,22 +8,19 @@ import { isSandboxId, placesOf, sandboxRoot } from './places.ts';
 
 const AT_ONCE = 8;
 
-/** Rejects with the last failure when all others are gone. */
+/** What cannot be removed is told in the log, and tried again by the next removeAll: nothing else waits for it. */
 export async function removeLeftovers(drivers: SandboxDrivers, log: Log): Promise<void> {
   const left = [...(await findLeftovers(drivers))];
   if (left.length > 0) log.info('Removing sandboxes of an agent before', { sandboxes: left.length });
-  const failures: unknown[] = [];
   const work = async () => {
     for (let id = left.pop(); id !== undefined; id = left.pop()) {
       const name = id;
-      await unmakeSandbox(drivers, name).catch((error) => {
-        log.error('Cannot remove a sandbox', { error, id: name });
-        failures.push(error);
-      });
+      await unmakeSandbox(drivers, name).catch((error) =>
+        log.error('Cannot remove a sandbox', { error, id: name }),
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  if (failures.length > 0) throw failures.at(-1);
 }
 
 async function findLeftovers({ layout, containers, network }: SandboxDrivers): Promise<ReadonlySet<string>> {
