@@ -3,8 +3,10 @@
 // A caller writes spec once, and `asked` later; ways/functions/alias-shift owns status, and writes the alias' weights meanwhile. At most
 // one of an alias is not over. FunctionPools: what functions take of a node, in the ledger that everything is placed on.
 import { ageColumn } from '../columns/shared.ts';
+import type { FieldError } from '../errors.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
+import { IMMUTABLE, invalid, required } from '../validation/fields.ts';
 import { anything, flag, texts, time } from './machine-schema.ts';
 import { choice, integer, kindSchema, record, text } from './traffic-schema.ts';
 
@@ -121,12 +123,28 @@ const shiftSpec = record(
   ],
 );
 
+/** What a shift is about stays; what is asked of it may change. */
+function validateShift({ spec }: FunctionShift, previous: FunctionShift | undefined): readonly FieldError[] {
+  const { strategy } = spec;
+  const needed = strategy.type === 'AllAtOnce' ? [] : (['percent', 'intervalSeconds'] as const);
+  const values: { readonly [field: string]: unknown } = strategy;
+  return [
+    ...needed
+      .filter((field) => values[field] === undefined)
+      .map((field) => required(`spec.strategy.${field}`)),
+    ...(['alias', 'from', 'to'] as const)
+      .filter((field) => previous && previous.spec[field] !== spec[field])
+      .map((field) => invalid(`spec.${field}`, spec[field], IMMUTABLE)),
+  ];
+}
+
 export const functionShiftKind: Kind<FunctionShift> = {
   ...base,
   namespaced: true,
   kind: 'FunctionShift',
   plural: 'functionshifts',
   singular: 'functionshift',
+  validate: validateShift,
   selectableFields: { 'spec.alias': ({ spec }) => spec.alias },
   schema: {
     inline: kindSchema(
