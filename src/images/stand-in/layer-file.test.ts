@@ -34,6 +34,11 @@ test('a layer is made once, and has both of its digests', async () => {
   ]);
 });
 
+test('those who ask at the same time get one', async () => {
+  const [first, second] = await Promise.all([keep(), keep()]);
+  expect([made, second]).toEqual([1, first]);
+});
+
 test.each<[string, (path: string) => Promise<void>]>([
   ['the blob was cut short', (path) => truncate(join(path, 'layer.tar.gz'), 3)],
   ['the blob is gone', (path) => rm(join(path, 'layer.tar.gz'))],

@@ -17,8 +17,24 @@ export interface KeptLayer<Facts> {
 const BLOB = 'layer.tar.gz';
 const RECORD = 'record.json';
 
-/** The layer kept in `directory`, or made by `make`, which writes its blob to the path that it is given. */
-export async function keptLayer<Facts>(
+const making = new Map<string, Promise<KeptLayer<unknown>>>();
+
+/**
+ * The layer kept in `directory`, or made by `make`, which writes its blob to the path that it is given. Who asks for the same one meanwhile gets
+ * that one.
+ */
+export function keptLayer<Facts>(
+  directory: string,
+  make: (blobPath: string, scratchDir: string) => Promise<{ readonly layer: Layer; readonly facts: Facts }>,
+): Promise<KeptLayer<Facts>> {
+  const running = making.get(directory);
+  if (running) return running as Promise<KeptLayer<Facts>>; // one directory is one kind of layer
+  const mine = keepLayer(directory, make).finally(() => making.delete(directory));
+  making.set(directory, mine);
+  return mine;
+}
+
+async function keepLayer<Facts>(
   directory: string,
   make: (blobPath: string, scratchDir: string) => Promise<{ readonly layer: Layer; readonly facts: Facts }>,
 ): Promise<KeptLayer<Facts>> {
