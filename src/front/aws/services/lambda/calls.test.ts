@@ -14,6 +14,7 @@ import { systemClock } from '../../../../machinery/clock.ts';
 import { silentLog } from '../../../../machinery/log.ts';
 import { TuttiError } from '../../../../model/errors.ts';
 import type { FunctionCalls, InvokeAnswer } from '../../../../model/function-calls.ts';
+import { functionKind } from '../../../../model/kinds/function.ts';
 import { allKinds } from '../../../../model/kinds.ts';
 import type { LogEvents } from '../../../../model/log-events.ts';
 import type { Metrics } from '../../../../model/metrics.ts';
@@ -212,6 +213,24 @@ describe('a call whose answer streams', () => {
     answering = refuse(new TuttiError('NotFound', 'x'));
     await expect(streamed()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
+});
+
+test('a call of what the agent has not heard of yet is made again', async () => {
+  const spec = {
+    ...{ name: 'fresh', lastVersion: 0, packageType: 'Zip', role: 'r', code: {}, memoryMiB: 128 },
+    ...{ timeoutSeconds: 3, ephemeralStorageMiB: 512, architecture: 'x86_64', tracing: 'PassThrough' },
+    ...{ logging: { format: 'Text', group: 'g' }, revision: 'r', modifiedAt: new Date(0).toISOString() },
+  } as const;
+  await client.send(new ListFunctionsCommand({})); // makes the region
+  await api.client.create(functionKind, { metadata: { namespace: 'us-east-2', name: 'fresh' }, spec });
+  let calls = 0;
+  answering = (...call) => {
+    calls += 1;
+    return (calls < 3 ? refuse(new TuttiError('NotFound', 'x')) : answer({}, '"ok"'))(...call);
+  };
+  const reply = await client.send(new InvokeCommand({ FunctionName: 'fresh' }));
+  expect(reply.Payload?.transformToString()).toBe('"ok"');
+  await api.client.delete(functionKind, { namespace: 'us-east-2', name: 'fresh' });
 });
 
 test('other operations are answered on the same endpoint', async () => {

@@ -4,7 +4,7 @@ import type {
   InvokeWithResponseStreamResponseEvent,
 } from '@aws-sdk/client-lambda';
 import { isError } from '../../../../../model/errors.ts';
-import type { InvokeAnswer } from '../../../../../model/function-calls.ts';
+import type { InvokeAnswer, InvokeRequest } from '../../../../../model/function-calls.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { check, oneOf } from '../../../shared/constraints.ts';
@@ -12,6 +12,7 @@ import { serviceFault } from '../faults.ts';
 import { placeOf } from '../function-name.ts';
 import { callFault } from './call-faults.ts';
 import { callPayload, callRequest, once } from './call-input.ts';
+import { patiently } from './patiently.ts';
 
 const CALL_MS = 960_000;
 
@@ -23,27 +24,37 @@ export async function invokeWithResponseStream(
 ): Promise<Output<InvokeWithResponseStreamCommand>> {
   check(oneOf('invocationType', input.InvocationType, ['RequestResponse', 'DryRun']));
   const place = placeOf(ctx, input.FunctionName, input.Qualifier, 'InvokeFunction');
-  const request = { ...callRequest(ctx, place, input), stream: true };
+  const request = callRequest(ctx, place, input);
   const payload = callPayload(input.Payload as Uint8Array | undefined, request.type); // the protocol reads bytes
+  try {
+    const { head, bytes } = await patiently(ctx, place, () => begin(ctx, request, payload));
+    return {
+      StatusCode: head.statusCode,
+      ExecutedVersion: head.executedVersion,
+      EventStream: events(head, bytes),
+    };
+  } catch (error) {
+    throw callFault(ctx, place, error);
+  }
+}
+
+interface Begun {
+  readonly head: InvokeAnswer;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** What refuses the call does so before the first bytes, while there can still be an error. */
+async function begin(ctx: Ctx, request: InvokeRequest, payload: Uint8Array): Promise<Begun> {
   const told: { head?: InvokeAnswer } = {};
   const answer = (head: InvokeAnswer) => {
     told.head = head;
   };
   const signal = AbortSignal.timeout(CALL_MS);
-  const bytes = ctx.agent.invokeFunction(request, once(payload), answer, signal)[Symbol.asyncIterator]();
-  try {
-    // What refuses the call does so before the first bytes, while there can still be an error.
-    const first = await bytes.next();
-    const { head } = told;
-    if (!head) throw serviceFault('The agent did not say how the function answered');
-    return {
-      StatusCode: head.statusCode,
-      ExecutedVersion: head.executedVersion,
-      EventStream: events(head, joined(first, bytes)),
-    };
-  } catch (error) {
-    throw callFault(ctx, place, error);
-  }
+  const streamed = { ...request, stream: true };
+  const bytes = ctx.agent.invokeFunction(streamed, once(payload), answer, signal)[Symbol.asyncIterator]();
+  const first = await bytes.next();
+  if (!told.head) throw serviceFault('The agent did not say how the function answered');
+  return { head: told.head, bytes: joined(first, bytes) };
 }
 
 async function* joined(

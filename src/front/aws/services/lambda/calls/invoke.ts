@@ -7,6 +7,7 @@ import { serviceFault } from '../faults.ts';
 import { placeOf } from '../function-name.ts';
 import { callFault } from './call-faults.ts';
 import { callPayload, callRequest, once } from './call-input.ts';
+import { patiently } from './patiently.ts';
 
 /** Longer than any call may take, the wait for a sandbox included. */
 const CALL_MS = 960_000;
@@ -16,7 +17,7 @@ export async function invoke(input: Input<InvokeCommand>, ctx: Ctx): Promise<Out
   const request = callRequest(ctx, place, input);
   const payload = callPayload(input.Payload as Uint8Array | undefined, request.type); // the protocol reads bytes
   try {
-    return answerText(await call(ctx, request, payload));
+    return answerText(await patiently(ctx, place, () => call(ctx, request, payload)));
   } catch (error) {
     throw callFault(ctx, place, error);
   }
@@ -62,7 +63,7 @@ export async function invokeAsync(
   const request = callRequest(ctx, place, { InvocationType: 'Event' });
   const payload = callPayload(input.InvokeArgs as Uint8Array, 'Event'); // the protocol reads bodies whole
   try {
-    await call(ctx, request, payload);
+    await patiently(ctx, place, () => call(ctx, request, payload));
   } catch (error) {
     throw callFault(ctx, place, error);
   }
