@@ -4,6 +4,7 @@
 // A shell that has our file already keeps it, as what it trusted before is in there and nowhere else.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readHostBundle } from '../machinery/pki/host-bundle.ts';
 import type { HostLayout } from '../model/host-layout.ts';
 
 /** What curl, OpenSSL and Go, Node.js, and Python's requests read. */
@@ -13,13 +14,6 @@ export const TRUST_VARIABLES = [
   'NODE_EXTRA_CA_CERTS',
   'REQUESTS_CA_BUNDLE',
 ] as const;
-
-const HOST_BUNDLES = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/ssl/cert.pem',
-];
 
 type Environment = { readonly [name: string]: string | undefined };
 
@@ -58,8 +52,7 @@ function writeBundle(
   further: readonly string[],
   had: string | undefined,
 ): void {
-  const host = HOST_BUNDLES.map(textOf).find((text) => text !== undefined) ?? '';
-  const texts = [authority, host, ...[...new Set(further)].map((path) => textOf(path) ?? '')];
+  const texts = [authority, readHostBundle(), ...[...new Set(further)].map((path) => textOf(path) ?? '')];
   const blocks = texts.flatMap((text) => text.match(PEM) ?? []);
   const bundle = `${[...new Set(blocks)].join('\n')}\n`;
   if (bundle === had) return;

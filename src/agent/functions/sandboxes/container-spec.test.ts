@@ -24,7 +24,11 @@ const place = { layout, id: 'fn1', networkNamespace: '/net', ipcNamespace: '/ipc
 describe('a sandbox as a container', () => {
   test('a generic one waits for its code, and sees what is mounted later', () => {
     const spec = sandboxSpec({ ...place, runtime: generic });
-    expect(spec.env).toEqual(['TUTTI_WAIT=1', 'AWS_LAMBDA_RUNTIME_API=10.220.0.10:8776']);
+    expect(spec.env).toEqual([
+      'TUTTI_WAIT=1',
+      'NODE_EXTRA_CA_CERTS=/var/runtime/ca-cert.pem',
+      'AWS_LAMBDA_RUNTIME_API=10.220.0.10:8776',
+    ]);
     expect(spec.mounts.find(({ target }) => target === '/var/task')).toMatchObject({
       source: '/run/tutti/functions/fn1/task',
       readOnly: true,
@@ -34,7 +38,11 @@ describe('a sandbox as a container', () => {
 
   test('one for code has its environment and its memory from the start', () => {
     const spec = sandboxSpec({ ...place, runtime: { ...generic, prewarmed: false }, code });
-    expect(spec.env).toEqual(['STAGE=test', 'AWS_LAMBDA_RUNTIME_API=10.220.0.10:8776']);
+    expect(spec.env).toEqual([
+      'NODE_EXTRA_CA_CERTS=/var/runtime/ca-cert.pem',
+      'STAGE=test',
+      'AWS_LAMBDA_RUNTIME_API=10.220.0.10:8776',
+    ]);
     expect(spec.resources).toEqual({ memoryLimitBytes: 256 * 2 ** 20, pidsLimit: 1024 });
   });
 
@@ -42,7 +50,13 @@ describe('a sandbox as a container', () => {
     const { codeDir: _, ...inImage } = code;
     const runtime = { ...generic, key: 'image:1', command: [], prewarmed: false };
     const spec = sandboxSpec({ ...place, runtime, code: inImage });
-    expect(spec.mounts.map(({ target }) => target)).toEqual(['/tmp', '/etc/hosts', '/etc/resolv.conf']);
+    expect(spec.mounts.map(({ target }) => target)).toEqual([
+      '/tmp',
+      '/etc/hosts',
+      '/etc/resolv.conf',
+      '/var/runtime/ca-cert.pem',
+      '/etc/ssl/certs/ca-certificates.crt',
+    ]);
     expect(spec.entrypoint).toBeUndefined();
   });
 

@@ -6,6 +6,7 @@ import type { ContainerSpec, Mount, Resources } from '../../../drivers/container
 import type { HostLayout } from '../../../model/host-layout.ts';
 import type { BoundCode, SandboxRuntime } from '../sandbox.ts';
 import { placesOf, resolvPath, SANDBOX_CGROUP, SANDBOX_LABEL } from './places.ts';
+import { AUTHORITY_TARGET, BUNDLE_TARGET, trustPaths } from './trust.ts';
 
 /** sbx_user1051 and its group, as on Lambda. */
 export const SANDBOX_USER = { uid: 993, gid: 990 } as const;
@@ -62,7 +63,10 @@ export function runtimeApiAddress({ metadata, functions }: HostLayout): string {
 
 function environmentOf({ layout, runtime, code }: SandboxSpecInputs): readonly string[] {
   const own = { AWS_LAMBDA_RUNTIME_API: runtimeApiAddress(layout) };
-  const all = runtime.prewarmed ? { TUTTI_WAIT: '1', ...own } : { ...code?.environment, ...own };
+  const trust = { NODE_EXTRA_CA_CERTS: AUTHORITY_TARGET };
+  const all = runtime.prewarmed
+    ? { TUTTI_WAIT: '1', ...trust, ...own }
+    : { ...trust, ...code?.environment, ...own };
   return Object.entries(all).map(([name, value]) => `${name}=${value}`);
 }
 
@@ -73,6 +77,7 @@ function mountsOf(
   code: BoundCode | undefined,
 ): readonly Mount[] {
   const places = placesOf(layout, id);
+  const trust = trustPaths(layout);
   const isMounted = runtime.prewarmed || code?.codeDir !== undefined;
   const bind = (source: string, target: string, readOnly: boolean): Mount => ({
     type: 'bind',
@@ -85,6 +90,8 @@ function mountsOf(
     bind(places.tmp, '/tmp', false),
     bind(places.hosts, '/etc/hosts', true),
     bind(resolvPath(layout), '/etc/resolv.conf', true),
+    bind(trust.authority, AUTHORITY_TARGET, true),
+    bind(trust.bundle, BUNDLE_TARGET, true),
     ...(isMounted ? [{ ...bind(places.task, '/var/task', true), propagation: 'slave' as const }] : []),
   ];
 }

@@ -12,6 +12,7 @@ import { memoryLimit, processorLimit, resolvText, tmpBytes } from './container-s
 import { removeLeftovers } from './leftovers.ts';
 import { type Made, makeSandbox, type SandboxDrivers, unmakeSandbox } from './making.ts';
 import { newSandboxId, placesOf, resolvPath, sandboxRoot } from './places.ts';
+import { writeTrust } from './trust.ts';
 
 const UNLIMITED_MS = 10_000;
 const KILLED: SandboxExit = { exitCode: 137, outOfMemory: false };
@@ -52,6 +53,7 @@ export async function openSandboxHost(options: SandboxHostOptions): Promise<Cont
   await mkdir(sandboxRoot(layout), { recursive: true, mode: 0o711 });
   await mounter.do('share', sandboxRoot(layout));
   await writeFile(resolvPath(layout), resolvText(layout));
+  await writeTrust(layout);
   const host = new SandboxesOnContainers(options);
   void host.follow();
   return host;
