@@ -45,13 +45,13 @@ async function aWorld(broken: (stores: Stores) => Partial<Kept> = () => ({})) {
     ...world,
     filtered,
     untilMs: () => records?.untilMs() ?? 0,
-    /** Until it is true, with time going on. */
+    /** Until it is true, with time going on; the stores write to a real disk meanwhile. */
     async becomes(isIt: () => Promise<boolean> | boolean) {
-      for (let turn = 0; turn < 400; turn += 1) {
-        if (await isIt()) return;
+      const deadline = performance.now() + 10_000;
+      while (!(await isIt())) {
+        if (performance.now() > deadline) throw new Error('It did not come about');
         await clock.advance(50);
       }
-      throw new Error('It did not come about');
     },
     async messages(group = GROUP) {
       const found = await client.find(logGroupKind, { namespace: REGION, name: objectName(group) });
