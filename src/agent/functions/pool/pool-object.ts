@@ -24,7 +24,10 @@ export interface PoolObjectOptions {
 }
 
 const STEP_MIB = 256;
-const STEP_MILLI_CPU = 100;
+/** What is asked for at a time, so that what there is of a lot is granted. */
+const STRIDE_MIB = 1024;
+/** Sandboxes share what processor time there is, each up to its own limit: as for pods with small requests. */
+const MILLI_CPU = 100;
 /** Less is asked for only when so long less was enough. */
 const SHRINK_MS = 60_000;
 const STATUS_MS = 1000;
@@ -54,6 +57,7 @@ export class PoolObject {
       this.#object = type === 'removed' ? undefined : object;
       this.#reporter.seen(object);
       if (this.grantedMiB() !== before) options.granted();
+      else this.say(this.#counts);
     });
   }
 
@@ -77,13 +81,14 @@ export class PoolObject {
     if (this.#failures === 0 && this.#wanted() !== (this.#object?.spec.memoryMiB ?? 0)) void this.#write();
   }
 
-  /** In whole steps; the most of the last minute. */
+  /** In whole steps; the most of the last minute, not too much more than there is. */
   #wanted(): number {
     const nowMs = this.#options.clock.now();
     const memoryMiB = Math.ceil(this.#counts.neededMiB / STEP_MIB) * STEP_MIB;
     if (memoryMiB >= this.#peak.memoryMiB || nowMs - this.#peak.atMs > SHRINK_MS)
       this.#peak = { memoryMiB, atMs: nowMs };
-    return this.#peak.memoryMiB;
+    const more = this.refusal() === undefined ? STRIDE_MIB : STEP_MIB;
+    return Math.min(this.#peak.memoryMiB, (this.grantedMiB() ?? 0) + more);
   }
 
   async #write(): Promise<void> {
@@ -110,7 +115,7 @@ export class PoolObject {
 
   async #ask(memoryMiB: number): Promise<void> {
     const { client, node } = this.#options;
-    const spec = { memoryMiB, milliCpu: (memoryMiB / STEP_MIB) * STEP_MILLI_CPU };
+    const spec = { memoryMiB, milliCpu: memoryMiB === 0 ? 0 : MILLI_CPU };
     try {
       await client.patch(functionPoolKind, { name: node }, { spec }, { type: 'merge' });
     } catch (error) {
