@@ -17,6 +17,26 @@ export interface ElasticAddress extends ApiObject {
   };
 }
 
+/** That a machine has one. */
+export interface ElasticAssociation {
+  /** The public address. */
+  readonly address: string;
+  /** Name of the ElasticAddress. */
+  readonly allocation: string;
+  /** `eipassoc-…` */
+  readonly association: string;
+}
+
+export const elasticAssociation = record(
+  'The ElasticAddress that it has instead',
+  {
+    address: text('The public address'),
+    allocation: text('The ElasticAddress'),
+    association: text('Id of what binds them'),
+  },
+  ['address', 'allocation', 'association'],
+);
+
 export const elasticAddressKind: Kind<ElasticAddress> = {
   group: 'tutti.dev',
   version: 'v1',

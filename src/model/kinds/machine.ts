@@ -9,6 +9,7 @@ import { ageColumn } from '../columns/shared.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { IMMUTABLE, invalid } from '../validation/fields.ts';
+import { type ElasticAssociation, elasticAssociation } from './elastic-address.ts';
 import {
   anything,
   flag,
@@ -98,13 +99,7 @@ export interface Machine extends ApiObject {
     /** A public address is wanted. */
     readonly publicAddress?: boolean;
     /** The ElasticAddress that it has instead, kept also while it is stopped. */
-    readonly elasticAddress?: {
-      readonly address: string;
-      /** Name of the ElasticAddress. */
-      readonly allocation: string;
-      /** `eipassoc-…` */
-      readonly association: string;
-    };
+    readonly elasticAddress?: ElasticAssociation;
     /** `eni-…` */
     readonly interfaceId: string;
     /** The interface is a NetworkInterface, which has the address and stays when the machine goes. */
@@ -224,15 +219,7 @@ const schema = kindSchema(
       nodeName: text('Where it runs'),
       address: text('Its private address'),
       publicAddress: flag('Whether it has a public address'),
-      elasticAddress: record(
-        'The ElasticAddress that it has instead',
-        {
-          address: text('The public address'),
-          allocation: text('The ElasticAddress'),
-          association: text('Id of what binds them'),
-        },
-        ['address', 'allocation', 'association'],
-      ),
+      elasticAddress: elasticAssociation,
       interfaceId: text('Id of its network interface'),
       interfaceKept: flag('Whether that is a NetworkInterface, which has the address and stays'),
       keyName: text('The name of a KeyPair'),

@@ -230,7 +230,13 @@ describe('actions', () => {
 
   it('of scaling are called again each period when that is shorter than a minute', async () => {
     const { alarm, put, advance, calls, state } = await aRegion();
-    const metric = { namespace: 'App', name: 'Load', dimensions: [], periodSeconds: 10, statistic: 'Average' };
+    const metric = {
+      namespace: 'App',
+      name: 'Load',
+      dimensions: [],
+      periodSeconds: 10,
+      statistic: 'Average',
+    };
     await alarm('high', { alarmActions: [POLICY, TOPIC], watch: watching({ metric }) });
     for (let period = 0; period < 4; period += 1) {
       await put(3);
