@@ -45,13 +45,16 @@ test('code runs as its own user, in a root that it cannot change, with nothing t
   );
 });
 
-test('its limits are those of its code, though it was made without', async () => {
-  const { run } = await bound(world, { memoryMiB: 192, tmpMiB: 64 });
-  expect(await run('df -m /tmp | tail -n 1 | tr -s " " | cut -d" " -f2')).toBe('64\n');
-  const limit = 'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null';
-  const own = `${limit} || cat /sys/fs/cgroup/memory$(sed -n "s/.*:memory://p" /proc/self/cgroup)/memory.limit_in_bytes`;
-  expect(await run(own)).toContain(String(192 * 2 ** 20));
-});
+test.each([192, 2048])(
+  'its limits are those of its code, though it was made without: %i MiB',
+  async (memoryMiB) => {
+    const { run } = await bound(world, { memoryMiB, tmpMiB: 64 });
+    expect(await run('df -m /tmp | tail -n 1 | tr -s " " | cut -d" " -f2')).toBe('64\n');
+    const limit = 'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null';
+    const own = `${limit} || cat /sys/fs/cgroup/memory$(sed -n "s/.*:memory://p" /proc/self/cgroup)/memory.limit_in_bytes`;
+    expect(await run(own)).toContain(String(memoryMiB * 2 ** 20));
+  },
+);
 
 test('processor time is limited once it was frozen', async () => {
   const { run, sandbox } = await bound(world, { milliCpu: 72 });

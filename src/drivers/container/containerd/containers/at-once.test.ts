@@ -11,8 +11,9 @@ describe('limits as the kernel reads them', () => {
       mode: 'v1' as const,
       limits: { memoryLimitBytes: 1000, swapAccounting: true },
       expected: [
-        [`${root}/memory${path}/memory.limit_in_bytes`, '1000'],
+        [`${root}/memory${path}/memory.limit_in_bytes`, '1000', 'if possible'],
         [`${root}/memory${path}/memory.memsw.limit_in_bytes`, '1000'],
+        [`${root}/memory${path}/memory.limit_in_bytes`, '1000'],
       ],
     },
     {

@@ -11,7 +11,7 @@ import { getKnown, ociSpecOf } from './record.ts';
 const ROOT = '/sys/fs/cgroup';
 const PERIOD_MICROS = 100_000;
 
-type Write = readonly [file: string, text: string];
+type Write = readonly [file: string, text: string, ifPossible?: 'if possible'];
 
 /** Known since it was created by us, else asked for. */
 async function cgroupOf(context: Context, { id }: ContainerHandle): Promise<string> {
@@ -27,8 +27,9 @@ export async function limitNow(
 ): Promise<void> {
   const path = await cgroupOf(context, handle);
   const { cgroup, swapAccounting } = context.host;
-  for (const [file, text] of limitWrites(cgroup, path, { ...resources, swapAccounting })) {
+  for (const [file, text, ifPossible] of limitWrites(cgroup, path, { ...resources, swapAccounting })) {
     await writeFile(file, text).catch((cause) => {
+      if (ifPossible !== undefined) return;
       throw new DriverError('Failed', `Cannot limit container "${handle.id}"`, { cause });
     });
   }
@@ -50,9 +51,13 @@ export function limitWrites(
   }
   const alone = `${ROOT}/memory${path}/memory.limit_in_bytes`;
   const together = `${ROOT}/memory${path}/memory.memsw.limit_in_bytes`;
+  const withSwap =
+    memory === undefined || !swapAccounting
+      ? []
+      : [[alone, memory, 'if possible'] as const, [together, memory] as const];
   return [
+    ...withSwap,
     ...(memory === undefined ? [] : [[alone, memory] as const]),
-    ...(memory === undefined || !swapAccounting ? [] : [[together, memory] as const]),
     ...(quota === undefined ? [] : [[`${ROOT}/cpu${path}/cpu.cfs_quota_us`, quota] as const]),
   ];
 }
