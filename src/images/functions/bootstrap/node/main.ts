@@ -35,6 +35,7 @@ main().catch((error) => {
 async function main(): Promise<void> {
   const connection = openConnection(process.env.AWS_LAMBDA_RUNTIME_API ?? '127.0.0.1:9001');
   if (process.env.TUTTI_WAIT) await waitForCode(connection);
+  writeAtOnce();
   const nodeMajor = Number(process.versions.node.split('.')[0]);
   const logError = takeOverConsole(logSettings(process.env));
   const lastWords = openLastWords(connection, logError);
@@ -63,6 +64,15 @@ async function warmUp(): Promise<void> {
   await import(EMPTY_MODULE);
   void process.stdout.writable;
   void process.stderr.writable;
+}
+
+/** What code writes is out before the answer that follows it, however much it is: else it would come with the next call. */
+function writeAtOnce(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Node's handle of a pipe, which its types do not tell.
+    const { _handle } = stream as { readonly _handle?: { setBlocking?(on: boolean): number } };
+    _handle?.setBlocking?.(true);
+  }
 }
 
 function begin(nodeMajor: number): Promise<Handler> {
