@@ -34,6 +34,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          // Tests of one worker share modules: none of them keeps state, and loading them anew took longer than the tests.
+          isolate: false,
           retry,
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.host.test.ts'],
