@@ -14,7 +14,7 @@ import { systemClock } from '../../../../machinery/clock.ts';
 import { silentLog } from '../../../../machinery/log.ts';
 import { TuttiError } from '../../../../model/errors.ts';
 import type { FunctionCalls, InvokeAnswer } from '../../../../model/function-calls.ts';
-import { functionKind } from '../../../../model/kinds/function.ts';
+import { functionKind, type LambdaFunction } from '../../../../model/kinds/function.ts';
 import { allKinds } from '../../../../model/kinds.ts';
 import type { LogEvents } from '../../../../model/log-events.ts';
 import type { Metrics } from '../../../../model/metrics.ts';
@@ -216,11 +216,21 @@ describe('a call whose answer streams', () => {
 });
 
 test('a call of what the agent has not heard of yet is made again', async () => {
-  const spec = {
-    ...{ name: 'fresh', lastVersion: 0, packageType: 'Zip', role: 'r', code: {}, memoryMiB: 128 },
-    ...{ timeoutSeconds: 3, ephemeralStorageMiB: 512, architecture: 'x86_64', tracing: 'PassThrough' },
-    ...{ logging: { format: 'Text', group: 'g' }, revision: 'r', modifiedAt: new Date(0).toISOString() },
-  } as const;
+  const spec: LambdaFunction['spec'] = {
+    name: 'fresh',
+    lastVersion: 0,
+    packageType: 'Zip',
+    role: 'r',
+    code: {},
+    memoryMiB: 128,
+    timeoutSeconds: 3,
+    ephemeralStorageMiB: 512,
+    architecture: 'x86_64',
+    tracing: 'PassThrough',
+    logging: { format: 'Text', group: 'g' },
+    revision: 'r',
+    modifiedAt: new Date(0).toISOString(),
+  };
   await client.send(new ListFunctionsCommand({})); // makes the region
   await api.client.create(functionKind, { metadata: { namespace: 'us-east-2', name: 'fresh' }, spec });
   let calls = 0;
