@@ -1,11 +1,9 @@
 // What host tests of sandboxes run on: a containerd, a network and a Runtime API of their own, and a runtime that is a shell script. Its
 // events are scripts, their standard output is the answer.
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { daemonPaths } from '../../../drivers/container/containerd/config.ts';
 import { openContainerd } from '../../../drivers/container/containerd/open.ts';
 import { putBusyboxImage, readBusybox } from '../../../drivers/container/contract/busybox-image.ts';
@@ -17,10 +15,10 @@ import { openLog } from '../../../machinery/log.ts';
 import { type HostLayout, hostLayout, nodeRange, podPart } from '../../../model/host-layout.ts';
 import { openAddressPool } from '../../network/address-pool.ts';
 import type { BoundCode, RuntimeLink, Sandbox, SandboxRuntime } from '../sandbox.ts';
+import { removeSandboxPlaces } from './leftovers.ts';
 import { openSandboxes, type Sandboxes } from './open.ts';
 import { isSandboxId, sandboxRoot } from './places.ts';
 
-const run = promisify(execFile);
 const IMAGE = 'registry.test/functions:1';
 const APPLETS = ['wget', 'sed', 'tr', 'df', 'nc', 'rm', 'cut', 'chmod', 'nslookup', 'cp', 'usleep'];
 const INVOCATION = '2018-06-01/runtime/invocation';
@@ -73,7 +71,10 @@ export async function openSandboxWorld(): Promise<SandboxWorld> {
   await mkdir(codeDir, { mode: 0o755 });
   await writeFile(join(codeDir, 'hello'), 'from the code\n');
   const output = new Map<string, string>();
-  let open = await openAll(layout, output);
+  let open = await openAll(layout, output).catch(async (error) => {
+    await cleanUp(layout, directory);
+    throw error;
+  });
   await putImage(open.containerd.images);
   return {
     layout,
@@ -99,13 +100,20 @@ export async function openSandboxWorld(): Promise<SandboxWorld> {
     async close() {
       await open.sandboxes.host.removeAll().catch(() => undefined);
       await open.letGo();
-      const containerd = await openContainerd({ layout, log: openLog('test', 'error') });
-      await containerd.stop();
-      await open.network.teardown();
-      await run('umount', ['-l', sandboxRoot(layout)]).catch(() => undefined);
-      await rm(directory, { recursive: true, force: true });
+      await cleanUp(layout, directory);
     },
   };
+}
+
+/** All that an instance of this name left on the host. */
+async function cleanUp(layout: HostLayout, directory: string): Promise<void> {
+  const containerd = await openContainerd({ layout, log: openLog('test', 'error') });
+  await containerd.stop();
+  const network = new NftNetworkDriver({ layout, warm: 0 });
+  await network.setup();
+  await network.teardown();
+  await removeSandboxPlaces(layout);
+  await rm(directory, { recursive: true, force: true });
 }
 
 async function openAll(layout: HostLayout, output: Map<string, string>) {
