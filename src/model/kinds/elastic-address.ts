@@ -1,6 +1,6 @@
 // ElasticAddresses: public addresses that are kept, and given to one machine or another. Regional. metadata.name is the AWS id (`eipalloc-…`).
 //
-// Which machine has it is said by the machine (`spec.elasticAddress`): one write gives it and takes it away.
+// Who has it is said by the machine (`spec.elasticAddress`), and by the NetworkInterface where the machine has one of those.
 import { ageColumn } from '../columns/shared.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';

@@ -1,11 +1,13 @@
 // NetworkInterfaces: addresses with security groups that are made before a machine, and stay after it. Regional. metadata.name is the AWS id
 // (`eni-…`). Machines that are launched without one have an interface that is no object.
 //
-// Which machine has it is said by the machine (`spec.interfaceId` with `interfaceKept`); while it has it, the machine's groups count.
+// Which machine has it is said by the machine (`spec.interfaceId` with `interfaceKept`); while it has it, the machine's groups count. Its elastic
+// address is its own: the machine has it as long as it has the interface.
 import { ageColumn } from '../columns/shared.ts';
 import type { Kind } from '../kind.ts';
 import type { ApiObject } from '../object.ts';
 import { IMMUTABLE, invalid } from '../validation/fields.ts';
+import { type ElasticAssociation, elasticAssociation } from './elastic-address.ts';
 import { flag, type Tags, tagMap, texts, time } from './machine-schema.ts';
 import { kindSchema, record, text } from './traffic-schema.ts';
 
@@ -18,6 +20,8 @@ export interface NetworkInterface extends ApiObject {
     readonly address?: string;
     /** Ids. */
     readonly securityGroups: readonly string[];
+    /** The ElasticAddress that it has; its machine has it, too. */
+    readonly elasticAddress?: ElasticAssociation;
     readonly description?: string;
     readonly sourceDestCheck?: boolean;
     readonly createdAt: string;
@@ -46,6 +50,7 @@ export const networkInterfaceKind: Kind<NetworkInterface> = {
           zone: text('Its zone'),
           address: text('Its private address'),
           securityGroups: texts('SecurityGroups'),
+          elasticAddress: elasticAssociation,
           description: text('What it is'),
           sourceDestCheck: flag('Kept and told: packets of other sources are never let through'),
           createdAt: time('When it was made'),

@@ -99,3 +99,31 @@ it.each([
 ])('what is not there is refused by name: %j', async (input, code) => {
   expect(await ec2.fault('AssociateAddress', input)).toMatch(code);
 });
+
+it('a network interface has it before its instance, with it and after it', async () => {
+  const AllocationId = await allocate();
+  const { Subnets } = await ec2.call('DescribeSubnets', {});
+  const { NetworkInterface } = await ec2.call('CreateNetworkInterface', {
+    SubnetId: Subnets?.[0]?.SubnetId ?? '',
+  });
+  const { NetworkInterfaceId = '' } = NetworkInterface ?? {};
+  const { AssociationId } = await ec2.call('AssociateAddress', { AllocationId, NetworkInterfaceId });
+  const address = async () => (await ec2.call('DescribeAddresses', {})).Addresses?.[0];
+  expect(await address()).toMatchObject({ AssociationId, NetworkInterfaceId });
+  expect((await address())?.InstanceId).toBeUndefined();
+  const { Association } =
+    (await ec2.call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [NetworkInterfaceId] }))
+      .NetworkInterfaces?.[0] ?? {};
+  expect(Association).toMatchObject({ AllocationId, AssociationId, PublicIp: '198.18.24.7' });
+  const NetworkInterfaces = [{ DeviceIndex: 0, NetworkInterfaceId }];
+  const InstanceId = await ec2.launch({ NetworkInterfaces });
+  await ec2.settle();
+  expect(await instance(InstanceId)).toMatchObject({ PublicIpAddress: '198.18.24.7' });
+  expect(await address()).toMatchObject({ AssociationId, NetworkInterfaceId, InstanceId });
+  await ec2.call('TerminateInstances', { InstanceIds: [InstanceId] });
+  await ec2.settle();
+  expect(await address()).toMatchObject({ AssociationId, NetworkInterfaceId });
+  await ec2.call('DisassociateAddress', { AssociationId });
+  expect((await address())?.NetworkInterfaceId).toBeUndefined();
+  await ec2.call('ReleaseAddress', { AllocationId });
+});

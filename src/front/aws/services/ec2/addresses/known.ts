@@ -1,36 +1,36 @@
 // Elastic addresses with the instance that has each, and in EC2's words.
 import type { Address } from '@aws-sdk/client-ec2';
 import { type ElasticAddress, elasticAddressKind } from '../../../../../model/kinds/elastic-address.ts';
-import { type Machine, machineKind } from '../../../../../model/kinds/machine.ts';
+import { networkInterfaceKind } from '../../../../../model/kinds/network-interface.ts';
 import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import { ACCOUNT } from '../../../shared/arn.ts';
 import { tagEntries } from '../../../shared/tags.ts';
 import type { Describable } from '../describe.ts';
 import { missingParameter, notFound } from '../faults.ts';
-import { stateOf } from '../instances/state.ts';
+import { ownersByInterface } from '../network/own-interfaces.ts';
+import { type Holder, heldBy } from './holder.ts';
 
-export interface KnownAddress {
+export interface KnownAddress extends Holder {
   readonly elastic: ElasticAddress;
-  /** The instance that has it; one that is gone has none. */
-  readonly machine?: Machine;
 }
 
-export async function knownAddresses({ client, region }: Ctx): Promise<readonly KnownAddress[]> {
-  const here = { namespace: region };
-  const [elastics, machines] = await Promise.all([
-    client.list(elasticAddressKind, here),
-    client.list(machineKind, here),
+/** With the instance and the interface that has each; an instance that is gone has none. */
+export async function knownAddresses(ctx: Ctx): Promise<readonly KnownAddress[]> {
+  const here = { namespace: ctx.region };
+  const [elastics, interfaces, owners] = await Promise.all([
+    ctx.client.list(elasticAddressKind, here),
+    ctx.client.list(networkInterfaceKind, here),
+    ownersByInterface(ctx),
   ]);
-  const having = new Map(
-    machines.items
-      .filter((machine) => stateOf(machine) !== 'terminated')
-      .map((machine) => [machine.spec.elasticAddress?.allocation, machine]),
-  );
-  return elastics.items.map((elastic) => {
-    const machine = having.get(elastic.metadata.name);
-    return { elastic, ...(machine ? { machine } : {}) };
-  });
+  const holders = new Map<string | undefined, Holder>();
+  for (const machine of owners.values())
+    if (!machine.spec.interfaceKept) holders.set(machine.spec.elasticAddress?.allocation, { machine });
+  for (const own of interfaces.items) {
+    const machine = owners.get(own.metadata.name);
+    holders.set(own.spec.elasticAddress?.allocation, { own, ...(machine ? { machine } : {}) });
+  }
+  return elastics.items.map((elastic) => ({ elastic, ...holders.get(elastic.metadata.name) }));
 }
 
 export interface NamedAddress {
@@ -53,8 +53,8 @@ export function missingAddress(address: string): AwsFault {
   return new AwsFault('InvalidAddress.NotFound', `Address '${address}' not found.`);
 }
 
-export function addressText({ elastic, machine }: KnownAddress, region: string): Address {
-  const { metadata, spec } = elastic;
+export function addressText(known: KnownAddress, region: string): Address {
+  const { metadata, spec } = known.elastic;
   return {
     PublicIp: spec.address,
     AllocationId: metadata.name,
@@ -62,15 +62,20 @@ export function addressText({ elastic, machine }: KnownAddress, region: string):
     NetworkBorderGroup: region,
     PublicIpv4Pool: 'amazon',
     Tags: tagEntries(spec.tags),
-    ...(machine
-      ? {
-          InstanceId: machine.metadata.name,
-          AssociationId: machine.spec.elasticAddress?.association,
-          NetworkInterfaceId: machine.spec.interfaceId,
-          NetworkInterfaceOwnerId: ACCOUNT,
-          PrivateIpAddress: machine.spec.address,
-        }
-      : {}),
+    ...associationOf(known),
+  };
+}
+
+function associationOf(known: KnownAddress): Partial<Address> {
+  const { machine, own } = known;
+  const interfaceId = own?.metadata.name ?? machine?.spec.interfaceId;
+  if (interfaceId === undefined) return {};
+  return {
+    ...(machine ? { InstanceId: machine.metadata.name } : {}),
+    AssociationId: heldBy(known)?.association,
+    NetworkInterfaceId: interfaceId,
+    NetworkInterfaceOwnerId: ACCOUNT,
+    PrivateIpAddress: (own ?? machine)?.spec.address,
   };
 }
 
@@ -80,13 +85,13 @@ export const describableAddress: Describable<KnownAddress> = {
   tags: ({ elastic }) => elastic.spec.tags,
   filters: {
     'allocation-id': ({ elastic }) => elastic.metadata.name,
-    'association-id': ({ machine }) => machine?.spec.elasticAddress?.association,
+    'association-id': (known) => associationOf(known).AssociationId,
     domain: () => 'vpc',
     'instance-id': ({ machine }) => machine?.metadata.name,
     'network-border-group': ({ elastic }) => elastic.metadata.namespace,
-    'network-interface-id': ({ machine }) => machine?.spec.interfaceId,
-    'network-interface-owner-id': ({ machine }) => machine && ACCOUNT,
-    'private-ip-address': ({ machine }) => machine?.spec.address,
+    'network-interface-id': (known) => associationOf(known).NetworkInterfaceId,
+    'network-interface-owner-id': (known) => associationOf(known).NetworkInterfaceOwnerId,
+    'private-ip-address': (known) => associationOf(known).PrivateIpAddress,
     'public-ip': ({ elastic }) => elastic.spec.address,
   },
 };

@@ -6,17 +6,18 @@ import type { Ctx } from '../../../context.ts';
 import { AwsFault } from '../../../fault.ts';
 import type { Input, Output } from '../../../operation.ts';
 import { notFound } from '../faults.ts';
-import { inTurn } from '../turns.ts';
+import { inAddressTurn } from './holder.ts';
 import { getAddress } from './known.ts';
 
-/** One that an instance has is refused: it is taken from it first. */
+/** One that somebody has is refused: it is taken from it first. */
 export function releaseAddress(
   input: Input<ReleaseAddressCommand>,
   ctx: Ctx,
 ): Promise<Output<ReleaseAddressCommand>> {
-  return inTurn(`addresses/${ctx.region}`, async () => {
-    const { elastic, machine } = await getAddress(ctx, input);
-    if (machine) throw new AwsFault('InvalidIPAddress.InUse', `Address ${elastic.spec.address} is in use.`);
+  return inAddressTurn(ctx, async () => {
+    const { elastic, machine, own } = await getAddress(ctx, input);
+    if (machine || own)
+      throw new AwsFault('InvalidIPAddress.InUse', `Address ${elastic.spec.address} is in use.`);
     try {
       await ctx.client.delete(elasticAddressKind, keyOf(elastic));
     } catch (error) {

@@ -6,6 +6,7 @@ import type { MachineTemplate } from '../../../../../model/kinds/machine-schema.
 import { subnetKind } from '../../../../../model/kinds/subnet.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
+import { giveToNew } from '../addresses/holder.ts';
 import { inconsistentToken, invalidCombination } from '../faults.ts';
 import { given } from '../given.ts';
 import { asFault, launchWorld } from '../launch-world.ts';
@@ -97,6 +98,7 @@ async function makeAll(
     ...results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
   ];
   const failed = results.find((result) => result.status === 'rejected');
+  if (own && !failed) return Promise.all(made.map((machine) => giveToNew(ctx, machine)));
   if (!failed || made.length >= least) return made;
   await Promise.all(made.map((machine) => unmakeMachine(ctx, machine)));
   throw failed.reason;

@@ -51,7 +51,12 @@ export function withOwnInterface(
   own: NetworkInterface | undefined,
 ): LaunchDrafts {
   if (!own) return { machine, volumes };
-  const { sourceDestCheck } = own.spec;
-  const kept = present({ interfaceId: own.metadata.name, interfaceKept: true, sourceDestCheck });
+  const { sourceDestCheck, elasticAddress } = own.spec;
+  const kept = present({
+    interfaceId: own.metadata.name,
+    interfaceKept: true,
+    sourceDestCheck,
+    elasticAddress,
+  });
   return { machine: { ...machine, spec: { ...machine.spec, ...kept } }, volumes };
 }
