@@ -7,7 +7,6 @@ import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { openAwsFront } from './front/aws/open.ts';
-import { feedMetrics } from './front/aws/services/logs/metric-feed.ts';
 import { authenticator } from './front/kubernetes/authentication.ts';
 import { type KubernetesFront, startKubernetesFront } from './front/kubernetes/server.ts';
 import { type Reports, serveTuttiRoutes } from './front/tutti/routes.ts';
@@ -34,10 +33,9 @@ import { type Program, runProgram } from './machinery/program.ts';
 import { startInformer } from './machinery/reflector.ts';
 import { runControllers } from './machinery/runner.ts';
 import { nameSourcesInStackTraces } from './machinery/stack-traces.ts';
-import type { AlarmActions } from './model/alarm-actions.ts';
+import type { FunctionCalls } from './model/function-calls.ts';
 import { nodeRange } from './model/host-layout.ts';
 import type { AnyKind, Kind } from './model/kind.ts';
-import { alarmKind } from './model/kinds/alarm.ts';
 import { deploymentKind } from './model/kinds/deployment.ts';
 import { endpointSliceKind } from './model/kinds/endpoint-slice.ts';
 import { eventKind } from './model/kinds/event.ts';
@@ -67,28 +65,18 @@ import { startRequestMeter } from './traffic/request-meter/meter.ts';
 import { serviceAddresses } from './traffic/service-address/admission.ts';
 import { serviceLoadBalancer } from './traffic/service-loadbalancer/controller.ts';
 import { targetDeparture } from './traffic/target-departure/controller.ts';
-import { alarmEvaluation } from './ways/cluster/alarm-evaluation/controller.ts';
+import { clusterControllers } from './ways/cluster/controllers.ts';
 import { ensureDefaults } from './ways/cluster/defaults.ts';
-import { startAllInformers } from './ways/cluster/deps.ts';
-import { eventExpiry } from './ways/cluster/event-expiry/controller.ts';
-import { garbageCollection } from './ways/cluster/garbage-collection/controller.ts';
-import { logRetention } from './ways/cluster/log-retention/controller.ts';
-import { namespaceContent } from './ways/cluster/namespace-content/controller.ts';
-import { namespaceDeletion } from './ways/cluster/namespace-deletion/controller.ts';
+import { type AllInformers, startAllInformers } from './ways/cluster/deps.ts';
 import { placement } from './ways/cluster/placement/controller.ts';
 import { placed } from './ways/cluster/placement/placed-kind.ts';
-import { scheduledDeletion } from './ways/cluster/scheduled-deletion/controller.ts';
-import { deploymentRollout } from './ways/containers/deployment-rollout/controller.ts';
+import { containerControllers } from './ways/containers/controllers.ts';
 import { type ContainerInformers, startContainerInformers } from './ways/containers/deps.ts';
-import { endpointSliceFill } from './ways/containers/endpointslice-fill/controller.ts';
-import { nodeEviction } from './ways/containers/node-eviction/controller.ts';
-import { nodeHealth } from './ways/containers/node-health/controller.ts';
-import { podCleanup } from './ways/containers/pod-cleanup/controller.ts';
 import { placedPods } from './ways/containers/pod-placement/pods.ts';
-import { replicaSetScale } from './ways/containers/replicaset-scale/controller.ts';
 import { followRecords, functionControllers } from './ways/functions/controllers.ts';
-import { functionCaches, startFunctionInformers } from './ways/functions/deps.ts';
+import { type FunctionDeps, functionCaches, startFunctionInformers } from './ways/functions/deps.ts';
 import { placedPools } from './ways/functions/pool-placement/pools.ts';
+import type { RecordCollection } from './ways/functions/record-collection/collection.ts';
 import { machineActions, machineControllers } from './ways/machines/controllers.ts';
 import { machineCaches, startMachineInformers } from './ways/machines/deps.ts';
 import { elasticAddresses } from './ways/machines/elastic-address/admission.ts';
@@ -305,37 +293,39 @@ function controllersOf(
   const functions = startFunctionInformers({ client: clientOf('informers'), clock, log, signal }, machines);
   const functionDeps = depsFor({ clientOf, log, informers: functions });
   const agent = remoteCalls(layout.sockets.agent);
-  const records = followRecords(functionDeps('record-collection'), {
-    ...{ agent, signal, metrics: bounded.metrics, logEvents: bounded.logEvents },
-    onKept: (group, events) =>
-      feedMetrics({ ...bounded, log, region: group.metadata.namespace ?? '' }, group, events),
-  });
+  const records = functionRecords(functionDeps('record-collection'), agent, program, bounded);
   const kinds = [
     placed(placedPods(containerDeps('default-scheduler'))),
     placed(placedMachines(machineDeps('default-scheduler'))),
     placed(placedPools(functionDeps('default-scheduler'))),
   ];
   const leases = start(leaseKind);
+  const known = { ...informers, ...trafficDeps.informers, leases };
+  const caches = [...machineCaches(machines), ...functionCaches(functions)];
+  const all = allInformers(program, clientOf('informers'), known, caches);
   const traffic = startRequestMeter({ ...trafficDeps.informers, clock, log, signal });
   return [
-    deploymentRollout({ ...containerDeps('deployment-controller'), traffic }),
-    replicaSetScale(containerDeps('replicaset-controller')),
-    endpointSliceFill(containerDeps('endpointslice-controller')),
+    ...containerControllers(containerDeps, { traffic, leases }),
     placement({ nodes, kinds, clock, log }),
     ...machineControllers(machineDeps, bounded.metrics),
     ...functionControllers(functionDeps, { agent, metrics: bounded.metrics, records }),
-    nodeHealth({ ...containerDeps('node-controller'), leases }),
-    nodeEviction(containerDeps('taint-eviction-controller')),
-    podCleanup(containerDeps('pod-garbage-collector')),
     serviceLoadBalancer(trafficDeps),
     loadBalancerAddress(trafficDeps),
     balancerMetrics({ ...trafficDeps, metrics: bounded.metrics }),
     targetDeparture({ ...trafficDeps, targetGroups, machines: machines.machines }),
-    ...clusterControllers(
-      { program, clientOf, pki, ...bounded, alarmActions: machineActions(machineDeps, bounded.metrics) },
-      { ...informers, ...trafficDeps.informers, leases },
-      [...machineCaches(machines), ...functionCaches(functions)],
-    ),
+    endpointCertificate({
+      client: clientOf('endpoint-certificate'),
+      functionUrls: all.of(functionUrlKind),
+      httpApis: all.of(httpApiKind),
+      secrets: all.of(secretKind),
+      authority: pki.authority,
+      clock,
+    }),
+    ...clusterControllers(depsFor({ clientOf, log, informers: all }), {
+      ...bounded,
+      alarmActions: machineActions(machineDeps, bounded.metrics),
+      certificate: pki.authority.certificate,
+    }),
   ];
 }
 
@@ -363,20 +353,13 @@ interface BoundedStores {
   readonly logEvents: LogEvents;
 }
 
-interface ClusterParts extends BoundedStores {
-  readonly program: Program;
-  readonly clientOf: (name: string) => ObjectClient;
-  readonly pki: Pki;
-  readonly alarmActions: AlarmActions;
-}
-
-/** What serves all kinds. The caches that others keep are shared. */
-function clusterControllers(
-  { program: { log, signal }, clientOf, pki: { authority }, metrics, logEvents, alarmActions }: ClusterParts,
+/** The caches of all kinds: those that others keep are shared. */
+function allInformers(
+  { log, signal }: Program,
+  client: ObjectClient,
   known: ContainerInformers & TrafficDeps['informers'] & { readonly leases: Informer<Lease> },
   caches: ReturnType<typeof machineCaches>,
-): readonly Controller[] {
-  const clock = systemClock;
+): AllInformers {
   const pairs: readonly (readonly [unknown, unknown])[] = [
     [podKind, known.pods],
     [replicaSetKind, known.replicaSets],
@@ -391,36 +374,23 @@ function clusterControllers(
   ];
   const own = pairs as readonly (readonly [AnyKind, Informer<ApiObject>])[]; // each of its kind
   const shared = new Map([...own, ...caches]);
-  const informers = startAllInformers({
-    kinds: allKinds,
-    shared,
-    client: clientOf('informers'),
-    clock,
-    log,
-    signal,
+  return startAllInformers({ kinds: allKinds, shared, client, clock: systemClock, log, signal });
+}
+
+/** What functions wrote and how their calls went, into the stores. */
+function functionRecords(
+  deps: FunctionDeps,
+  agent: FunctionCalls,
+  { log, signal }: Program,
+  bounded: BoundedStores,
+): RecordCollection {
+  return followRecords(deps, {
+    ...{ agent, signal, metrics: bounded.metrics, logEvents: bounded.logEvents },
+    onKept: async (group, events) => {
+      if (!group.spec.metricFilters?.length) return;
+      // With it come schemas of AWS's, which a start does not pay for.
+      const { feedMetrics } = await import('./front/aws/services/logs/metric-feed.ts');
+      await feedMetrics({ ...bounded, log, region: group.metadata.namespace ?? '' }, group, events);
+    },
   });
-  const depsOf = depsFor({ clientOf, log, informers });
-  return [
-    garbageCollection(depsOf('garbage-collector-controller')),
-    namespaceDeletion(depsOf('namespace-controller')),
-    namespaceContent({ ...depsOf('serviceaccount-controller'), authority: authority.certificate }),
-    eventExpiry({ client: clientOf('event-expiry'), events: informers.of(eventKind), clock }),
-    scheduledDeletion(depsOf('scheduled-deletion')),
-    logRetention({ ...depsOf('log-retention'), logEvents }),
-    endpointCertificate({
-      client: clientOf('endpoint-certificate'),
-      functionUrls: informers.of(functionUrlKind),
-      httpApis: informers.of(httpApiKind),
-      secrets: informers.of(secretKind),
-      authority,
-      clock,
-    }),
-    alarmEvaluation({
-      client: clientOf('alarm-evaluation'),
-      alarms: informers.of(alarmKind),
-      actions: alarmActions,
-      metrics,
-      clock,
-    }),
-  ];
 }
