@@ -55,7 +55,8 @@ describe('machines under faults', () => {
     async () => {
       const ids = await group.serving(3);
       await answersFrom(made.url, 3, /^200 one from/);
-      expect(await targets()).toEqual(ids.map((id) => `${id} healthy`).sort());
+      const healthy = ids.map((id) => `${id} healthy`).sort();
+      await until('healthy targets', targets, (all) => all.join() === healthy.join(), 120);
     },
     TIMEOUT,
   );
