@@ -20,6 +20,7 @@ const whole = [
   'test/interop/terraform-balancers.test.ts',
   'test/interop/terraform-ec2.test.ts',
   'test/interop/terraform-group.test.ts',
+  'test/scenario/scaling-machine.test.ts',
   'test/interop/terraform-lambda.test.ts',
   'test/scenario/error-rate-container.test.ts',
 ];

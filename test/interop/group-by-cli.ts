@@ -1,4 +1,4 @@
-// A group of three machines behind a load balancer, made and removed by awscli alone.
+// A group of machines, three if nothing else is said, behind a load balancer, made and removed by awscli alone.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../instance.ts';
@@ -15,7 +15,11 @@ export interface CliGroup {
   readonly securityGroup: string;
 }
 
-export async function makeGroup(aws: AwsCli): Promise<CliGroup> {
+/** Sizes: at least, at most, at first. */
+export async function makeGroup(
+  aws: AwsCli,
+  [least, most, first]: readonly [number, number, number] = [3, 10, 3],
+): Promise<CliGroup> {
   const securityGroup = await openGroup(aws);
   const template = await makeTemplate(aws, securityGroup);
   const { Subnets } = await aws.json<{ Subnets: { SubnetId: string; VpcId: string }[] }>(
@@ -51,7 +55,7 @@ export async function makeGroup(aws: AwsCli): Promise<CliGroup> {
   );
   await aws.json(
     ...['autoscaling', 'create-auto-scaling-group', '--auto-scaling-group-name', GROUP],
-    ...['--min-size', '3', '--max-size', '10', '--desired-capacity', '3'],
+    ...['--min-size', `${least}`, '--max-size', `${most}`, '--desired-capacity', `${first}`],
     ...['--launch-template', `LaunchTemplateId=${template},Version=$Default`],
     ...['--vpc-zone-identifier', subnets.join(','), '--target-group-arns', targetGroup],
     ...['--health-check-type', 'ELB', '--health-check-grace-period', '90'],

@@ -91,9 +91,9 @@ if ('missing' in found) {
         await answered('live', 'two 2');
         const text = await curl('--max-time', '120', `${url}/?[1-${CALLS}]`);
         // A text is answered as JSON.
-        const said = [...text.matchAll(/"(one 1|two 2) later /g)].map(([, version]) => version);
+        const said = [...text.matchAll(/"(one 1 first|two 2 later) /g)].map(([, version]) => version);
         expect(said).toHaveLength(CALLS);
-        const second = said.filter((version) => version === 'two 2').length;
+        const second = said.filter((version) => version === 'two 2 later').length;
         expect(Math.abs(second / CALLS - SHARE)).toBeLessThan(0.06);
       },
       TIMEOUT,
