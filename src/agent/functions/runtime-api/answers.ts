@@ -4,7 +4,9 @@ import { bodyOfText, streamedBody, wholeBody } from './bodies.ts';
 import type { Call, Runtime } from './runtime.ts';
 import {
   accepted,
+  errorBody,
   MOST_ANSWER_BYTES,
+  MOST_ERROR_BYTES,
   RESPONSE_TOO_LARGE,
   type Reply,
   refusals,
@@ -62,7 +64,7 @@ export async function takeError(telling: Telling, requestId: string): Promise<vo
   const { runtime, request } = telling;
   const call = runtime.takeCall(requestId);
   if (call === undefined) return refuse(telling, refusals.requestId);
-  const body = await wholeBody(request, MOST_ANSWER_BYTES);
+  const body = await wholeBody(request, MOST_ERROR_BYTES);
   telling.settle();
   runtime.callEnded();
   call.result.resolve({ type: 'error', ...toldError(request, body) });
@@ -71,18 +73,19 @@ export async function takeError(telling: Telling, requestId: string): Promise<vo
 
 export async function takeInitError(telling: Telling): Promise<void> {
   const { runtime, request } = telling;
-  const body = await wholeBody(request, MOST_ANSWER_BYTES);
+  if (!runtime.takeInit()) return refuse(telling, stateRefused('RuntimeReady', 'RuntimeInitError'));
+  const body = await wholeBody(request, MOST_ERROR_BYTES);
   telling.settle();
-  if (!runtime.failInit({ type: 'error', ...toldError(request, body) }))
-    return telling.reply(stateRefused('RuntimeReady', 'RuntimeInitError'));
-  telling.reply(accepted);
+  runtime.failInit({ type: 'error', ...toldError(request, body) });
+  telling.reply(body === undefined ? refusals.tooLarge : accepted);
 }
 
+/** Of one that is too long its type is told. */
 function toldError(request: IncomingMessage, body: Buffer | undefined) {
   const errorType = header(request, ERROR_TYPE);
   return {
     ...(errorType === undefined ? {} : { errorType }),
-    body: body ?? tooLargeForCaller(MOST_ANSWER_BYTES),
+    body: body ?? errorBody(errorType ?? 'Runtime.Unknown', 'What went wrong is too long to be told'),
   };
 }
 

@@ -28,6 +28,7 @@ export class Runtime implements RuntimeLink {
   readonly #closed = new AbortController();
   #code: BoundCode | undefined;
   #codeGiven = false;
+  #initTaken = false;
   /** What the runtime waits for, at most one of both. */
   #codePoll: Poll | undefined;
   #poll: Poll | undefined;
@@ -119,11 +120,15 @@ export class Runtime implements RuntimeLink {
     this.#giveEvent();
   }
 
-  /** False: it has begun already. */
-  failInit(result: InitResult): boolean {
-    if (this.#init.settled) return false;
-    this.#init.resolve(result);
+  /** It begins to tell why it cannot begin. False: it has begun, or told it already. */
+  takeInit(): boolean {
+    if (this.#init.settled || this.#initTaken) return false;
+    this.#initTaken = true;
     return true;
+  }
+
+  failInit(result: InitResult): void {
+    this.#init.resolve(result);
   }
 
   #giveCode(): void {

@@ -9,7 +9,7 @@ import {
 } from '../sandbox.ts';
 import { type FakeRuntime, openFakeRuntime } from './fake-runtime.case.ts';
 import { type ListeningRuntimeApi, startRuntimeApi } from './server.ts';
-import { MOST_ANSWER_BYTES, MOST_STREAM_BYTES } from './words.ts';
+import { MOST_ANSWER_BYTES, MOST_ERROR_BYTES, MOST_STREAM_BYTES } from './words.ts';
 
 const never = new AbortController().signal;
 const code: BoundCode = {
@@ -123,7 +123,7 @@ describe('beginning', () => {
       body: Buffer.from('{"errorMessage":"no"}'),
     });
     expect((await runtime.post('/2018-06-01/runtime/init/error', told)).status).toBe(403);
-    expect(settled).toEqual(['s2', 's2']);
+    expect(settled).toEqual(['s2']);
   });
 
   test('two sandboxes are told apart by their addresses', async () => {
@@ -184,6 +184,15 @@ describe('a call', () => {
       errorType: 'Error',
       body: Buffer.from('{"errorMessage":"x"}'),
     });
+  });
+
+  test('whose error is too long is told by its type', async () => {
+    const { runtime, result } = await busy();
+    const headers = { 'Lambda-Runtime-Function-Error-Type': 'Error' };
+    const told = { headers, body: 'x'.repeat(MOST_ERROR_BYTES + 1) };
+    expect((await runtime.post('/2018-06-01/runtime/invocation/r-1/error', told)).status).toBe(413);
+    expect(await result).toMatchObject({ type: 'error', errorType: 'Error' });
+    expect(JSON.parse(await textOf(await result)).errorType).toBe('Error');
   });
 
   test('whose answer is too large is told so to both sides', async () => {

@@ -3,6 +3,8 @@ import type { RuntimeEvent } from '../sandbox.ts';
 
 /** 6 MiB and what Lambda puts around it. */
 export const MOST_ANSWER_BYTES = 6_291_556;
+/** Of what went wrong. */
+export const MOST_ERROR_BYTES = 2 ** 20;
 export const MOST_STREAM_BYTES = 20 * 2 ** 20;
 
 export interface Reply {

@@ -1,4 +1,5 @@
 // Sandboxes with real containers: what code finds inside, what it cannot do, and that nothing of it stays.
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../drivers/container/contract/world.ts';
 import type { Sandbox, SandboxExit } from '../sandbox.ts';
@@ -27,6 +28,17 @@ afterEach(async () => {
 afterAll(async () => {
   await world?.close();
 });
+
+/** Whose command line has these words; a child of `parent`. */
+async function processNamed(words: readonly string[], parent?: number): Promise<number | undefined> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+    if (!words.every((word) => line.includes(word))) continue;
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    if (parent === undefined || status.includes(`\nPPid:\t${parent}\n`)) return Number(pid);
+  }
+  return undefined;
+}
 
 const exitOf = ({ id }: Sandbox): Promise<SandboxExit> => eventually('it ended', async () => exits.get(id));
 
@@ -92,6 +104,27 @@ test('sandboxes outlive a containerd that is killed, and can be removed after it
   expect(exits.has(sandbox.id)).toBe(true);
   const other = await bound(world);
   expect(await other.run('echo well')).toBe('well\n');
+});
+
+test('one whose shim is killed ends, and leaves nothing', async () => {
+  const { sandbox } = await bound(world);
+  const shim = await processNamed(['containerd-shim', `-id ${sandbox.id}`]);
+  process.kill(shim ?? 0, 'SIGKILL');
+  await exitOf(sandbox);
+  await world.sandboxes.host.remove(sandbox);
+  expect(await world.traces()).toEqual([]);
+  const place = await eventually('the place is empty', async () =>
+    (await processNamed(['2147483647'], shim)) === undefined ? true : undefined,
+  );
+  expect(place).toBe(true);
+});
+
+test('what mounts code may be killed: the next one is started for the next sandbox', async () => {
+  const mounter = await processNamed(['perl', 'size of tmp'], process.pid);
+  process.kill(mounter ?? 0, 'SIGKILL');
+  // What was asked of the former one and not answered fails.
+  const { run } = await eventually('one is made again', () => bound(world));
+  expect(await run('cat /var/task/hello')).toBe('from the code\n');
 });
 
 test('a frozen one stands still until it is thawed, and can be removed', async () => {
