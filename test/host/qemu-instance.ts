@@ -20,7 +20,7 @@ export const PATIENCE_SECONDS = 600;
 const env = {
   ...process.env,
   TUTTI_INSTANCE: 'tsqemu',
-  TUTTI_NUMBER: '13',
+  TUTTI_NUMBER: '1',
   TUTTI_STATE_DIR: join(STATE, 'state'),
   TUTTI_RUN_DIR: RUN,
   KUBECONFIG: join(STATE, 'state', 'kubeconfig'),
