@@ -60,7 +60,9 @@ export async function openJournal(options: JournalOptions): Promise<EventJournal
       }
     }
   }
-  return new EventJournal(options, live, numbers);
+  const journal = new EventJournal(options, live, numbers);
+  await journal.tidy();
+  return journal;
 }
 
 export class EventJournal {
@@ -191,14 +193,14 @@ export class EventJournal {
     try {
       this.#fd = this.#openNext();
       closeSync(old);
-      await this.#removeOld();
+      await this.tidy();
     } catch (error) {
       this.#options.log.error('Cannot begin another file of events', { error });
     }
   }
 
   /** From the oldest on, while nothing in it is left; what holds up one of many is written once more. */
-  async #removeOld(): Promise<void> {
+  async tidy(): Promise<void> {
     while (this.#files.length > 1) {
       const [oldest = 0] = this.#files;
       const left = [...this.#live].filter(([, { place }]) => place.file === oldest).map(([id]) => id);
