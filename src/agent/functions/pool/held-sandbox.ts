@@ -27,7 +27,8 @@ export class HeldSandbox {
   sinceMs: number;
   /** Its process ended. */
   exit: SandboxExit | undefined;
-  calls = 0;
+  /** What its beginning took was told, or is nobody's. */
+  hasBegun = false;
   readonly #host: SandboxHost;
   readonly #clock: Clock;
   #frozen = false;

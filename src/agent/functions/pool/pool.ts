@@ -68,10 +68,9 @@ export class SandboxPool {
   async acquire(code: PoolCode, signal: AbortSignal): Promise<Lease> {
     const version = this.#versionOf(code);
     for (let held = version.take(); held; held = version.take()) {
-      const { calls } = held;
       try {
         await held.wake();
-        if (!held.exit) return this.#lease(version, held, calls);
+        if (!held.exit) return this.#lease(version, held);
       } catch (error) {
         this.#deps.log.warn('Removed a sandbox that could not be thawed', {
           error,
@@ -84,7 +83,7 @@ export class SandboxPool {
     const waiting = version.wait(signal);
     this.replan();
     const held = await waiting;
-    return this.#lease(version, held, held.calls);
+    return this.#lease(version, held);
   }
 
   /** Sandboxes of these versions, and no others, are kept; so many of each are kept ready. */
@@ -171,6 +170,8 @@ export class SandboxPool {
       const generic = code.runtime.prewarmed ? this.#generics.take(code.runtime.key) : undefined;
       const held = await this.#starter.start(code, type, generic, this.#deps.signal);
       this.#held.set(held.sandbox.id, { held, version });
+      // Beginning ahead of its calls is none of theirs.
+      if (type === 'provisioned-concurrency') held.hasBegun = true;
       version.problem = undefined;
       this.#offer(version, held);
     } catch (error) {
@@ -224,8 +225,9 @@ export class SandboxPool {
     });
   }
 
-  #lease(version: VersionSandboxes, held: HeldSandbox, calls: number): Lease {
-    held.calls += 1;
+  #lease(version: VersionSandboxes, held: HeldSandbox): Lease {
+    const isFirst = !held.hasBegun;
+    held.hasBegun = true;
     let over = false;
     const end = (then: () => void): void => {
       if (over) return;
@@ -238,7 +240,7 @@ export class SandboxPool {
       id: held.sandbox.id,
       link: held.link,
       log: held.log,
-      initMs: calls === 0 ? held.initMs : undefined,
+      initMs: isFirst ? held.initMs : undefined,
       exit: () => held.exit,
       peakMemory: () => this.#deps.host.peakMemory(held.sandbox).catch(() => undefined),
       release: () => end(() => this.#offer(version, held)),
