@@ -28,8 +28,18 @@ export function logSettings(environment: { readonly [name: string]: string | und
   };
 }
 
+/** What code writes is out before the answer that follows it, however much it is: else it would come with the next call. */
+function writeAtOnce(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Node's handle of a pipe, which its types do not tell.
+    const { _handle } = stream as { readonly _handle?: { setBlocking?(on: boolean): number } };
+    _handle?.setBlocking?.(true);
+  }
+}
+
 /** Replaces the methods of console; returns how the runtime logs an error of the function. */
 export function takeOverConsole(settings: LogSettings): (message: string, error: unknown) => void {
+  writeAtOnce();
   const at =
     (level: Level) =>
     (...values: readonly unknown[]) => {
