@@ -116,7 +116,7 @@ if ('missing' in found) {
           'machinegroups,instancerefreshes,loadbalancers,listeners,targetgroups,launchtemplates,securitygroups,volumes';
         expect(await kubectlOk(`-n us-east-2 get ${kinds} -o json`)).not.toContain('sample-app');
         const machines = await kubectlOk(
-          "-n us-east-2 get machines -l tutti.dev/group=sample-app -o jsonpath='{.items[*].status.state}'",
+          '-n us-east-2 get machines -l tutti.dev/group=sample-app -o jsonpath={.items[*].status.state}',
         );
         expect(new Set(machines.split(' '))).toEqual(new Set(['terminated']));
         const routes = await ok('ip', ['route']);
