@@ -23,7 +23,7 @@ import { SandboxPool } from './pool/pool.ts';
 import { PoolObject } from './pool/pool-object.ts';
 import { watchPressure } from './pool/pressure.ts';
 import { type PrepareDeps, prepareCode } from './prepare.ts';
-import { reservationsOf } from './provisioned.ts';
+import { keptReservations } from './provisioned.ts';
 import { openRecordSpool } from './records/record-spool.ts';
 import { FunctionRoles, type FunctionRolesDeps } from './roles.ts';
 import { openSandboxes } from './sandboxes/open.ts';
@@ -105,7 +105,7 @@ export async function openFunctions(parts: FunctionParts): Promise<AgentFunction
   const invoker: Invoker = new Invoker({
     ...{ pool, clock, stopwatch, objects, random: Math.random, randomDigits },
     readiness: oversight.readiness,
-    concurrency: new Concurrency((region) => reservationsOf(objects, region)),
+    concurrency: new Concurrency(keptReservations(objects)),
     codeOf: ({ region, version, function: { spec } }, ready) =>
       poolCode(codeDeps, { region, name: spec.name, version }, ready),
     record: (call) => spool.call(call),

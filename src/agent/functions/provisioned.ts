@@ -44,3 +44,16 @@ export function statusOf(
   if (found.problem === undefined) return { state: 'IN_PROGRESS', allocated, available };
   return { state: 'FAILED', allocated, available, reason: found.problem };
 }
+
+/** The same, worked out once for each region until something changes. */
+export function keptReservations(
+  objects: Pick<FunctionObjects, 'functions' | 'aliases' | 'provisioned' | 'onChange'>,
+): (region: string) => Reservations {
+  const kept = new Map<string, Reservations>();
+  objects.onChange(() => kept.clear());
+  return (region) => {
+    const reservations = kept.get(region) ?? reservationsOf(objects, region);
+    kept.set(region, reservations);
+    return reservations;
+  };
+}

@@ -53,8 +53,17 @@ export function poolCode(deps: PoolCodesDeps, named: VersionName, ready: ReadyCo
   };
 }
 
+/** What never changes of code that is ready is worked out once. */
+const digests = new WeakMap<ReadyCode, string>();
+
+function digestOf(ready: ReadyCode): string {
+  const digest = digests.get(ready) ?? newDigest(ready);
+  digests.set(ready, digest);
+  return digest;
+}
+
 /** Of all that a sandbox is made from. */
-function digestOf({ config, runtime, codeDir }: ReadyCode): string {
+function newDigest({ config, runtime, codeDir }: ReadyCode): string {
   const seen: readonly (keyof FunctionConfig)[] = [
     ...(['packageType', 'runtime', 'handler', 'role', 'code', 'memoryMiB', 'ephemeralStorageMiB'] as const),
     ...(['environment', 'image', 'network', 'logging'] as const),
