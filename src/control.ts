@@ -255,6 +255,8 @@ function startFront(
   });
 }
 
+type ClientOf = (name: string) => ObjectClient;
+
 /** Everything that acts by itself, in one list. */
 function controllersOf(
   program: Program,
@@ -265,33 +267,11 @@ function controllersOf(
   const { log, signal, layout } = program;
   const clock = systemClock;
   const clientOf = (name: string) => localClient(api, { fieldManager: name });
-  const informers = startContainerInformers({ client: clientOf('informers'), clock, log, signal });
-  const byOwner = { [BY_OWNER]: (object: ApiObject) => [controllerOf(object)?.uid ?? ''] };
-  const start = <T extends ApiObject>(kind: Kind<T>) =>
-    startInformer({ client: clientOf('informers'), kind, indexes: byOwner, clock, log, signal });
-  const containerDeps = depsFor({ clientOf, log, informers });
-  const trafficDeps: TrafficDeps = {
-    client: clientOf('traffic'),
-    informers: {
-      services: informers.services,
-      pods: informers.pods,
-      loadBalancers: start(loadBalancerKind),
-      listeners: start(listenerKind),
-      targetGroups: start(targetGroupKind),
-    },
-    clock,
-    log,
-    layout,
-  };
-  const { nodes } = informers;
-  const { targetGroups } = trafficDeps.informers;
-  const machines = startMachineInformers(
-    { client: clientOf('informers'), clock, log, signal },
-    { nodes, targetGroups },
-  );
+  const { containers, traffic, machines, functions, leases, all } = startCaches(program, clientOf);
+  const containerDeps = depsFor({ clientOf, log, informers: containers });
   const machineDeps = depsFor({ clientOf, log, informers: machines });
-  const functions = startFunctionInformers({ client: clientOf('informers'), clock, log, signal }, machines);
   const functionDeps = depsFor({ clientOf, log, informers: functions });
+  const trafficDeps: TrafficDeps = { client: clientOf('traffic'), informers: traffic, clock, log, layout };
   const agent = remoteCalls(layout.sockets.agent);
   const records = functionRecords(functionDeps('record-collection'), agent, program, bounded);
   const kinds = [
@@ -299,14 +279,11 @@ function controllersOf(
     placed(placedMachines(machineDeps('default-scheduler'))),
     placed(placedPools(functionDeps('default-scheduler'))),
   ];
-  const leases = start(leaseKind);
-  const known = { ...informers, ...trafficDeps.informers, leases };
-  const caches = [...machineCaches(machines), ...functionCaches(functions)];
-  const all = allInformers(program, clientOf('informers'), known, caches);
-  const traffic = startRequestMeter({ ...trafficDeps.informers, clock, log, signal });
+  const meter = startRequestMeter({ ...traffic, clock, log, signal });
+  const { targetGroups } = traffic;
   return [
-    ...containerControllers(containerDeps, { traffic, leases }),
-    placement({ nodes, kinds, clock, log }),
+    ...containerControllers(containerDeps, { traffic: meter, leases }),
+    placement({ nodes: containers.nodes, kinds, clock, log }),
     ...machineControllers(machineDeps, bounded.metrics),
     ...functionControllers(functionDeps, { agent, metrics: bounded.metrics, records }),
     serviceLoadBalancer(trafficDeps),
@@ -329,13 +306,32 @@ function controllersOf(
   ];
 }
 
+/** Each kind is followed once; who needs it shares it. */
+function startCaches(program: Program, clientOf: ClientOf) {
+  const { log, signal } = program;
+  const common = { client: clientOf('informers'), clock: systemClock, log, signal };
+  const byOwner = { [BY_OWNER]: (object: ApiObject) => [controllerOf(object)?.uid ?? ''] };
+  const start = <T extends ApiObject>(kind: Kind<T>) => startInformer({ ...common, kind, indexes: byOwner });
+  const containers = startContainerInformers(common);
+  const { services, pods, nodes } = containers;
+  const targetGroups = start(targetGroupKind);
+  const balancing = { loadBalancers: start(loadBalancerKind), listeners: start(listenerKind), targetGroups };
+  const traffic = { services, pods, ...balancing };
+  const machines = startMachineInformers(common, { nodes, targetGroups });
+  const functions = startFunctionInformers(common, machines);
+  const leases = start(leaseKind);
+  const caches = [...machineCaches(machines), ...functionCaches(functions)];
+  const all = allInformers(program, common.client, { ...containers, ...traffic, leases }, caches);
+  return { containers, traffic, machines, functions, leases, all };
+}
+
 /** What controllers with these caches are given, by the name that their writes and events carry. */
 function depsFor<I>({
   clientOf,
   log,
   informers,
 }: {
-  readonly clientOf: (name: string) => ObjectClient;
+  readonly clientOf: ClientOf;
   readonly log: Log;
   readonly informers: I;
 }) {
