@@ -17,7 +17,7 @@ const NOTHING = Buffer.alloc(0);
 /** Returns what to feed with each piece that arrives. */
 export function answerReader(onAnswer: (answer: Answer) => void): (piece: Buffer) => void {
   let state: State = 'head';
-  let held = NOTHING;
+  let held: Buffer = NOTHING;
   let left = 0;
   let parts: Buffer[] = [];
   let head: Omit<Answer, 'body'> = { status: 0, headers: {} };
