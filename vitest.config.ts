@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const retry = process.env.CI ? 2 : 0;
 /**
  * The whole run only: what counts system calls of threads (it needs an idle machine), terraform's minute for each balancer, guests of an
- * emulated processor, the base of machines made once more (the running instance makes it anyway), and what the fast run shows by another
+ * emulated processor, runtimes of functions (a minute, once for an instance), the base of machines made once more (the running instance makes it anyway), and what the fast run shows by another
  * test: rollback by the error rate in memory (deployment-rollout/rollback.test.ts), guests by the drivers' contract and the machine scenario.
  */
 const whole = [
@@ -15,6 +15,7 @@ const whole = [
   'test/host/machine-qemu.test.ts',
   'test/host/store-fault.test.ts',
   'test/interop/aws-ansible.test.ts',
+  'test/interop/aws-functions.test.ts',
   'test/interop/aws-packer.test.ts',
   'test/interop/machine-faults.test.ts',
   'test/interop/terraform-balancers.test.ts',
