@@ -225,7 +225,7 @@ export const operations = implement<typeof Lambda>()(
     UpdateFunctionCode: 'no archives from S3; not refused while an earlier change is under way',
     UpdateFunctionConfiguration:
       'not refused while an earlier change is under way; dead letters go to functions',
-    AddPermission: 'kept and told, as all policies; that a URL is open to everybody is looked at',
+    AddPermission: 'kept and told, as all policies are, and never evaluated',
     Invoke: 'no tenants, no durable executions',
     InvokeWithResponseStream: 'the log tail comes only with answers that were not streamed',
     PutFunctionEventInvokeConfig: 'destinations are functions',

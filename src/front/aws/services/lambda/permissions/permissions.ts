@@ -1,4 +1,4 @@
-// AddPermission, RemovePermission, GetPolicy. Statements are kept and told; that a URL or an API may call is looked at where it calls.
+// AddPermission, RemovePermission, GetPolicy. Statements are kept and told and, as all policies here, never evaluated.
 import type { AddPermissionCommand, GetPolicyCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import type { Ctx } from '../../../context.ts';
 import type { Input, Output } from '../../../operation.ts';
