@@ -240,7 +240,7 @@ class Running {
 
   async #end(failure?: NonNullable<CallFacts['failure']>): Promise<CallEnd> {
     const durationMs = this.#deps.stopwatch() - this.#startedMs;
-    const peakBytes = this.#lease.exit() ? undefined : await this.#lease.peakMemory();
+    const peakBytes = await this.#lease.peakMemory();
     this.#say('end', { durationMs, peakBytes, failure });
     const { initMs } = this.#lease;
     return { durationMs, ...(initMs === undefined ? {} : { initMs }), outcome: failure ? 'error' : 'ok' };

@@ -116,7 +116,12 @@ export function timedOut(atMs: number, requestId: string, seconds: number): Erro
 /** The process ended before it answered. */
 export function runtimeExited(requestId: string, exit: SandboxExit): ErrorAnswer {
   const errorType = exit.outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
-  const said = `RequestId: ${requestId} Error: ${exitWords(exit)}`;
+  return failed(errorType, requestId, exitWords(exit));
+}
+
+/** What the runtime could not tell itself. */
+export function failed(errorType: string, requestId: string, words: string): ErrorAnswer {
+  const said = `RequestId: ${requestId} Error: ${words}`;
   return { ...answer(errorType, said), lines: [said, errorType] };
 }
 
