@@ -237,12 +237,13 @@ async function startMachines(
 async function startFunctions(
   { layout, log, signal, config }: Program,
   access: ClusterAccess,
-  { drivers: { containerd, network }, client, images, addresses }: PodParts,
+  { drivers: { containerd, network }, client, images, addresses, traffic }: PodParts,
 ): Promise<AgentFunctions> {
   const { containers, images: store } = containerd;
   return openFunctions({
     ...{ layout, log, signal, client, clock: systemClock, containers, network, addresses, store },
     node: nodeNames(config)[0] ?? nodeName(0),
+    filter: traffic.sandboxFilter,
     processors: availableParallelism(),
     runtimes: openFunctionRuntimes({ store, cacheDir: join(layout.stateDir, 'cache', 'stand-in') }),
     images: images.forPods,

@@ -26,6 +26,7 @@ import { type PrepareDeps, prepareCode } from './prepare.ts';
 import { keptReservations } from './provisioned.ts';
 import { openRecordSpool } from './records/record-spool.ts';
 import { FunctionRoles, type FunctionRolesDeps } from './roles.ts';
+import type { SandboxFilter } from './sandboxes/host.ts';
 import { openSandboxes } from './sandboxes/open.ts';
 
 export interface FunctionParts {
@@ -40,6 +41,8 @@ export interface FunctionParts {
   readonly addresses: AddressPool;
   /** Where sandboxes run. */
   readonly node: string;
+  /** Lets through what security groups of functions allow. */
+  readonly filter: SandboxFilter;
   readonly processors: number;
   readonly runtimes: FunctionRuntimes;
   readonly images: PrepareDeps['images'];

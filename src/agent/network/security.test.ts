@@ -74,6 +74,17 @@ describe('security groups', () => {
     });
   });
 
+  it('reach the kernel with sandboxes of functions, until these are gone', async () => {
+    await aGroup('sg-web', { cidr: '0.0.0.0/0' });
+    world.setSandbox('10.200.0.9', ['sg-web']);
+    await eventually(() =>
+      expect(filters()?.units).toEqual([{ address: '10.200.0.9', policies: ['sg-web'] }]),
+    );
+    await world.admitted('10.200.0.9', stop.signal);
+    world.setSandbox('10.200.0.9', []);
+    await eventually(() => expect(filters()?.units).toEqual([]));
+  });
+
   it('change what is loaded when a rule changes', async () => {
     const group = await aGroup('sg-web', { cidr: '0.0.0.0/0' });
     await aMachine(1, 'sg-web');

@@ -46,6 +46,7 @@ export interface TrafficWorld {
   readonly runner: BalancerRunner;
   readonly dataPlane: DataPlane;
   admitted(address: string, signal: AbortSignal): Promise<void>;
+  setSandbox(address: string, groups: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -105,6 +106,7 @@ export async function openTrafficWorld(
     runner,
     dataPlane,
     admitted: (address, signal) => admitted({ security, services, clock }, address, signal),
+    setSandbox: security.setSandbox,
     async close() {
       stop.abort();
       await api.close();
