@@ -6,7 +6,8 @@ const retry = process.env.CI ? 2 : 0;
 /**
  * The whole run only: what counts system calls of threads (it needs an idle machine), terraform's minute for each balancer, guests of an
  * emulated processor, runtimes of functions (a minute, once for an instance), the base of machines made once more (the running instance
- * makes it anyway), and what the fast run shows by another test: rollback by the error rate in memory (deployment-rollout/rollback.test.ts), guests by the drivers' contract and the machine scenario.
+ * makes it anyway), and what the fast run shows by another test: rollback by the error rate in memory
+ * (deployment-rollout/rollback.test.ts), guests by the drivers' contract and the machine scenario.
  */
 const whole = [
   'src/drivers/machine/qemu/*.host.test.ts',
