@@ -17,7 +17,8 @@ export interface Place {
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Map([...DIGITS].map((digit, value) => [digit.charCodeAt(0), value]));
+const VALUES = new Uint8Array(128);
+for (const [value, digit] of [...DIGITS].entries()) VALUES[digit.charCodeAt(0)] = value;
 const [NEXT_LINE, NEXT_SEGMENT] = [';'.charCodeAt(0), ','.charCodeAt(0)];
 
 /** Undefined where the map knows nothing. */
@@ -36,7 +37,7 @@ function segmentAt(mappings: string, line: number, column: number): readonly num
   for (let at = 0; at <= mappings.length; at += 1) {
     const code = at < mappings.length ? mappings.charCodeAt(at) : NEXT_LINE;
     if (code !== NEXT_LINE && code !== NEXT_SEGMENT) {
-      const digit = VALUES.get(code) ?? 0;
+      const digit = VALUES[code] ?? 0;
       value |= (digit & 31) << shift;
       shift += 5;
       if (digit & 32) continue;
