@@ -74,7 +74,7 @@ export async function openFunctions(parts: FunctionParts): Promise<AgentFunction
     openCodeStore(join(state, 'code'), clock),
     openRecordSpool({ folder: join(state, 'records'), clock, log }),
     openJournal({ folder: join(state, 'events'), log }),
-    openSandboxes({ ...parts, log }),
+    openSandboxes({ ...parts, log, before: (host) => host.removeAll() }),
   ]);
   const objects = followFunctions({ ...follow, folder: join(memory, 'objects') });
   const roles = new FunctionRoles({ ask: parts.askRole, folder: join(memory, 'roles'), clock, log });
@@ -118,7 +118,6 @@ export async function openFunctions(parts: FunctionParts): Promise<AgentFunction
     ...{ journal, invoker, objects, clock, log, signal },
     record: (call) => spool.call(call),
   });
-  await pool.start();
   oversight.begin();
   // What was accepted before is worked off when the functions are known.
   void objects.synced().then(

@@ -1,7 +1,7 @@
 // Sandboxes of this host and the calls that wait for them. The shell around plan.ts.
 //
 // A call gets the idle sandbox that was used last; where there is none it waits, first come first served, for whichever comes first: one that
-// another call gives back, or a new one. Nothing here survives the agent: at the start all that is left of one before is removed.
+// another call gives back, or a new one. Nothing here survives the agent: what one before has left was removed before this begins.
 
 import type { Cancel, Clock } from '../../../machinery/clock.ts';
 import type { Log } from '../../../machinery/log.ts';
@@ -57,11 +57,6 @@ export class SandboxPool {
       const log = this.#held.get(id)?.held.log ?? this.#starter.beginning.get(id)?.prepared.log;
       log?.output(bytes);
     });
-  }
-
-  /** Removes what an agent before left. */
-  async start(): Promise<void> {
-    await this.#deps.host.removeAll();
   }
 
   /** A sandbox for one call. Rejects with InitFailure, TuttiError (TooManyRequests, Unavailable), or when the signal aborts. */

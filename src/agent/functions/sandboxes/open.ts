@@ -21,6 +21,8 @@ export interface SandboxParts {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly filter?: SandboxFilter;
+  /** Done before anything listens: what a sandbox of an agent before asks must not be taken for a new one's with the same address. */
+  readonly before?: (host: SandboxHost) => Promise<void>;
 }
 
 export interface Sandboxes {
@@ -35,6 +37,7 @@ export async function openSandboxes(parts: SandboxParts): Promise<Sandboxes> {
   const { layout, log } = parts;
   const mounter = openMounter();
   const host = await openSandboxHost({ ...parts, mounter });
+  await parts.before?.(host);
   const api = await startRuntimeApi({
     address: layout.metadata.address,
     port: layout.functions.runtimeApiPort,
