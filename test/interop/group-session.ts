@@ -7,6 +7,7 @@ import {
   DescribeInstanceRefreshesCommand,
   type Instance,
   type InstanceRefresh,
+  StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { until } from '../instance.ts';
 import type { AwsEnvironment } from './aws-clients.ts';
@@ -33,6 +34,13 @@ export class GroupSession {
   async refreshes(): Promise<readonly InstanceRefresh[]> {
     const command = new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: this.#name });
     return (await this.#client.send(command)).InstanceRefreshes ?? [];
+  }
+
+  /** New machines beside the old ones, which Debian's awscli cannot ask for: its id. */
+  async startRefresh(): Promise<string> {
+    const Preferences = { MinHealthyPercentage: 100, MaxHealthyPercentage: 200, InstanceWarmup: 5 };
+    const command = new StartInstanceRefreshCommand({ AutoScalingGroupName: this.#name, Preferences });
+    return (await this.#client.send(command)).InstanceRefreshId ?? '';
   }
 
   /** Ids of its machines that serve and are healthy. */

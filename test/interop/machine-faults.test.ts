@@ -12,7 +12,6 @@ import { answerOf, answersFrom, GroupSession } from './group-session.ts';
 
 const TIMEOUT = 1_200_000;
 const programs = await awsPrograms();
-const PREFERENCES = 'MinHealthyPercentage=100,MaxHealthyPercentage=200,InstanceWarmup=5';
 const OF_GROUP = ['--auto-scaling-group-name', GROUP];
 
 describe('machines under faults', () => {
@@ -44,10 +43,7 @@ describe('machines under faults', () => {
   };
   const startRefresh = async (message: string): Promise<string> => {
     await newVersion(aws, made.template, message);
-    const { InstanceRefreshId } = await aws.json<{ InstanceRefreshId: string }>(
-      ...['autoscaling', 'start-instance-refresh', ...OF_GROUP, '--preferences', PREFERENCES],
-    );
-    return InstanceRefreshId;
+    return group.startRefresh();
   };
 
   test(
