@@ -10,7 +10,7 @@ import type { FunctionConfig } from '../../../model/kinds/function-schema.ts';
 import type { SandboxPool } from '../pool/pool.ts';
 import { InitFailure, type Lease, type PoolCode } from '../pool/pool-code.ts';
 import type { LogStream } from '../records/log-stream.ts';
-import type { RuntimeEvent, RuntimeResult } from '../sandbox.ts';
+import { BrokenAnswer, type RuntimeEvent, type RuntimeResult } from '../sandbox.ts';
 import { failureOfInit } from './init-failure.ts';
 import { openPassage, type Passage } from './passage.ts';
 import {
@@ -79,6 +79,8 @@ export function beginCall(deps: CallDeps, request: CallRequest, signal: AbortSig
   });
   return { answer, over };
 }
+
+const TOO_LARGE = 'Function.ResponseSizeTooLarge';
 
 type Answered = (answer: CallAnswer) => void;
 
@@ -223,7 +225,10 @@ class Running {
     const status = this.#late.signal.aborted ? 'timeout' : 'error';
     const end = await this.#end({ status, errorType: problem.errorType });
     answered(errorAnswer(problem, this.#lease.log));
-    this.#lease.discard();
+    const isAlive = error instanceof BrokenAnswer && status === 'error' && !this.#lease.exit();
+    // One that says too much may say more.
+    if (isAlive && problem.errorType !== TOO_LARGE) this.#lease.release();
+    else this.#lease.discard();
     return end;
   }
 
@@ -233,8 +238,7 @@ class Running {
     if (this.#late.signal.aborted) return timedOut(clock.now(), event.requestId, config.timeoutSeconds);
     const exit = this.#lease.exit();
     if (exit) return runtimeExited(event.requestId, exit);
-    if (error instanceof TuttiError && error.code === 'Terminal')
-      return { errorType: error.message, body: Buffer.from(error.detail ?? '{}'), lines: [] };
+    if (error instanceof BrokenAnswer) return { errorType: error.errorType, body: error.body, lines: [] };
     return undefined;
   }
 

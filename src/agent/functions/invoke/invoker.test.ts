@@ -1,5 +1,6 @@
 // Calls from a name to an answer, on sandboxes in memory: what the caller hears, what the log says, what is written down.
 import { describe, expect, test } from 'vitest';
+import { BrokenAnswer } from '../sandbox.ts';
 import { answerOf, errorOf } from '../testing.ts';
 import { aFunction, anAlias, aVersion, openCallWorld, settle } from './world.case.ts';
 
@@ -147,6 +148,29 @@ describe('a call', () => {
     more();
     expect(String((await chunks.next()).value)).toBe('b');
     expect((await chunks.next()).done).toBe(true);
+  });
+
+  test('whose stream breaks off ends with what the function told, and its sandbox has the next one', async () => {
+    const world = await openCallWorld([aFunction()]);
+    const told = Buffer.from('{"errorType":"Error","errorMessage":"half"}');
+    world.fake.behave({
+      invoke: async () => ({
+        type: 'response',
+        streaming: true,
+        body: (async function* () {
+          yield Buffer.from('a');
+          throw new BrokenAnswer('Error', told);
+        })(),
+      }),
+    });
+    const chunks = world.stream(request({ stream: true }));
+    expect(String((await chunks.next()).value)).toBe('a');
+    await expect(chunks.next()).rejects.toMatchObject({
+      ...{ code: 'Terminal', message: 'Error', detail: told.toString() },
+    });
+    const buffered = await world.call(request({ requestId: 'id-2' }));
+    expect([buffered.head?.functionError, buffered.body]).toEqual(['Unhandled', told.toString()]);
+    expect(world.fake.list()).toHaveLength(1);
   });
 
   test('dry runs nothing', async () => {
