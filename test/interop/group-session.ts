@@ -7,6 +7,7 @@ import {
   DescribeInstanceRefreshesCommand,
   type Instance,
   type InstanceRefresh,
+  RollbackInstanceRefreshCommand,
   StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { until } from '../instance.ts';
@@ -36,11 +37,23 @@ export class GroupSession {
     return (await this.#client.send(command)).InstanceRefreshes ?? [];
   }
 
-  /** New machines beside the old ones, which Debian's awscli cannot ask for: its id. */
-  async startRefresh(): Promise<string> {
-    const Preferences = { MinHealthyPercentage: 100, MaxHealthyPercentage: 200, InstanceWarmup: 5 };
-    const command = new StartInstanceRefreshCommand({ AutoScalingGroupName: this.#name, Preferences });
+  /** New machines beside the old ones, which Debian's awscli cannot ask for: its id. `version` of the template; absent: as the group has it. */
+  async startRefresh(version?: { readonly template: string; readonly number: number }): Promise<string> {
+    const LaunchTemplate = version && {
+      LaunchTemplateId: version.template,
+      Version: String(version.number),
+    };
+    const command = new StartInstanceRefreshCommand({
+      AutoScalingGroupName: this.#name,
+      Preferences: { MinHealthyPercentage: 100, MaxHealthyPercentage: 200, InstanceWarmup: 5 },
+      ...(LaunchTemplate && { DesiredConfiguration: { LaunchTemplate } }),
+    });
     return (await this.#client.send(command)).InstanceRefreshId ?? '';
+  }
+
+  /** Debian's awscli does not know it either. */
+  async rollBack(): Promise<void> {
+    await this.#client.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName: this.#name }));
   }
 
   /** Ids of its machines that serve and are healthy. */

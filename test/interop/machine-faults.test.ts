@@ -157,19 +157,13 @@ describe('machines under faults', () => {
   test(
     'a refresh that is rolled back by request loses no request',
     async () => {
-      const version = (number: number) =>
-        JSON.stringify({ LaunchTemplateId: made.template, Version: String(number) });
       // What a rollback goes to has to be a version by number.
-      await aws.json(
-        ...['autoscaling', 'update-auto-scaling-group', ...OF_GROUP, '--launch-template', version(3)],
-      );
+      const good = JSON.stringify({ LaunchTemplateId: made.template, Version: '3' });
+      await aws.json(...['autoscaling', 'update-auto-scaling-group', ...OF_GROUP, '--launch-template', good]);
       const load = new SteadyLoad(made.url);
-      const { InstanceRefreshId: id } = await aws.json<{ InstanceRefreshId: string }>(
-        ...['autoscaling', 'start-instance-refresh', ...OF_GROUP, '--preferences', PREFERENCES],
-        ...['--desired-configuration', `{"LaunchTemplate":${version(1)}}`],
-      );
+      const id = await group.startRefresh({ template: made.template, number: 1 });
       await group.inTheMiddle(3);
-      await aws.json('autoscaling', 'rollback-instance-refresh', ...OF_GROUP);
+      await group.rollBack();
       expect(await group.ended(id)).toMatchObject({ Status: 'RollbackSuccessful' });
       expect((await load.stop()).failures).toEqual([]);
       await answersFrom(made.url, 3, /^200 three from/);
