@@ -67,15 +67,10 @@ const STOP_WITHIN_MS = 2000;
 export async function openFunctions(parts: FunctionParts): Promise<AgentFunctions> {
   const { layout, clock, signal, client } = parts;
   const log = parts.log.child({ part: 'functions' });
-  const state = join(layout.stateDir, 'functions');
   const memory = join(layout.runDir, 'function-agent');
   const follow = { client, clock, log, signal };
-  const [code, spool, journal, sandboxes] = await Promise.all([
-    openCodeStore(join(state, 'code'), clock),
-    openRecordSpool({ folder: join(state, 'records'), clock, log }),
-    openJournal({ folder: join(state, 'events'), log }),
-    openSandboxes({ ...parts, log, before: (host) => host.removeAll() }),
-  ]);
+  const kept = await openKept(parts, log);
+  const { code, spool, journal, sandboxes } = kept;
   const objects = followFunctions({ ...follow, folder: join(memory, 'objects') });
   const roles = new FunctionRoles({ ask: parts.askRole, folder: join(memory, 'roles'), clock, log });
   const object = new PoolObject({ ...follow, node: parts.node, granted: () => pool.replan() });
@@ -125,12 +120,7 @@ export async function openFunctions(parts: FunctionParts): Promise<AgentFunction
     () => undefined,
   );
   return {
-    calls: {
-      putFunctionCode: (archive, aborted) => code.put(archive, aborted),
-      functionCode: (sha256, aborted) => code.read(sha256, aborted),
-      invokeFunction: invoker.invokeFunction,
-      functionRecords: (request, aborted) => spool.read(request, aborted),
-    },
+    calls: callsOf(kept, invoker),
     writeLine: (line) => spool.line(line),
     health: async () => [healthOf(pool, object)],
     async stopped() {
@@ -140,6 +130,31 @@ export async function openFunctions(parts: FunctionParts): Promise<AgentFunction
       await journal.close();
       spool.close();
     },
+  };
+}
+
+/** What outlives the agent, and the sandboxes, which do not: those of the agent before are removed. */
+async function openKept(parts: FunctionParts, log: Log) {
+  const { layout, clock } = parts;
+  const state = join(layout.stateDir, 'functions');
+  const [code, spool, journal, sandboxes] = await Promise.all([
+    openCodeStore(join(state, 'code'), clock),
+    openRecordSpool({ folder: join(state, 'records'), clock, log }),
+    openJournal({ folder: join(state, 'events'), log }),
+    openSandboxes({ ...parts, log, before: (host) => host.removeAll() }),
+  ]);
+  return { code, spool, journal, sandboxes };
+}
+
+function callsOf(
+  { code, spool }: Pick<Awaited<ReturnType<typeof openKept>>, 'code' | 'spool'>,
+  invoker: Invoker,
+): FunctionCalls {
+  return {
+    putFunctionCode: (archive, aborted) => code.put(archive, aborted),
+    functionCode: (sha256, aborted) => code.read(sha256, aborted),
+    invokeFunction: invoker.invokeFunction,
+    functionRecords: (request, aborted) => spool.read(request, aborted),
   };
 }
 
