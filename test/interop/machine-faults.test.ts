@@ -173,14 +173,13 @@ describe('machines under faults', () => {
   );
 
   test(
-    'a listener that is changed under load fails no request',
+    'a listener with a further rule, and stickiness, under load: no request fails',
     async () => {
       const load = new SteadyLoad(made.url);
-      const [listener, group] = [made.listener, made.targetGroup];
       const answer = { StatusCode: '200', ContentType: 'text/plain', MessageBody: 'x' };
       const fixed = JSON.stringify([{ Type: 'fixed-response', FixedResponseConfig: answer }]);
       await aws.json(
-        ...['elbv2', 'create-rule', '--listener-arn', listener, '--priority', '1'],
+        ...['elbv2', 'create-rule', '--listener-arn', made.listener, '--priority', '1'],
         ...['--conditions', 'Field=path-pattern,Values=/x', '--actions', fixed],
       );
       await until(
@@ -188,17 +187,14 @@ describe('machines under faults', () => {
         () => answerOf(`${made.url}x`),
         (text) => text === '200 x',
       );
-      const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 60 };
-      const ForwardConfig = {
-        TargetGroups: [{ TargetGroupArn: group, Weight: 1 }],
-        TargetGroupStickinessConfig,
-      };
-      const actions = JSON.stringify([{ Type: 'forward', ForwardConfig }]);
-      await aws.json('elbv2', 'modify-listener', '--listener-arn', listener, '--default-actions', actions);
+      await aws.json(
+        ...['elbv2', 'modify-target-group-attributes', '--target-group-arn', made.targetGroup],
+        ...['--attributes', 'Key=stickiness.enabled,Value=true', 'Key=stickiness.type,Value=lb_cookie'],
+      );
       await until(
         'the cookie of stickiness',
         async () => (await fetch(made.url)).headers.get('set-cookie') ?? '',
-        (cookie) => cookie.includes('AWSALBTG='),
+        (cookie) => cookie.includes('AWSALB='),
       );
       expect((await load.stop()).failures).toEqual([]);
     },
