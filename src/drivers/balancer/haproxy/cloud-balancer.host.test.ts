@@ -306,7 +306,7 @@ describe('targets', () => {
       path: '/health',
       codes: '200',
       intervalMs: 60_000,
-      timeoutMs: 500,
+      timeoutMs: 5000,
       healthyThreshold: 10,
       unhealthyThreshold: 10,
     };
@@ -323,7 +323,7 @@ describe('targets', () => {
     const healthCheck = {
       protocol: 'TCP' as const,
       intervalMs: 60_000,
-      timeoutMs: 500,
+      timeoutMs: 5000,
       healthyThreshold: 3,
       unhealthyThreshold: 3,
     };
