@@ -39,8 +39,20 @@ export interface BalancerBackend {
   readonly source?: string;
   /** HTTP: requests have these headers with these values, whatever the client sent by those names. */
   readonly requestHeaders?: readonly { readonly name: string; readonly value: string }[];
+  /** HTTP: answers have these headers with these values. */
+  readonly responseHeaders?: readonly { readonly name: string; readonly value: string }[];
+  /** HTTP: what of requests is changed; `\\1` in a replacement is the expression's first group. The query stays. */
+  readonly rewrite?: {
+    readonly path?: { readonly expression: string; readonly replacement: string };
+    readonly method?: string;
+  };
   /** HTTP: a request that was sent is never sent again; only connections that failed are tried once more. */
   readonly sentOnce?: boolean;
+}
+
+export interface BalancerMatch extends RuleMatch {
+  /** The whole path, as it is written, matches this regular expression. */
+  readonly pathExpression?: string;
 }
 
 export type BalancerAction =
@@ -68,7 +80,7 @@ export interface BalancerFrontend {
   readonly http?: HttpTraits;
   readonly responseHeaders?: ResponseHeaders;
   /** In order; the first that matches wins. */
-  readonly rules: readonly { readonly match: RuleMatch; readonly action: BalancerAction }[];
+  readonly rules: readonly { readonly match: BalancerMatch; readonly action: BalancerAction }[];
   readonly defaultAction: BalancerAction;
   readonly clientTimeoutMs: number;
 }

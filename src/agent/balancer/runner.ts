@@ -18,8 +18,8 @@ import type { ObjectClient } from '../../machinery/object-client.ts';
 import { ENDPOINT_CERTIFICATE, endpointAddress } from '../../model/function-hosts.ts';
 import type { HostLayout } from '../../model/host-layout.ts';
 import type { EndpointSlice } from '../../model/kinds/endpoint-slice.ts';
-import { type FunctionUrl, functionUrlKind } from '../../model/kinds/function-rules.ts';
-import { type HttpApi, httpApiKind } from '../../model/kinds/http-api.ts';
+import { functionUrlKind } from '../../model/kinds/function-rules.ts';
+import { httpApiKind } from '../../model/kinds/http-api.ts';
 import { type Machine, machineKind } from '../../model/kinds/machine.ts';
 import type { Secret } from '../../model/kinds/secret.ts';
 import type { Service } from '../../model/kinds/service.ts';
@@ -27,11 +27,13 @@ import { targetGroupKind } from '../../model/kinds/target-group.ts';
 import type { ServiceRule } from '../../model/network-config.ts';
 import type { ApiObject } from '../../model/object.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../../model/traffic-types.ts';
+import { definitionOf, type EndpointInformers } from '../functions/gateway/endpoints.ts';
 import { coalesced } from '../network/coalesced.ts';
 import { unitAddressOf } from '../network/load-balancer-twin.ts';
 import { sliceIndex } from '../network/services.ts';
 import type { WithdrawnUnits } from '../network/withdrawn-units.ts';
 import { certificatePem } from './certificates.ts';
+import { proxyTargets } from './proxy-targets.ts';
 import { openRequestCounter } from './request-counter.ts';
 import { writeStatuses } from './status-writer.ts';
 import type { Applied } from './statuses.ts';
@@ -49,18 +51,13 @@ export interface BalancerDeps {
   readonly secrets: Informer<Secret>;
   readonly machines: Informer<Machine>;
   /** Function URLs and HTTP APIs; absent: there are none. */
-  readonly endpoints?: Endpoints;
+  readonly endpoints?: EndpointInformers;
   readonly withdrawn: WithdrawnUnits;
   /** Takes the rules that the balancer cannot carry. */
   setRules(rules: readonly ServiceRule[]): void;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-}
-
-interface Endpoints {
-  readonly functionUrls: Informer<FunctionUrl>;
-  readonly httpApis: Informer<HttpApi>;
 }
 
 export interface BalancerRunner {
@@ -155,7 +152,7 @@ function isSameSpec({ metadata: now }: ApiObject, { metadata: before }: ApiObjec
 
 function informersOf(deps: BalancerDeps): readonly Followed[] {
   const { loadBalancers, listeners, targetGroups, services, slices, secrets, machines, endpoints } = deps;
-  const ofEndpoints = endpoints ? [endpoints.functionUrls, endpoints.httpApis] : [];
+  const ofEndpoints = endpoints ? Object.values<Followed>({ ...endpoints }) : [];
   return [loadBalancers, listeners, targetGroups, services, slices, secrets, machines, ...ofEndpoints];
 }
 
@@ -185,7 +182,8 @@ function worldOf(deps: BalancerDeps): Parameters<typeof planBalancing>[0] {
   };
 }
 
-function endpointWorld({ layout, secrets }: BalancerDeps, endpoints: Endpoints): EndpointWorld {
+function endpointWorld(deps: BalancerDeps, endpoints: EndpointInformers): EndpointWorld {
+  const { layout, secrets } = deps;
   const address = endpointAddress(layout);
   const twin = unitAddressOf(layout, address);
   return {
@@ -194,6 +192,10 @@ function endpointWorld({ layout, secrets }: BalancerDeps, endpoints: Endpoints):
     addresses: twin === undefined ? [address] : [address, twin],
     gateway: { address, port: layout.functions.gatewayPort },
     signed: { address: '127.0.0.1', port: layout.ports.aws },
+    proxies: {
+      definitionOf: (api) => definitionOf(endpoints, api.metadata.namespace ?? '', api),
+      resolve: proxyTargets(deps),
+    },
     certificateOf: (region) =>
       certificatePem(secrets.find({ namespace: region, name: ENDPOINT_CERTIFICATE })),
   };

@@ -12,6 +12,8 @@ import { ENDPOINT_HEADER, functionUrlHost } from '../../model/function-hosts.ts'
 import type { FunctionUrl } from '../../model/kinds/function-rules.ts';
 import type { HttpApi } from '../../model/kinds/http-api.ts';
 import { isDeleting } from '../../model/object.ts';
+import type { ApiDefinition } from '../http-apis/plan-api.ts';
+import { type ProxyPlan, type ProxyWorld, planProxiedRoutes } from './proxied-routes.ts';
 
 export interface SocketAddress {
   readonly address: string;
@@ -26,6 +28,11 @@ export interface EndpointWorld {
   readonly gateway: SocketAddress;
   /** The AWS front. */
   readonly signed: SocketAddress;
+  /** What of HTTP APIs the balancer forwards by itself; absent: nothing. */
+  readonly proxies?: {
+    definitionOf(api: HttpApi): ApiDefinition;
+    readonly resolve: ProxyWorld['resolve'];
+  };
   /** PEM of a region's certificate; undefined before there is one. */
   certificateOf(region: string): string | undefined;
 }
@@ -54,7 +61,12 @@ export function planEndpoints(world: EndpointWorld): EndpointPlan {
   const regions = [...new Set([...urls, ...apis].map(({ metadata }) => metadata.namespace ?? ''))].sort();
   const certificates = new Map(regions.flatMap((region) => found(region, world.certificateOf(region))));
   const pems = [...certificates.values()];
-  const shared = { signed, addresses: world.addresses };
+  const proxied = planProxies(world, apis);
+  const rules = [
+    ...(signed.length > 0 ? [{ match: { hosts: signed }, action: to(SIGNED_BACKEND) }] : []),
+    ...proxied.flatMap((plan) => plan.rules),
+  ];
+  const shared = { rules, addresses: world.addresses };
   return {
     frontends: [
       frontend({ name: PLAIN_FRONTEND, port: 80, ...shared }),
@@ -63,9 +75,23 @@ export function planEndpoints(world: EndpointWorld): EndpointPlan {
     backends: [
       gatewayBackend(GATEWAY_BACKEND, world.gateway, 'host'),
       ...(signed.length > 0 ? [gatewayBackend(SIGNED_BACKEND, world.signed, 'host')] : []),
+      ...proxied.flatMap((plan) => plan.backends),
     ],
     secured: new Set(certificates.keys()),
   };
+}
+
+function planProxies({ proxies }: EndpointWorld, apis: readonly HttpApi[]): readonly ProxyPlan[] {
+  if (!proxies) return [];
+  const { resolve, definitionOf } = proxies;
+  return apis.map((api) =>
+    planProxiedRoutes({
+      region: api.metadata.namespace ?? '',
+      api: definitionOf(api),
+      gateway: GATEWAY_BACKEND,
+      resolve,
+    }),
+  );
 }
 
 function found(region: string, pem: string | undefined): readonly (readonly [string, string])[] {
@@ -93,18 +119,18 @@ interface FrontendParts {
   readonly name: string;
   readonly port: number;
   readonly addresses: readonly string[];
-  readonly signed: readonly string[];
+  readonly rules: BalancerFrontend['rules'];
   readonly pems?: readonly string[];
 }
 
-function frontend({ name, port, addresses, signed, pems }: FrontendParts): BalancerFrontend {
+function frontend({ name, port, addresses, rules, pems }: FrontendParts): BalancerFrontend {
   return {
     name,
     mode: 'http',
     binds: addresses.map((address) => ({ address, port })),
     ...(pems === undefined ? {} : { certificatePems: pems }),
     http: { traceId: true },
-    rules: signed.length > 0 ? [{ match: { hosts: signed }, action: to(SIGNED_BACKEND) }] : [],
+    rules,
     defaultAction: to(GATEWAY_BACKEND),
     clientTimeoutMs: TIMEOUT_MS,
   };

@@ -73,7 +73,8 @@ export function findEndpoint(informers: EndpointInformers, host: string): Endpoi
     : undefined;
 }
 
-function definitionOf(
+/** An API with all that is its own. */
+export function definitionOf(
   informers: EndpointInformers,
   region: string,
   { metadata, spec }: HttpApi,

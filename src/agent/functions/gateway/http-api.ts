@@ -3,6 +3,7 @@ import { accessLine, logGroupOf } from '../../../core/http-apis/access-log.ts';
 import { apiFault, type Integrated, integratedAnswer } from '../../../core/http-apis/api-answer.ts';
 import { callFunction } from '../../../core/http-apis/call.ts';
 import { withCors } from '../../../core/http-apis/cors.ts';
+import { obstacle } from '../../../core/http-apis/forwarding.ts';
 import { functionOfUri } from '../../../core/http-apis/function-uri.ts';
 import { type ApiEnd, logContext } from '../../../core/http-apis/log-context.ts';
 import { mappedAnswer, mappedRequest } from '../../../core/http-apis/mapping.ts';
@@ -78,7 +79,7 @@ async function integrate(
   signal: AbortSignal,
 ): Promise<Done> {
   const { integration, stage, place, route } = plan;
-  if (integration.type !== 'AWS_PROXY') return { answer: notHere(integration.uri), error: NOT_FORWARDED };
+  if (integration.type !== 'AWS_PROXY') return notForwarded(api, plan);
   const ref = functionOfUri(integration.uri, stage.variables);
   if (!ref) return { answer: FAILED, error: `"${integration.uri}" names no function` };
   const began = deps.clock.now();
@@ -109,10 +110,11 @@ async function integrate(
   }
 }
 
-const NOT_FORWARDED = 'HTTP_PROXY integrations are not forwarded yet';
-
-function notHere(uri: string): HttpAnswer {
-  return jsonAnswer(501, { message: `${NOT_FORWARDED}: ${uri}` });
+/** The balancer forwards by itself what it can: here is what it cannot. */
+function notForwarded(api: ApiDefinition, { route, integration }: ApiPlace): Done {
+  const unknown = `"${integration.uri}" is no load balancer, Service, machine or address of this Tutti`;
+  const error = `Cannot forward "${route.key}": ${obstacle(api, route, integration) ?? unknown}`;
+  return { answer: jsonAnswer(501, { message: error }), error };
 }
 
 interface Ended {

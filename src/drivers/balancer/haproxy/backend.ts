@@ -71,10 +71,23 @@ export function usesCookie(backend: BalancerBackend): boolean {
   return backend.mode === 'http' && backend.stickiness?.type === 'cookie';
 }
 
-function headerLines({ requestHeaders = [] }: BalancerBackend): readonly string[] {
-  return requestHeaders.map(
-    ({ name, value }) => `  http-request set-header ${sectionName(name)} ${literalFormat(value)}`,
-  );
+function headerLines({
+  requestHeaders = [],
+  responseHeaders = [],
+  rewrite: { path, method } = {},
+}: BalancerBackend): readonly string[] {
+  return [
+    ...requestHeaders.map(
+      ({ name, value }) => `  http-request set-header ${sectionName(name)} ${literalFormat(value)}`,
+    ),
+    ...(path
+      ? [`  http-request replace-path ${word(path.expression)} ${literalFormat(path.replacement)}`]
+      : []),
+    ...(method ? [`  http-request set-method ${sectionName(method)}`] : []),
+    ...responseHeaders.map(
+      ({ name, value }) => `  http-response set-header ${sectionName(name)} ${literalFormat(value)}`,
+    ),
+  ];
 }
 
 function stickiness({ name, mode, stickiness: wanted }: BalancerBackend): readonly string[] {

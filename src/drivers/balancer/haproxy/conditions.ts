@@ -2,14 +2,16 @@
 //
 // Within one field (hosts, paths, a header's values) any value is enough; different fields, headers and query entries
 // must all match. Layer 4 sees only the source.
-import type { QueryParameter, RuleMatch } from '../../../model/traffic-types.ts';
+import type { BalancerMatch } from '../../../model/balancer-config.ts';
+import type { QueryParameter } from '../../../model/traffic-types.ts';
 import { sectionName, wildcardExpression, word } from './syntax.ts';
 
 /** Anonymous conditions, space separated; '' when everything matches. */
-export function conditions(match: RuleMatch): string {
+export function conditions(match: BalancerMatch): string {
   return [
     ...some(match.hosts, (values) => patterns('req.hdr(host),host_only', values, '-i')),
     ...some(match.paths, (values) => patterns('path', values)),
+    ...(match.pathExpression === undefined ? [] : [`{ path -m reg -- ${word(match.pathExpression)} }`]),
     ...some(match.methods, (values) => `{ method ${values.map(word).join(' ')} }`),
     ...(match.headers ?? []).map(({ name, values }) => patterns(`req.fhdr(${token(name)})`, values, '-i')),
     ...some(match.sources, (values) => `{ src ${values.map(word).join(' ')} }`),
@@ -18,7 +20,8 @@ export function conditions(match: RuleMatch): string {
 }
 
 /** True when a rule can be decided without looking into requests. */
-export function isLayer4(match: RuleMatch): boolean {
+export function isLayer4(match: BalancerMatch): boolean {
+  if (match.pathExpression !== undefined) return false;
   return [match.hosts, match.paths, match.methods, match.headers, match.query].every(
     (list) => (list ?? []).length === 0,
   );
