@@ -80,6 +80,9 @@ function languageEntries({ kind }: RuntimeRecipe): readonly GuestEntry[] {
         // Where ES modules look, which do not know of NODE_PATH.
         { path: '/node_modules', link: '/var/runtime/node_modules' },
         { path: '/var/runtime/bootstrap', mode: 0o755, content: starter(NODE, HEAP) },
+        // What a process that waits loads, so that loading is nothing new when the code comes.
+        { path: '/var/runtime/warm-module.mjs', content: 'export const handler = async () => ({});\n' },
+        { path: '/var/runtime/warm-script.cjs', content: 'exports.handler = async () => ({});\n' },
       ];
     case 'python':
       return [

@@ -3,19 +3,20 @@
 // A call's answer and the question for the next one go out in one write, so that a sandbox may be frozen the moment that it has answered:
 // its next event finds it waiting.
 
+import { dirname } from 'node:path';
 import { type Connection, openConnection } from './connection.ts';
 import { callOf } from './context.ts';
 import { fitHeap, parseAssignment, replaceEnvironment } from './environment.ts';
 import { type LastWords, openLastWords } from './last-words.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
-import { logSettings, nowServing, takeOverConsole } from './log-lines.ts';
+import { logSettings, nowServing, takeOverConsole, textLine } from './log-lines.ts';
 import { perform, refuseCallbacks, replyOf, type WhenIdle } from './perform.ts';
 import { awslambda, failStreaming, isStreaming, openResponseStream, performStreaming } from './streaming.ts';
 
 const NEXT = { method: 'GET', path: '/2018-06-01/runtime/invocation/next' } as const;
 const INIT_FAILED = 129;
-/** Typed as any text, so that neither compiler nor bundler looks for it. */
-const EMPTY_MODULE: string = 'data:text/javascript,';
+/** Modules beside the runtime that do nothing (layout.ts). */
+const WARM_HANDLERS = ['warm-module.handler', 'warm-script.handler'];
 
 interface Running {
   readonly connection: Connection;
@@ -35,8 +36,7 @@ main().catch((error) => {
 async function main(): Promise<void> {
   const connection = openConnection(process.env.AWS_LAMBDA_RUNTIME_API ?? '127.0.0.1:9001');
   if (process.env.TUTTI_WAIT) await waitForCode(connection);
-  writeAtOnce();
-  const nodeMajor = Number(process.versions.node.split('.')[0]);
+  const nodeMajor = majorVersion();
   const logError = takeOverConsole(logSettings(process.env));
   const lastWords = openLastWords(connection, logError);
   const whenIdle = watchIdleness();
@@ -59,20 +59,27 @@ async function waitForCode(connection: Connection): Promise<void> {
   fitHeap(process.env);
 }
 
-/** What the first call would pay for otherwise: the loader of ES modules, the streams of the console. */
+/** What the first call would pay for otherwise: loaders of modules, the streams of the console, our own code compiled. */
 async function warmUp(): Promise<void> {
-  await import(EMPTY_MODULE);
+  const nodeMajor = majorVersion();
+  const headers = { 'lambda-runtime-aws-request-id': 'warm' };
+  const call = callOf({ status: 200, headers, body: Buffer.from('{}') });
+  const whenIdle = { set: () => {} };
+  for (const name of WARM_HANDLERS) {
+    try {
+      const handler = await loadHandler(dirname(process.argv[1] ?? '/'), name, nodeMajor);
+      replyOf(call.requestId, await perform(handler, call, { whenIdle, nodeMajor }));
+    } catch {
+      // Not there: the first call pays.
+    }
+  }
+  textLine({ time: new Date().toISOString(), level: 'INFO', requestId: 'warm' }, ['%s', {}]);
   void process.stdout.writable;
   void process.stderr.writable;
 }
 
-/** What code writes is out before the answer that follows it, however much it is: else it would come with the next call. */
-function writeAtOnce(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    // Node's handle of a pipe, which its types do not tell.
-    const { _handle } = stream as { readonly _handle?: { setBlocking?(on: boolean): number } };
-    _handle?.setBlocking?.(true);
-  }
+function majorVersion(): number {
+  return Number(process.versions.node.split('.')[0]);
 }
 
 function begin(nodeMajor: number): Promise<Handler> {
